@@ -1,0 +1,26 @@
+//! The words and rules of Reddot, as pure values: what a ticket is, who wrote, which channel it
+//! came from, whether it *waits*, and whether a reply may still be written freely.
+//!
+//! Nothing here does I/O and nothing reads a clock: every function that depends on time takes the
+//! time. The rules cited by number are in `docs/rules.md`.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod channel;
+mod ids;
+mod message;
+mod reply_window;
+mod ticket;
+mod time;
+
+pub use channel::Channel;
+pub use ids::{MessageId, TicketId, UserId};
+pub use message::{Author, Delivery, Message, Role};
+pub use reply_window::{
+    Closure, LastInbound, ReplyWindow, WindowPolicy, last_inbound, reply_window, sent_since,
+};
+pub use ticket::{
+    ConversationState, Dot, Queue, Status, Waiting, conversation_state, dot, in_assigned, in_unassigned,
+    waits,
+};
+pub use time::{Span, Time};
