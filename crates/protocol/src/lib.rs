@@ -1,0 +1,24 @@
+//! What clients and the engine say to each other, declared once.
+//!
+//! A client (a window, the command line, a second start) connects to the engine's local socket,
+//! says [`Hello`], and then sends requests; the engine answers each and pushes [`Event`]s. The
+//! text form is one JSON object a line ([`wire`]). Events tell *what* changed, never the data:
+//! whoever shows data asks again. The TypeScript of all of it is written from these types
+//! ([`typescript`]), and a test fails when the committed file differs.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod client;
+mod error;
+mod request;
+pub mod typescript;
+mod views;
+pub mod wire;
+
+pub use client::{Client, ClientError};
+pub use error::{ErrorCode, ProtocolError};
+pub use request::*;
+pub use views::*;
+
+/// The version of this protocol. A client and an engine of different versions do not talk.
+pub const VERSION: u32 = 1;

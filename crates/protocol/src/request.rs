@@ -1,0 +1,276 @@
+//! The requests, each with its answer, and the events.
+
+use model::{MessageId, Queue, Status, TicketId, Time};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::views::{ConversationView, SendId, StatusView, TicketPage};
+
+/// A request that knows its answer.
+pub trait Ask: Serialize {
+    /// What the engine answers.
+    type Answer: Serialize + DeserializeOwned;
+    /// The request as the engine reads it.
+    fn into_request(self) -> Request;
+}
+
+macro_rules! requests {
+    ($($(#[$doc:meta])* $name:ident => $answer:ty;)*) => {
+        /// Any request, as it stands on the wire: `{"type": "...", ...}`.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+        #[serde(tag = "type", rename_all = "snake_case")]
+        pub enum Request {
+            $($(#[$doc])* $name($name),)*
+        }
+
+        $(impl Ask for $name {
+            type Answer = $answer;
+            fn into_request(self) -> Request {
+                Request::$name(self)
+            }
+        })*
+
+        /// Each request's wire name, the name of its type, and its answer in TypeScript.
+        pub(crate) fn table(config: &ts_rs::Config) -> Vec<(String, String, String)> {
+            vec![$((
+                snake(stringify!($name)),
+                stringify!($name).to_owned(),
+                <$answer as TS>::name(config),
+            ),)*]
+        }
+    };
+}
+
+requests! {
+    /// The first thing a client says.
+    Hello => Welcome;
+    /// The state of the whole.
+    GetStatus => StatusView;
+    /// A page of a queue.
+    ListQueue => TicketPage;
+    /// A ticket's conversation, from the cache; the engine reads it afresh behind this.
+    GetConversation => ConversationView;
+    /// A customer message's row was painted in the Unassigned list of a focused window, or its
+    /// ticket was opened.
+    Looked => Done;
+    /// Assign a ticket to me.
+    Take => Queued;
+    /// Reply to a ticket.
+    Reply => Queued;
+    /// Take back a send that has not left; a reply's text becomes the draft.
+    Undo => Done;
+    /// Try a failed or blocked send again.
+    Retry => Done;
+    /// Give up a failed or blocked send; a reply's text becomes the draft.
+    Discard => Done;
+    /// Keep what is being typed.
+    SaveDraft => Done;
+    /// Hold notifications back.
+    Pause => Done;
+    /// Show a window.
+    Show => Done;
+    /// End the engine.
+    Quit => Done;
+}
+
+/// See [`Request::Hello`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Hello {
+    /// The client's [`VERSION`](crate::VERSION).
+    pub version: u32,
+    /// What the client is.
+    pub client: ClientKind,
+}
+
+/// What a client is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientKind {
+    /// The program that holds the windows: it gets [`Event::Show`].
+    Window,
+    /// Anything else.
+    Cli,
+}
+
+/// The engine's answer to [`Hello`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Welcome {
+    /// The engine's [`VERSION`](crate::VERSION).
+    pub version: u32,
+    /// The process id of the engine.
+    pub pid: u32,
+}
+
+/// See [`Request::GetStatus`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct GetStatus {}
+
+/// See [`Request::ListQueue`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ListQueue {
+    /// Which queue.
+    pub queue: Queue,
+    /// How many rows to pass over.
+    pub offset: u32,
+    /// How many rows at the most; 200 is the most given.
+    pub limit: u32,
+}
+
+/// See [`Request::GetConversation`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct GetConversation {
+    /// Which ticket.
+    pub ticket: TicketId,
+    /// Whether the helpdesk should be asked too; the answer comes from the cache at once, and
+    /// [`Event::Changed`] follows when there is news.
+    pub refresh: bool,
+}
+
+/// See [`Request::Looked`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Looked {
+    /// What was seen: tickets with their newest customer message.
+    pub seen: Vec<Seen>,
+}
+
+/// One ticket that was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Seen {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its newest customer message as painted.
+    pub message: MessageId,
+}
+
+/// See [`Request::Take`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Take {
+    /// Which ticket.
+    pub ticket: TicketId,
+}
+
+/// See [`Request::Reply`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Reply {
+    /// Which ticket.
+    pub ticket: TicketId,
+    /// The text.
+    pub text: String,
+    /// The status to submit as (rule 16).
+    pub status: Status,
+}
+
+/// See [`Request::Undo`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Undo {
+    /// Which send.
+    pub send: SendId,
+}
+
+/// See [`Request::Retry`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Retry {
+    /// Which send.
+    pub send: SendId,
+}
+
+/// See [`Request::Discard`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Discard {
+    /// Which send.
+    pub send: SendId,
+}
+
+/// See [`Request::SaveDraft`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SaveDraft {
+    /// Which ticket.
+    pub ticket: TicketId,
+    /// The whole text; empty removes the draft.
+    pub text: String,
+}
+
+/// See [`Request::Pause`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Pause {
+    /// Until when; none ends the pause.
+    pub until: Option<Time>,
+}
+
+/// See [`Request::Show`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Show {
+    /// What to show.
+    pub view: View,
+}
+
+/// A place in the windows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "window", rename_all = "snake_case")]
+pub enum View {
+    /// The small window. Asked for while it shows, with no ticket, it closes.
+    Notifier {
+        /// A ticket to open in it.
+        ticket: Option<TicketId>,
+        /// Put the cursor into the reply box.
+        compose: bool,
+    },
+    /// The full window.
+    Inbox {
+        /// The queue to show.
+        queue: Queue,
+        /// A ticket to open in it.
+        ticket: Option<TicketId>,
+    },
+}
+
+/// See [`Request::Quit`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Quit {}
+
+/// Done; nothing more to say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Done {}
+
+/// It stands in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Queued {
+    /// Its number there.
+    pub send: SendId,
+}
+
+/// What the engine tells clients unasked: what changed, never the data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// These tickets, their conversations, or sends of ours on them changed, and so may both queues have.
+    Changed {
+        /// Which tickets.
+        tickets: Vec<TicketId>,
+    },
+    /// The answer to [`GetStatus`] is another one now.
+    Status,
+    /// Show this (to [`ClientKind::Window`] only).
+    Show(View),
+    /// A send failed or was blocked: show it where the agent will see it (rule 17).
+    SendFailed {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Whose conversation, for a person.
+        name: String,
+        /// Why, for a person.
+        reason: String,
+    },
+}
+
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for (i, c) in name.chars().enumerate() {
+        if c.is_ascii_uppercase() && i > 0 {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}

@@ -1,0 +1,73 @@
+//! The TypeScript of the protocol, written from the Rust types.
+
+use std::fmt::Write as _;
+
+use ts_rs::{Config, TS};
+
+use crate::{error, request, views};
+
+macro_rules! declarations {
+    ($config:expr; $($t:ty),* $(,)?) => {
+        [$((<$t as TS>::decl($config), <$t as TS>::docs())),*]
+    };
+}
+
+/// The whole of `ui/src/lib/protocol.ts`, before the project's formatter.
+pub fn render() -> String {
+    let config = Config::default();
+    let declarations = declarations![&config;
+        model::Time, model::TicketId, model::UserId, model::MessageId,
+        model::Channel, model::Status, model::ConversationState, model::Queue, model::Dot,
+        model::Role, model::Author, model::Delivery, model::Closure, model::ReplyWindow,
+        error::ErrorCode, error::ProtocolError,
+        views::Assignee, views::TicketRow, views::TicketPage, views::Customer, views::MessageView,
+        views::EventView, views::SendState, views::SendId, views::SendWhat, views::SendView,
+        views::RouteView, views::ConversationView, views::Connection, views::WaitingTicket,
+        views::StatusView, views::Progress,
+        request::Hello, request::ClientKind, request::Welcome, request::GetStatus,
+        request::ListQueue, request::GetConversation, request::Looked, request::Seen,
+        request::Take, request::Reply, request::Undo, request::Retry, request::Discard,
+        request::SaveDraft, request::Pause, request::Show, request::View, request::Quit,
+        request::Done, request::Queued, request::Event,
+    ];
+    let mut out = String::from(
+        "// Written from crates/protocol by `cargo xtask types`. Do not edit: a test compares it.\n",
+    );
+    for (declaration, docs) in declarations {
+        out.push('\n');
+        if let Some(docs) = docs {
+            out.push_str(docs.trim_end());
+            out.push('\n');
+        }
+        let _ = writeln!(out, "export {declaration}");
+    }
+    out.push_str(
+        "\n/** Every request: what is asked and what is answered. */\nexport interface Requests {\n",
+    );
+    for (wire, ask, answer) in request::table(&config) {
+        let _ = writeln!(out, "  {wire}: {{ ask: {ask}; answer: {answer} }};");
+    }
+    out.push_str("}\n");
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    /// The committed types are those of this source. `cargo xtask types` writes them anew.
+    #[test]
+    fn typescript_types_are_those_of_the_protocol() {
+        let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/lib/protocol.ts");
+        let written = super::render();
+        if std::env::var_os("UPDATE_TYPES").is_some() {
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(&file, &written).unwrap();
+        }
+        let committed = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(
+            committed == written,
+            "ui/src/lib/protocol.ts is out of date: run `cargo xtask types`"
+        );
+    }
+}

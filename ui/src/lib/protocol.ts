@@ -1,0 +1,789 @@
+// Written from crates/protocol by `cargo xtask types`. Do not edit: a test compares it.
+
+/**
+ * An instant: milliseconds since 1970-01-01T00:00:00 UTC.
+ */
+export type Time = number;
+
+/**
+ * A ticket's number, as the helpdesk gives it.
+ */
+export type TicketId = number;
+
+/**
+ * A person (agent or end user), as the helpdesk numbers them.
+ */
+export type UserId = number;
+
+/**
+ * A message of a conversation. Ids of one helpdesk grow with time.
+ */
+export type MessageId = number;
+
+/**
+ * A messaging channel. `Facebook` is the public page and the older integration's direct
+ * messages; `Messenger` is Facebook Messenger as a messaging channel of its own, which has a
+ * reply window that public posts do not have.
+ */
+export type Channel = "whatsapp" | "line" | "wechat" | "facebook" | "messenger" | "x" | "instagram" | "telegram" | "viber" | "kakaotalk" | "tiktok" | "other";
+
+/**
+ * A ticket's status.
+ */
+export type Status = "new" | "open" | "pending" | "hold" | "solved" | "closed";
+
+/**
+ * What a row says about its conversation (rule 9).
+ */
+export type ConversationState = "started" | "replied";
+
+/**
+ * One of the two lists of the notifier (rule 8).
+ */
+export type Queue = "assigned" | "unassigned";
+
+/**
+ * The tray's dot (rule 7). Whether the helpdesk is reachable is told apart from it.
+ */
+export type Dot = "plain" | "hollow" | "red";
+
+/**
+ * What a message's author is to the conversation. Only [`Role::EndUser`] opens a reply window.
+ */
+export type Role = "end_user" | "agent" | "bot" | "system";
+
+/**
+ * Who wrote a message.
+ */
+export type Author = { 
+/**
+ * The helpdesk's id; none for the system.
+ */
+id: UserId | null, 
+/**
+ * The name to show. May be empty or hostile: it is text, never markup.
+ */
+name: string, 
+/**
+ * What the author is to the conversation.
+ */
+role: Role, };
+
+/**
+ * What is known about a reply's way to the customer. Nothing is claimed that the helpdesk did
+ * not say (rules 17 and 18).
+ */
+export type Delivery = { "kind": "not_reported" } | { "kind": "delivered" } | { "kind": "failed", 
+/**
+ * The helpdesk's reason.
+ */
+reason: string, };
+
+/**
+ * Why a window is closed.
+ */
+export type Closure = "time_over" | "messages_used_up";
+
+/**
+ * Whether a free-form reply would be delivered now.
+ */
+export type ReplyWindow = { "kind": "no_limit" } | { "kind": "open_until", 
+/**
+ * The first instant at which it is closed.
+ */
+at: Time, 
+/**
+ * How many replies are left, where the platform counts them.
+ */
+messages_left: number | null, } | { "kind": "closed_since", 
+/**
+ * The first instant at which it was closed. With [`Closure::MessagesUsedUp`] the instant
+ * at which it closes by time, which may lie ahead.
+ */
+at: Time, 
+/**
+ * Why.
+ */
+because: Closure, } | { "kind": "never_opened" } | { "kind": "unknown" };
+
+/**
+ * What a client can act on. A variant exists only where some client treats it apart.
+ */
+export type ErrorCode = "bad_request" | "version_mismatch" | "not_found" | "window_closed" | "not_possible" | "conflict" | "offline" | "unauthorized" | "storage" | "internal";
+
+/**
+ * An error as a client gets it.
+ */
+export type ProtocolError = { 
+/**
+ * What a client can act on.
+ */
+code: ErrorCode, 
+/**
+ * What happened, for a person.
+ */
+message: string, 
+/**
+ * What to do about it, for a person.
+ */
+hint: string | null, 
+/**
+ * When trying again may help.
+ */
+retry_at: Time | null, };
+
+/**
+ * A person named beside a ticket.
+ */
+export type Assignee = { 
+/**
+ * Their id.
+ */
+id: UserId, 
+/**
+ * Their name; empty when the helpdesk has not told it.
+ */
+name: string, 
+/**
+ * Whether it is the signed-in agent.
+ */
+me: boolean, };
+
+/**
+ * One row of a queue (rule 9).
+ */
+export type TicketRow = { 
+/**
+ * The ticket.
+ */
+ticket: TicketId, 
+/**
+ * The customer's name.
+ */
+name: string, 
+/**
+ * Where the customer wrote from.
+ */
+channel: Channel, 
+/**
+ * The company's number or page that the customer wrote to (rule 6), where known.
+ */
+business_account: string | null, 
+/**
+ * The status, with a change of ours that is still in the outbox laid over it.
+ */
+status: Status, 
+/**
+ * Started or replied.
+ */
+state: ConversationState, 
+/**
+ * The first line of the newest public message; empty when none is held.
+ */
+preview: string, 
+/**
+ * Whether the newest public message is ours.
+ */
+preview_is_ours: boolean, 
+/**
+ * When the newest public message was sent; when none is held, the ticket's last change.
+ */
+at: Time, 
+/**
+ * Whether a free-form reply would be delivered now.
+ */
+window: ReplyWindow, 
+/**
+ * The ticket waits for somebody.
+ */
+waits: boolean, 
+/**
+ * There is a newer customer message than was looked at.
+ */
+unseen: boolean, 
+/**
+ * The newest customer message, for [`Looked`](crate::Looked).
+ */
+newest_customer_message: MessageId | null, 
+/**
+ * Who has it, with a take of ours in the outbox laid over it.
+ */
+assignee: Assignee | null, 
+/**
+ * Something of ours on this ticket is still in the outbox or failed there.
+ */
+pending: SendState | null, };
+
+/**
+ * A page of a queue, newest first (rule 12).
+ */
+export type TicketPage = { 
+/**
+ * The queue asked for.
+ */
+queue: Queue, 
+/**
+ * Its rows from the offset on.
+ */
+rows: Array<TicketRow>, 
+/**
+ * How many the queue holds altogether.
+ */
+total: number, };
+
+/**
+ * The customer of a ticket.
+ */
+export type Customer = { 
+/**
+ * Their id.
+ */
+id: UserId, 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * The social phone number, as stored (rules 4 and 20).
+ */
+phone: string | null, };
+
+/**
+ * One message as shown.
+ */
+export type MessageView = { 
+/**
+ * The message.
+ */
+id: MessageId, 
+/**
+ * When it was sent.
+ */
+at: Time, 
+/**
+ * Who wrote it.
+ */
+author: Author, 
+/**
+ * Whether the signed-in agent wrote it.
+ */
+mine: boolean, 
+/**
+ * Internal notes are not public.
+ */
+public: boolean, 
+/**
+ * The text: text, never markup.
+ */
+text: string, 
+/**
+ * What is known about its delivery.
+ */
+delivery: Delivery, };
+
+/**
+ * An entry of the events log (rule 18).
+ */
+export type EventView = { 
+/**
+ * When.
+ */
+at: Time, 
+/**
+ * Who did it.
+ */
+by: string, 
+/**
+ * What happened, in words.
+ */
+text: string, 
+/**
+ * Whether it tells of a failure.
+ */
+failure: boolean, };
+
+/**
+ * Where a send of ours is.
+ */
+export type SendState = "queued" | "sending" | "unknown" | "accepted" | "failed" | "blocked";
+
+/**
+ * The number of a row in the outbox. Never used twice.
+ */
+export type SendId = number;
+
+/**
+ * What a send does.
+ */
+export type SendWhat = { "kind": "reply", 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * The status to submit as.
+ */
+status: Status, } | { "kind": "take" };
+
+/**
+ * A send of ours that is not yet, or not successfully, at the helpdesk.
+ */
+export type SendView = { 
+/**
+ * Its number.
+ */
+id: SendId, 
+/**
+ * What it does.
+ */
+what: SendWhat, 
+/**
+ * Where it is.
+ */
+state: SendState, 
+/**
+ * Why it failed, is blocked or waits, for a person.
+ */
+reason: string | null, 
+/**
+ * When the agent gave it.
+ */
+created_at: Time, 
+/**
+ * When it leaves or is tried again; before that a queued one can be undone.
+ */
+not_before: Time, };
+
+/**
+ * How a reply to a ticket can go (rule 13).
+ */
+export type RouteView = { "kind": "reply", 
+/**
+ * What will send it, for a person: "WhatsApp, +34 910 000 001".
+ */
+sending_account: string, } | { "kind": "open_in_helpdesk", 
+/**
+ * The address to open.
+ */
+url: string, 
+/**
+ * Why, in plain words.
+ */
+reason: string, } | { "kind": "closed", 
+/**
+ * Why, in plain words.
+ */
+reason: string, };
+
+/**
+ * A ticket's conversation, as held.
+ */
+export type ConversationView = { 
+/**
+ * The ticket's row.
+ */
+row: TicketRow, 
+/**
+ * The customer.
+ */
+customer: Customer, 
+/**
+ * The messages held, oldest first.
+ */
+messages: Array<MessageView>, 
+/**
+ * The events log, oldest first.
+ */
+events: Array<EventView>, 
+/**
+ * Sends of ours not yet, or not successfully, at the helpdesk, oldest first.
+ */
+sends: Array<SendView>, 
+/**
+ * How a reply can go.
+ */
+route: RouteView, 
+/**
+ * The draft kept for this ticket.
+ */
+draft: string, 
+/**
+ * When the messages were last read from the helpdesk; none: only the row is held.
+ */
+read_at: Time | null, };
+
+/**
+ * Whether the helpdesk can be reached.
+ */
+export type Connection = { "kind": "connecting", 
+/**
+ * Since when.
+ */
+since: Time, } | { "kind": "connected" } | { "kind": "offline", 
+/**
+ * Since when.
+ */
+since: Time, 
+/**
+ * What the last attempt said, for a person.
+ */
+reason: string, 
+/**
+ * When it is tried again.
+ */
+retry_at: Time, } | { "kind": "sign_in_needed", 
+/**
+ * Since when.
+ */
+since: Time, };
+
+/**
+ * A ticket that keeps the dot on.
+ */
+export type WaitingTicket = { 
+/**
+ * The ticket.
+ */
+ticket: TicketId, 
+/**
+ * The customer's name.
+ */
+name: string, 
+/**
+ * The channel.
+ */
+channel: Channel, 
+/**
+ * When the customer last wrote.
+ */
+since: Time, 
+/**
+ * Nobody here has looked at it.
+ */
+unseen: boolean, };
+
+/**
+ * The state of the whole, in one answer.
+ */
+export type StatusView = { 
+/**
+ * The signed-in agent's name; empty until the helpdesk has told it.
+ */
+agent: string, 
+/**
+ * The helpdesk's name or address.
+ */
+helpdesk: string, 
+/**
+ * Whether the helpdesk is the embedded desk.
+ */
+embedded_desk: boolean, 
+/**
+ * Whether the helpdesk can be reached.
+ */
+connection: Connection, 
+/**
+ * When the cache was last known to agree with the helpdesk.
+ */
+fresh_at: Time | null, 
+/**
+ * How far a first sync is; none when nothing is under way.
+ */
+progress: Progress | null, 
+/**
+ * Tickets in *Assigned*.
+ */
+assigned: number, 
+/**
+ * Tickets in *Unassigned*.
+ */
+unassigned: number, 
+/**
+ * Tickets that wait.
+ */
+waiting: number, 
+/**
+ * The tray's dot.
+ */
+dot: Dot, 
+/**
+ * Why the dot is as it is: the waiting tickets, unseen first, newest first; 20 at most.
+ */
+why: Array<WaitingTicket>, 
+/**
+ * Sends that are not at the helpdesk yet, or failed.
+ */
+outbox: number, 
+/**
+ * Notifications are held back until then.
+ */
+paused_until: Time | null, 
+/**
+ * The server's clock minus this computer's, in milliseconds.
+ */
+clock_offset_ms: number, };
+
+/**
+ * How far a long sync is.
+ */
+export type Progress = { 
+/**
+ * Tickets read.
+ */
+done: number, 
+/**
+ * Tickets in all, where the helpdesk tells.
+ */
+total: number | null, };
+
+/**
+ * See [`Request::Hello`].
+ */
+export type Hello = { 
+/**
+ * The client's [`VERSION`](crate::VERSION).
+ */
+version: number, 
+/**
+ * What the client is.
+ */
+client: ClientKind, };
+
+/**
+ * What a client is.
+ */
+export type ClientKind = "window" | "cli";
+
+/**
+ * The engine's answer to [`Hello`].
+ */
+export type Welcome = { 
+/**
+ * The engine's [`VERSION`](crate::VERSION).
+ */
+version: number, 
+/**
+ * The process id of the engine.
+ */
+pid: number, };
+
+/**
+ * See [`Request::GetStatus`].
+ */
+export type GetStatus = Record<symbol, never>;
+
+/**
+ * See [`Request::ListQueue`].
+ */
+export type ListQueue = { 
+/**
+ * Which queue.
+ */
+queue: Queue, 
+/**
+ * How many rows to pass over.
+ */
+offset: number, 
+/**
+ * How many rows at the most; 200 is the most given.
+ */
+limit: number, };
+
+/**
+ * See [`Request::GetConversation`].
+ */
+export type GetConversation = { 
+/**
+ * Which ticket.
+ */
+ticket: TicketId, 
+/**
+ * Whether the helpdesk should be asked too; the answer comes from the cache at once, and
+ * [`Event::Changed`] follows when there is news.
+ */
+refresh: boolean, };
+
+/**
+ * See [`Request::Looked`].
+ */
+export type Looked = { 
+/**
+ * What was seen: tickets with their newest customer message.
+ */
+seen: Array<Seen>, };
+
+/**
+ * One ticket that was looked at.
+ */
+export type Seen = { 
+/**
+ * The ticket.
+ */
+ticket: TicketId, 
+/**
+ * Its newest customer message as painted.
+ */
+message: MessageId, };
+
+/**
+ * See [`Request::Take`].
+ */
+export type Take = { 
+/**
+ * Which ticket.
+ */
+ticket: TicketId, };
+
+/**
+ * See [`Request::Reply`].
+ */
+export type Reply = { 
+/**
+ * Which ticket.
+ */
+ticket: TicketId, 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * The status to submit as (rule 16).
+ */
+status: Status, };
+
+/**
+ * See [`Request::Undo`].
+ */
+export type Undo = { 
+/**
+ * Which send.
+ */
+send: SendId, };
+
+/**
+ * See [`Request::Retry`].
+ */
+export type Retry = { 
+/**
+ * Which send.
+ */
+send: SendId, };
+
+/**
+ * See [`Request::Discard`].
+ */
+export type Discard = { 
+/**
+ * Which send.
+ */
+send: SendId, };
+
+/**
+ * See [`Request::SaveDraft`].
+ */
+export type SaveDraft = { 
+/**
+ * Which ticket.
+ */
+ticket: TicketId, 
+/**
+ * The whole text; empty removes the draft.
+ */
+text: string, };
+
+/**
+ * See [`Request::Pause`].
+ */
+export type Pause = { 
+/**
+ * Until when; none ends the pause.
+ */
+until: Time | null, };
+
+/**
+ * See [`Request::Show`].
+ */
+export type Show = { 
+/**
+ * What to show.
+ */
+view: View, };
+
+/**
+ * A place in the windows.
+ */
+export type View = { "window": "notifier", 
+/**
+ * A ticket to open in it.
+ */
+ticket: TicketId | null, 
+/**
+ * Put the cursor into the reply box.
+ */
+compose: boolean, } | { "window": "inbox", 
+/**
+ * The queue to show.
+ */
+queue: Queue, 
+/**
+ * A ticket to open in it.
+ */
+ticket: TicketId | null, };
+
+/**
+ * See [`Request::Quit`].
+ */
+export type Quit = Record<symbol, never>;
+
+/**
+ * Done; nothing more to say.
+ */
+export type Done = Record<symbol, never>;
+
+/**
+ * It stands in the outbox.
+ */
+export type Queued = { 
+/**
+ * Its number there.
+ */
+send: SendId, };
+
+/**
+ * What the engine tells clients unasked: what changed, never the data.
+ */
+export type Event = { "event": "changed", 
+/**
+ * Which tickets.
+ */
+tickets: Array<TicketId>, } | { "event": "status" } | { "event": "show" } & View | { "event": "send_failed", 
+/**
+ * Which ticket.
+ */
+ticket: TicketId, 
+/**
+ * Whose conversation, for a person.
+ */
+name: string, 
+/**
+ * Why, for a person.
+ */
+reason: string, };
+
+/** Every request: what is asked and what is answered. */
+export interface Requests {
+  hello: { ask: Hello; answer: Welcome };
+  get_status: { ask: GetStatus; answer: StatusView };
+  list_queue: { ask: ListQueue; answer: TicketPage };
+  get_conversation: { ask: GetConversation; answer: ConversationView };
+  looked: { ask: Looked; answer: Done };
+  take: { ask: Take; answer: Queued };
+  reply: { ask: Reply; answer: Queued };
+  undo: { ask: Undo; answer: Done };
+  retry: { ask: Retry; answer: Done };
+  discard: { ask: Discard; answer: Done };
+  save_draft: { ask: SaveDraft; answer: Done };
+  pause: { ask: Pause; answer: Done };
+  show: { ask: Show; answer: Done };
+  quit: { ask: Quit; answer: Done };
+}
