@@ -9,6 +9,7 @@
 mod channel;
 mod ids;
 mod message;
+mod records;
 mod reply_window;
 mod ticket;
 mod time;
@@ -16,6 +17,7 @@ mod time;
 pub use channel::Channel;
 pub use ids::{MessageId, TicketId, UserId};
 pub use message::{Author, Delivery, Message, Role};
+pub use records::{Batch, Change, Cursor, Me, Person, Progress, Route, Ticket, TicketEvent};
 pub use reply_window::{
     Closure, LastInbound, ReplyWindow, WindowPolicy, last_inbound, reply_window, sent_since,
 };

@@ -70,6 +70,8 @@ requests! {
     Pause => Done;
     /// Show a window.
     Show => Done;
+    /// The window program tells whether a window shows.
+    Visible => Done;
     /// End the engine.
     Quit => Done;
 }
@@ -209,8 +211,10 @@ pub struct Show {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "window", rename_all = "snake_case")]
 pub enum View {
-    /// The small window. Asked for while it shows, with no ticket, it closes.
+    /// The small window.
     Notifier {
+        /// Asked for while it shows, close it instead: what a click on the tray does.
+        toggle: bool,
         /// A ticket to open in it.
         ticket: Option<TicketId>,
         /// Put the cursor into the reply box.
@@ -223,6 +227,13 @@ pub enum View {
         /// A ticket to open in it.
         ticket: Option<TicketId>,
     },
+}
+
+/// See [`Request::Visible`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Visible {
+    /// Whether any window shows.
+    pub visible: bool,
 }
 
 /// See [`Request::Quit`].

@@ -29,7 +29,7 @@ pub struct TicketRow {
     pub channel: Channel,
     /// The company's number or page that the customer wrote to (rule 6), where known.
     pub business_account: Option<String>,
-    /// The status, with a change of ours that is still in the outbox laid over it.
+    /// The status, as the helpdesk has it.
     pub status: Status,
     /// Started or replied.
     pub state: ConversationState,
@@ -290,7 +290,7 @@ pub struct StatusView {
     /// When the cache was last known to agree with the helpdesk.
     pub fresh_at: Option<Time>,
     /// How far a first sync is; none when nothing is under way.
-    pub progress: Option<Progress>,
+    pub progress: Option<model::Progress>,
     /// Tickets in *Assigned*.
     pub assigned: u32,
     /// Tickets in *Unassigned*.
@@ -308,13 +308,4 @@ pub struct StatusView {
     /// The server's clock minus this computer's, in milliseconds.
     #[ts(type = "number")]
     pub clock_offset_ms: i64,
-}
-
-/// How far a long sync is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Progress {
-    /// Tickets read.
-    pub done: u32,
-    /// Tickets in all, where the helpdesk tells.
-    pub total: Option<u32>,
 }

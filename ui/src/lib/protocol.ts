@@ -170,7 +170,7 @@ channel: Channel,
  */
 business_account: string | null, 
 /**
- * The status, with a change of ours that is still in the outbox laid over it.
+ * The status, as the helpdesk has it.
  */
 status: Status, 
 /**
@@ -463,6 +463,19 @@ since: Time,
 unseen: boolean, };
 
 /**
+ * How far a first sync is.
+ */
+export type Progress = { 
+/**
+ * Tickets read.
+ */
+done: number, 
+/**
+ * Tickets in all, where the helpdesk tells.
+ */
+total: number | null, };
+
+/**
  * The state of the whole, in one answer.
  */
 export type StatusView = { 
@@ -522,19 +535,6 @@ paused_until: Time | null,
  * The server's clock minus this computer's, in milliseconds.
  */
 clock_offset_ms: number, };
-
-/**
- * How far a long sync is.
- */
-export type Progress = { 
-/**
- * Tickets read.
- */
-done: number, 
-/**
- * Tickets in all, where the helpdesk tells.
- */
-total: number | null, };
 
 /**
  * See [`Request::Hello`].
@@ -714,6 +714,10 @@ view: View, };
  */
 export type View = { "window": "notifier", 
 /**
+ * Asked for while it shows, close it instead: what a click on the tray does.
+ */
+toggle: boolean, 
+/**
  * A ticket to open in it.
  */
 ticket: TicketId | null, 
@@ -729,6 +733,15 @@ queue: Queue,
  * A ticket to open in it.
  */
 ticket: TicketId | null, };
+
+/**
+ * See [`Request::Visible`].
+ */
+export type Visible = { 
+/**
+ * Whether any window shows.
+ */
+visible: boolean, };
 
 /**
  * See [`Request::Quit`].
@@ -785,5 +798,6 @@ export interface Requests {
   save_draft: { ask: SaveDraft; answer: Done };
   pause: { ask: Pause; answer: Done };
   show: { ask: Show; answer: Done };
+  visible: { ask: Visible; answer: Done };
   quit: { ask: Quit; answer: Done };
 }

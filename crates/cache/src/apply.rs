@@ -1,0 +1,314 @@
+//! Applying what a helpdesk told: one batch and its cursor, one transaction.
+//!
+//! Any order and any repetition of changes gives the same cache: an older reading never replaces a
+//! newer one, and what is already so is not written again. What comes back is what really differs.
+
+use std::collections::BTreeSet;
+
+use model::{
+    Change, Cursor, LastInbound, Me, Message, Person, Progress, Ticket, TicketEvent, TicketId, Time, Waiting,
+    last_inbound, sent_since,
+};
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use crate::{Cache, CacheError, Result};
+
+impl Cache {
+    /// Applies changes, and the cursor after them, together.
+    ///
+    /// # Errors
+    /// What the disk says; then nothing was applied.
+    pub fn apply(
+        &self,
+        changes: &[Change],
+        cursor: Option<&Cursor>,
+        fresh_at: Option<Time>,
+        progress: Option<Progress>,
+    ) -> Result<BTreeSet<TicketId>> {
+        let mut writer = self.writer();
+        let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let mut changed = BTreeSet::new();
+        for change in changes {
+            match change {
+                Change::Ticket(ticket) => apply_ticket(&tx, ticket, &mut changed)?,
+                Change::Person(person) => apply_person(&tx, person, &mut changed)?,
+                Change::Conversation {
+                    ticket,
+                    messages,
+                    events,
+                    read_at,
+                } => {
+                    if apply_conversation(&tx, *ticket, messages, events, *read_at)? {
+                        changed.insert(*ticket);
+                    }
+                }
+                Change::Gone(ticket) => {
+                    if tx.execute("DELETE FROM tickets WHERE id = ?1", [ticket.0])? > 0 {
+                        changed.insert(*ticket);
+                    }
+                }
+            }
+        }
+        if let Some(cursor) = cursor {
+            set_meta(&tx, "cursor", &cursor.0)?;
+            match progress {
+                Some(progress) => set_meta(&tx, "progress", &json(&progress)?)?,
+                None => drop(tx.execute("DELETE FROM meta WHERE key = 'progress'", [])?),
+            }
+        }
+        if let Some(fresh_at) = fresh_at {
+            set_meta(&tx, "fresh_at", &fresh_at.0.to_string())?;
+        }
+        tx.commit()?;
+        Ok(changed)
+    }
+
+    /// Where the stream of changes goes on.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn cursor(&self) -> Result<Option<Cursor>> {
+        Ok(self.meta("cursor")?.map(Cursor))
+    }
+
+    /// When the cache was last known to agree with the helpdesk (server time).
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn fresh_at(&self) -> Result<Option<Time>> {
+        Ok(self
+            .meta("fresh_at")?
+            .and_then(|text| text.parse().ok())
+            .map(Time))
+    }
+
+    /// How far a first sync is; none when none is under way.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn progress(&self) -> Result<Option<Progress>> {
+        Ok(self
+            .meta("progress")?
+            .and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// The signed-in agent, as last told.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn me(&self) -> Result<Option<Me>> {
+        Ok(self.meta("me")?.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Keeps who is signed in. Another agent than before empties the cache: they may not see
+    /// what the other saw.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn set_me(&self, me: &Me) -> Result<()> {
+        let before = self.me()?;
+        let mut writer = self.writer();
+        let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        if before.is_some_and(|before| before.id != me.id) {
+            tx.execute_batch("DELETE FROM tickets; DELETE FROM people; DELETE FROM meta;")?;
+        }
+        set_meta(&tx, "me", &json(me)?)?;
+        tx.commit()?;
+        Ok(())
+    }
+
+    fn meta(&self, key: &str) -> Result<Option<String>> {
+        self.read(|db| {
+            let value = db
+                .query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0))
+                .optional()?;
+            Ok(value)
+        })
+    }
+}
+
+/// JSON of a value of ours, which always has one.
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| CacheError::Damaged(error.to_string()))
+}
+
+fn set_meta(tx: &Transaction<'_>, key: &str, value: &str) -> Result<()> {
+    tx.execute(
+        "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        [key, value],
+    )?;
+    Ok(())
+}
+
+fn apply_ticket(tx: &Transaction<'_>, ticket: &Ticket, changed: &mut BTreeSet<TicketId>) -> Result<()> {
+    let written = tx
+        .prepare_cached(
+            "INSERT INTO tickets (id, status, subject, requester_id, assignee_id, channel, business_account,
+               held_by_bot, tags, comment_count, route, created_at, updated_at, sort_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)
+             ON CONFLICT (id) DO UPDATE SET
+               status = excluded.status, subject = excluded.subject, requester_id = excluded.requester_id,
+               assignee_id = excluded.assignee_id, channel = excluded.channel,
+               business_account = excluded.business_account, held_by_bot = excluded.held_by_bot,
+               tags = excluded.tags, comment_count = coalesce(excluded.comment_count, comment_count),
+               route = excluded.route, created_at = excluded.created_at, updated_at = excluded.updated_at,
+               sort_at = CASE WHEN newest_public_role IS NULL THEN excluded.updated_at ELSE sort_at END
+             WHERE excluded.updated_at >= updated_at
+               AND (status, subject, requester_id, assignee_id, channel, business_account, held_by_bot, tags,
+                    route, updated_at)
+                 IS NOT (excluded.status, excluded.subject, excluded.requester_id, excluded.assignee_id,
+                    excluded.channel, excluded.business_account, excluded.held_by_bot, excluded.tags,
+                    excluded.route, excluded.updated_at)",
+        )?
+        .execute(params![
+            ticket.id.0,
+            ticket.status.word(),
+            ticket.subject,
+            ticket.requester.0,
+            ticket.assignee.map(|id| id.0),
+            ticket.channel.map(model::Channel::word),
+            ticket.business_account,
+            ticket.held_by_bot,
+            json(&ticket.tags)?,
+            ticket.comment_count,
+            json(&ticket.route)?,
+            ticket.created_at.0,
+            ticket.updated_at.0,
+        ])?;
+    if written > 0 {
+        changed.insert(ticket.id);
+    }
+    Ok(())
+}
+
+fn apply_person(tx: &Transaction<'_>, person: &Person, changed: &mut BTreeSet<TicketId>) -> Result<()> {
+    let written = tx
+        .prepare_cached(
+            "INSERT INTO people (id, name, role, phone) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, phone = excluded.phone
+             WHERE (name, role, phone) IS NOT (excluded.name, excluded.role, excluded.phone)",
+        )?
+        .execute(params![
+            person.id.0,
+            person.name,
+            person.role.word(),
+            person.phone
+        ])?;
+    if written > 0 {
+        let mut tickets = tx.prepare_cached("SELECT id FROM tickets WHERE requester_id = ?1")?;
+        for id in tickets.query_map([person.id.0], |row| row.get(0))? {
+            changed.insert(TicketId(id?));
+        }
+    }
+    Ok(())
+}
+
+/// Replaces a conversation; false when it was already so, or the ticket is not held.
+fn apply_conversation(
+    tx: &Transaction<'_>,
+    ticket: TicketId,
+    messages: &[Message],
+    events: &[TicketEvent],
+    read_at: Time,
+) -> Result<bool> {
+    let held: Option<Option<i64>> = tx
+        .prepare_cached("SELECT read_at FROM tickets WHERE id = ?1")?
+        .query_row([ticket.0], |row| row.get(0))
+        .optional()?;
+    let Some(held) = held else { return Ok(false) };
+    if held.is_some_and(|held| held > read_at.0) {
+        return Ok(false);
+    }
+    let same = held.is_some()
+        && crate::conversation::messages(tx, ticket)? == sorted(messages)
+        && crate::conversation::events(tx, ticket)? == sorted_events(events);
+    tx.execute(
+        "UPDATE tickets SET read_at = ?2 WHERE id = ?1",
+        [ticket.0, read_at.0],
+    )?;
+    if same {
+        return Ok(false);
+    }
+    tx.execute("DELETE FROM messages WHERE ticket_id = ?1", [ticket.0])?;
+    let mut insert = tx.prepare_cached(
+        "INSERT OR REPLACE INTO messages
+           (ticket_id, id, at, author_id, author_name, role, public, text, delivery)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?;
+    for message in messages {
+        insert.execute(params![
+            ticket.0,
+            message.id.0,
+            message.at.0,
+            message.author.id.map(|id| id.0),
+            message.author.name,
+            message.author.role.word(),
+            message.public,
+            message.text,
+            json(&message.delivery)?,
+        ])?;
+    }
+    tx.execute("DELETE FROM events WHERE ticket_id = ?1", [ticket.0])?;
+    let mut insert = tx.prepare_cached(
+        "INSERT OR REPLACE INTO events (ticket_id, id, at, by, text, failure) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    for event in events {
+        insert.execute(params![
+            ticket.0,
+            event.id,
+            event.at.0,
+            event.by,
+            event.text,
+            event.failure
+        ])?;
+    }
+    summarise(tx, ticket, messages)?;
+    Ok(true)
+}
+
+/// Writes the conversation in short: the one place where these columns are made.
+fn summarise(tx: &Transaction<'_>, ticket: TicketId, messages: &[Message]) -> Result<()> {
+    let newest = messages
+        .iter()
+        .filter(|message| message.public)
+        .max_by_key(|m| (m.at, m.id));
+    let inbound = || messages.iter().filter(|message| message.is_inbound());
+    let preview = newest.and_then(|message| message.text.lines().find(|line| !line.trim().is_empty()));
+    let last = match last_inbound(messages) {
+        LastInbound::At(at) => Some(at.0),
+        LastInbound::Never | LastInbound::NotKnown => None,
+    };
+    tx.prepare_cached(
+        "UPDATE tickets SET customer_messages = ?2, agent_replies = ?3, newest_public_role = ?4, preview = ?5,
+           newest_customer_id = ?6, last_inbound_at = ?7, sent_since = ?8, sort_at = coalesce(?9, updated_at)
+         WHERE id = ?1",
+    )?
+    .execute(params![
+        ticket.0,
+        count(inbound().count()),
+        count(messages.iter().filter(|message| message.is_agent_reply()).count()),
+        Waiting::newest_public_role(messages).map(model::Role::word),
+        preview.map(|line| line.trim().chars().take(200).collect::<String>()).unwrap_or_default(),
+        inbound().map(|message| message.id.0).max(),
+        last,
+        sent_since(messages),
+        newest.map(|message| message.at.0),
+    ])?;
+    Ok(())
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn sorted(messages: &[Message]) -> Vec<Message> {
+    let mut sorted = messages.to_vec();
+    sorted.sort_by_key(|message| (message.at, message.id));
+    sorted
+}
+
+fn sorted_events(events: &[TicketEvent]) -> Vec<TicketEvent> {
+    let mut sorted = events.to_vec();
+    sorted.sort_by_key(|event| (event.at, event.id));
+    sorted
+}

@@ -1,0 +1,302 @@
+//! The outbox: everything an agent does is a row here first, then an attempt.
+//!
+//! `queued → sending → accepted`, or `failed`, or `blocked`, with the text kept. `sending` is
+//! committed before the request leaves, and the attempt is counted with it, so that a send which
+//! crashes the program cannot do so for ever. A lost answer makes it `unknown`; only a look-up at
+//! the helpdesk leads out of that. Of one ticket, only the oldest row that is not finished moves.
+
+use model::{MessageId, Status, TicketId, Time};
+use protocol::{SendId, SendState};
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::{Cache, Result};
+
+/// A send that is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Its number.
+    pub id: SendId,
+    /// Our name for it.
+    pub key: String,
+    /// The ticket.
+    pub ticket: TicketId,
+    /// What it does.
+    pub what: OutgoingWhat,
+    /// `Queued`, or `Unknown` when it must be looked up first.
+    pub state: SendState,
+    /// Attempts made so far.
+    pub attempts: u32,
+}
+
+/// What a send does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OutgoingWhat {
+    /// A public reply, submitted with a status.
+    Reply {
+        /// The text.
+        text: String,
+        /// The status.
+        status: Status,
+    },
+    /// Assign the ticket to me.
+    Take,
+}
+
+impl Cache {
+    /// Puts a reply into the outbox and removes the ticket's draft, together.
+    ///
+    /// # Errors
+    /// What the disk says; then the draft is still there.
+    pub fn queue_reply(
+        &self,
+        key: &str,
+        ticket: TicketId,
+        text: &str,
+        status: Status,
+        now: Time,
+        not_before: Time,
+    ) -> Result<SendId> {
+        let mut writer = self.writer();
+        let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        tx.execute(
+            "INSERT INTO own.outbox (key, ticket_id, kind, text, status, state, created_at, not_before)
+             VALUES (?1, ?2, 'reply', ?3, ?4, 'queued', ?5, ?6)",
+            params![key, ticket.0, text, status.word(), now.0, not_before.0],
+        )?;
+        let id = SendId(tx.last_insert_rowid());
+        tx.execute("DELETE FROM own.drafts WHERE ticket_id = ?1", [ticket.0])?;
+        tx.commit()?;
+        Ok(id)
+    }
+
+    /// Puts a take into the outbox; one that is already under way is given back instead.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn queue_take(&self, key: &str, ticket: TicketId, now: Time) -> Result<SendId> {
+        let mut writer = self.writer();
+        let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let under_way: Option<i64> = tx
+            .query_row(
+                "SELECT id FROM own.outbox WHERE ticket_id = ?1 AND kind = 'take'
+                   AND state IN ('queued', 'sending', 'unknown')",
+                [ticket.0],
+                |row| row.get(0),
+            )
+            .optional()?;
+        if let Some(id) = under_way {
+            return Ok(SendId(id));
+        }
+        // An earlier take that failed has been answered by this one.
+        tx.execute(
+            "DELETE FROM own.outbox WHERE ticket_id = ?1 AND kind = 'take' AND state IN ('failed', 'blocked')",
+            [ticket.0],
+        )?;
+        tx.execute(
+            "INSERT INTO own.outbox (key, ticket_id, kind, state, created_at, not_before)
+             VALUES (?1, ?2, 'take', 'queued', ?3, ?3)",
+            params![key, ticket.0, now.0],
+        )?;
+        let id = SendId(tx.last_insert_rowid());
+        tx.commit()?;
+        Ok(id)
+    }
+
+    /// After a start: what was on its way when the program ended may have landed.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn recover_outbox(&self) -> Result<()> {
+        self.writer().execute(
+            "UPDATE own.outbox SET state = 'unknown', not_before = 0 WHERE state = 'sending'",
+            [],
+        )?;
+        Ok(())
+    }
+
+    /// The same for one send, whose row could not be written for a while.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn recover_outbox_row(&self, id: SendId) -> Result<()> {
+        self.writer().execute(
+            "UPDATE own.outbox SET state = 'unknown', not_before = 0 WHERE id = ?1 AND state = 'sending'",
+            [id.0],
+        )?;
+        Ok(())
+    }
+
+    /// The sends that are due: of each ticket its oldest unfinished one, when its time has come.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn due(&self, now: Time) -> Result<Vec<Outgoing>> {
+        self.read(|db| {
+            let due = db
+                .prepare_cached(
+                    "SELECT id, key, ticket_id, kind, text, status, state, attempts FROM own.outbox o
+                     WHERE id = (SELECT min(id) FROM own.outbox
+                                 WHERE ticket_id = o.ticket_id AND state IN ('queued', 'sending', 'unknown'))
+                       AND state IN ('queued', 'unknown') AND not_before <= ?1
+                     ORDER BY id",
+                )?
+                .query_map([now.0], outgoing)?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(due)
+        })
+    }
+
+    /// When the next send becomes due; none when nothing waits.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn next_due(&self) -> Result<Option<Time>> {
+        self.read(|db| {
+            let at: Option<i64> = db
+                .prepare_cached(
+                    "SELECT min(not_before) FROM own.outbox WHERE state IN ('queued', 'unknown')",
+                )?
+                .query_row([], |row| row.get(0))?;
+            Ok(at.map(Time))
+        })
+    }
+
+    /// Marks a queued send as leaving, and counts the attempt. False when it is not queued any
+    /// more: it was undone, and must not leave.
+    ///
+    /// # Errors
+    /// What the disk says; then it must not leave.
+    pub fn mark_sending(&self, id: SendId) -> Result<bool> {
+        let marked = self.writer().execute(
+            "UPDATE own.outbox SET state = 'sending', attempts = attempts + 1, reason = NULL
+             WHERE id = ?1 AND state IN ('queued', 'unknown')",
+            [id.0],
+        )?;
+        Ok(marked > 0)
+    }
+
+    /// Marks a send as the helpdesk's.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn mark_accepted(&self, id: SendId, message: Option<MessageId>) -> Result<()> {
+        self.writer().execute(
+            "UPDATE own.outbox SET state = 'accepted', reason = NULL, message_id = ?2 WHERE id = ?1",
+            params![id.0, message.map(|id| id.0)],
+        )?;
+        Ok(())
+    }
+
+    /// Marks a send as it now stands, with the reason in words and when it moves again.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn mark(&self, id: SendId, state: SendState, reason: &str, not_before: Time) -> Result<()> {
+        self.writer().execute(
+            "UPDATE own.outbox SET state = ?2, reason = ?3, not_before = ?4, told = 0
+             WHERE id = ?1 AND state <> 'accepted'",
+            params![id.0, state.word(), reason, not_before.0],
+        )?;
+        Ok(())
+    }
+
+    /// What waits for the network may go at once again.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn wake_outbox(&self, now: Time) -> Result<()> {
+        self.writer().execute(
+            "UPDATE own.outbox SET not_before = ?1
+             WHERE not_before > ?1 AND attempts > 0 AND state IN ('queued', 'unknown')",
+            [now.0],
+        )?;
+        Ok(())
+    }
+
+    /// Takes back a send that has never left. A reply's text becomes the draft unless one was
+    /// begun meanwhile, which then follows it. False when it has left already.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn undo(&self, id: SendId) -> Result<bool> {
+        self.remove(id, "state = 'queued' AND attempts = 0")
+    }
+
+    /// Gives up a failed or blocked send, keeping a reply's text as the draft. False when it is
+    /// neither.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn discard(&self, id: SendId) -> Result<bool> {
+        self.remove(id, "state IN ('failed', 'blocked')")
+    }
+
+    /// Queues a failed or blocked send again. False when it is neither.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn retry(&self, id: SendId, now: Time) -> Result<bool> {
+        let changed = self.writer().execute(
+            "UPDATE own.outbox SET state = 'queued', reason = NULL, not_before = ?2, told = 0
+             WHERE id = ?1 AND state IN ('failed', 'blocked')",
+            params![id.0, now.0],
+        )?;
+        Ok(changed > 0)
+    }
+
+    /// The ticket of a send.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn ticket_of(&self, id: SendId) -> Result<Option<TicketId>> {
+        self.read(|db| {
+            let ticket = db
+                .prepare_cached("SELECT ticket_id FROM own.outbox WHERE id = ?1")?
+                .query_row([id.0], |row| row.get(0))
+                .optional()?;
+            Ok(ticket.map(TicketId))
+        })
+    }
+
+    fn remove(&self, id: SendId, condition: &str) -> Result<bool> {
+        let mut writer = self.writer();
+        let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let removed: Option<(i64, String)> = tx
+            .query_row(
+                &format!("DELETE FROM own.outbox WHERE id = ?1 AND {condition} RETURNING ticket_id, text"),
+                [id.0],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        let Some((ticket, text)) = removed else {
+            return Ok(false);
+        };
+        if !text.is_empty() {
+            tx.execute(
+                "INSERT INTO own.drafts (ticket_id, text) VALUES (?1, ?2)
+                 ON CONFLICT (ticket_id) DO UPDATE SET text = excluded.text || char(10) || char(10) || text",
+                params![ticket, text],
+            )?;
+        }
+        tx.commit()?;
+        Ok(true)
+    }
+}
+
+fn outgoing(row: &Row<'_>) -> rusqlite::Result<Outgoing> {
+    let what = match row.get_ref(3)?.as_str()? {
+        "take" => OutgoingWhat::Take,
+        _ => OutgoingWhat::Reply {
+            text: row.get(4)?,
+            status: Status::from_word(row.get_ref(5)?.as_str()?).unwrap_or(Status::Open),
+        },
+    };
+    Ok(Outgoing {
+        id: SendId(row.get(0)?),
+        key: row.get(1)?,
+        ticket: TicketId(row.get(2)?),
+        what,
+        state: SendState::from_word(row.get_ref(6)?.as_str()?).unwrap_or(SendState::Unknown),
+        attempts: row.get(7)?,
+    })
+}

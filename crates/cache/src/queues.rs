@@ -1,0 +1,159 @@
+//! The two queues, their counts, and the dot: all of them queries, none a counter.
+
+use model::{Channel, Dot, Queue, TicketId, Time};
+use protocol::{TicketPage, WaitingTicket};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::row::{COLUMNS, FROM, Reader, TAKING, WAITS, read};
+use crate::{Cache, Result};
+
+/// How many rows a page holds at the most.
+const MAX_ROWS: u32 = 200;
+/// How many waiting tickets [`Counts::why`] names at the most.
+const MAX_WHY: u32 = 20;
+
+/// The counts behind tray and tabs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counts {
+    /// Tickets in *Assigned*.
+    pub assigned: u32,
+    /// Tickets in *Unassigned*.
+    pub unassigned: u32,
+    /// Tickets that wait.
+    pub waiting: u32,
+    /// The dot.
+    pub dot: Dot,
+    /// The waiting tickets: unseen first, then newest first; 20 at most.
+    pub why: Vec<WaitingTicket>,
+    /// Sends that have not arrived or failed.
+    pub outbox: u32,
+}
+
+impl Cache {
+    /// A page of a queue, newest first (rules 8 and 12), as of the server's time `now`.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn queue(&self, queue: Queue, offset: u32, limit: u32, now: Time) -> Result<TicketPage> {
+        let me = self.me()?;
+        let reader = Reader {
+            me: me.as_ref().map(|me| me.id),
+            my_name: me.as_ref().map_or("", |me| me.name.as_str()),
+            now,
+        };
+        let my_id = reader.me.map_or(0, |me| me.0);
+        let condition = condition(queue);
+        self.read(|db| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM {FROM} WHERE {condition}
+                 ORDER BY t.sort_at DESC, t.id DESC LIMIT ?2 OFFSET ?3"
+            );
+            let mut statement = db.prepare_cached(&sql)?;
+            let rows = statement
+                .query_map(params![my_id, limit.min(MAX_ROWS), offset], |row| {
+                    read(row, reader)
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(TicketPage {
+                queue,
+                rows,
+                total: count(db, queue, my_id)?,
+            })
+        })
+    }
+
+    /// A ticket's row, whichever queue it stands in; none when it is not held.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn row(&self, ticket: TicketId, now: Time) -> Result<Option<protocol::TicketRow>> {
+        let me = self.me()?;
+        let reader = Reader {
+            me: me.as_ref().map(|me| me.id),
+            my_name: me.as_ref().map_or("", |me| me.name.as_str()),
+            now,
+        };
+        self.read(|db| {
+            let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE t.id = ?1");
+            let row = db
+                .prepare_cached(&sql)?
+                .query_row([ticket.0], |row| read(row, reader))
+                .optional()?;
+            Ok(row)
+        })
+    }
+
+    /// The counts and the dot (rule 7).
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn counts(&self) -> Result<Counts> {
+        let me = self.me()?.map_or(0, |me| me.id.0);
+        self.read(|db| {
+            let why = waiting(db)?;
+            let waiting = db
+                .prepare_cached(&format!(
+                    "SELECT count(*) FROM tickets t WHERE {WAITS} AND t.id NOT IN {TAKING}"
+                ))?
+                .query_row([], |row| row.get(0))?;
+            // Unseen ones come first, so the first tells the dot.
+            let dot = match why.first() {
+                None => Dot::Plain,
+                Some(first) if first.unseen => Dot::Red,
+                Some(_) => Dot::Hollow,
+            };
+            let outbox = db
+                .prepare_cached("SELECT count(*) FROM own.outbox WHERE state <> 'accepted'")?
+                .query_row([], |row| row.get(0))?;
+            Ok(Counts {
+                assigned: count(db, Queue::Assigned, me)?,
+                unassigned: count(db, Queue::Unassigned, me)?,
+                waiting,
+                dot,
+                why,
+                outbox,
+            })
+        })
+    }
+}
+
+/// A queue's condition; `?1` is my id.
+fn condition(queue: Queue) -> String {
+    match queue {
+        // A pending reply keeps its ticket in sight until it has arrived.
+        Queue::Assigned => format!(
+            "t.channel IS NOT NULL AND ((t.assignee_id = ?1 AND t.status IN ('new', 'open'))
+               OR t.id IN {TAKING})"
+        ),
+        Queue::Unassigned => {
+            format!(
+                "t.channel IS NOT NULL AND t.assignee_id IS NULL AND t.id NOT IN {TAKING} AND ?1 IS NOT NULL"
+            )
+        }
+    }
+}
+
+fn count(db: &Connection, queue: Queue, me: i64) -> rusqlite::Result<u32> {
+    let sql = format!("SELECT count(*) FROM tickets t WHERE {}", condition(queue));
+    db.prepare_cached(&sql)?.query_row([me], |row| row.get(0))
+}
+
+fn waiting(db: &Connection) -> rusqlite::Result<Vec<WaitingTicket>> {
+    let sql = format!(
+        "SELECT t.id, coalesce(c.name, ''), t.channel, t.last_inbound_at,
+           coalesce(l.message_id < t.newest_customer_id, 1) AS unseen
+         FROM {FROM} WHERE {WAITS} AND t.id NOT IN {TAKING}
+         ORDER BY unseen DESC, t.sort_at DESC, t.id DESC LIMIT {MAX_WHY}"
+    );
+    db.prepare_cached(&sql)?
+        .query_map([], |row| {
+            Ok(WaitingTicket {
+                ticket: TicketId(row.get(0)?),
+                name: row.get(1)?,
+                channel: Channel::from_word(row.get_ref(2)?.as_str()?).unwrap_or(Channel::Other),
+                since: Time(row.get::<_, Option<i64>>(3)?.unwrap_or_default()),
+                unseen: row.get(4)?,
+            })
+        })?
+        .collect()
+}

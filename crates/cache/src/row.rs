@@ -1,0 +1,109 @@
+//! A ticket's row as clients show it, read in one query over cache and outbox.
+
+use model::{
+    Channel, LastInbound, MessageId, ReplyWindow, Role, Status, TicketId, Time, UserId, WindowPolicy,
+};
+use protocol::{Assignee, SendState, TicketRow};
+use rusqlite::Row;
+
+/// The columns that [`read`] reads, of `tickets t` with its joins ([`FROM`]).
+pub(crate) const COLUMNS: &str = "
+  t.id, t.status, t.channel, t.business_account, t.comment_count, t.read_at, t.customer_messages,
+  t.agent_replies, t.newest_public_role, t.preview, t.newest_customer_id, t.last_inbound_at, t.sent_since,
+  t.sort_at, t.held_by_bot, t.assignee_id, coalesce(c.name, ''), coalesce(a.name, ''), l.message_id,
+  (SELECT o.state FROM own.outbox o WHERE o.ticket_id = t.id AND o.state <> 'accepted'
+     ORDER BY instr('queued sending unknown blocked failed', o.state) DESC LIMIT 1),
+  EXISTS (SELECT 1 FROM own.outbox o WHERE o.ticket_id = t.id AND o.kind = 'take'
+     AND o.state IN ('queued', 'sending', 'unknown'))";
+
+/// Where those columns come from.
+pub(crate) const FROM: &str = "
+  tickets t
+  LEFT JOIN people c ON c.id = t.requester_id
+  LEFT JOIN people a ON a.id = t.assignee_id
+  LEFT JOIN own.looked l ON l.ticket_id = t.id";
+
+/// A take of ours that has neither arrived nor been refused: the ticket is shown as mine.
+pub(crate) const TAKING: &str = "(SELECT o.ticket_id FROM own.outbox o
+  WHERE o.kind = 'take' AND o.state IN ('queued', 'sending', 'unknown'))";
+
+/// What `model::waits` says, in SQL.
+pub(crate) const WAITS: &str = "t.channel IS NOT NULL AND t.assignee_id IS NULL
+  AND t.status IN ('new', 'open') AND t.held_by_bot = 0 AND t.newest_public_role = 'end_user'";
+
+/// Who reads, and when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reader<'a> {
+    pub(crate) me: Option<UserId>,
+    pub(crate) my_name: &'a str,
+    /// The server's time.
+    pub(crate) now: Time,
+}
+
+/// Reads a row whose query selected [`COLUMNS`] first.
+pub(crate) fn read(row: &Row<'_>, reader: Reader<'_>) -> rusqlite::Result<TicketRow> {
+    let channel = row
+        .get_ref(2)?
+        .as_str_or_null()?
+        .and_then(Channel::from_word)
+        .unwrap_or(Channel::Other);
+    let status = Status::from_word(row.get_ref(1)?.as_str()?).unwrap_or(Status::Open);
+    let comment_count: Option<u32> = row.get(4)?;
+    let read_at: Option<i64> = row.get(5)?;
+    let newest_public = row.get_ref(8)?.as_str_or_null()?.map(Role::from_word);
+    let newest_customer_message: Option<i64> = row.get(10)?;
+    let looked: Option<i64> = row.get(18)?;
+    let assignee_id: Option<i64> = row.get(15)?;
+    let taking: bool = row.get(20)?;
+    let last = match (read_at, row.get::<_, Option<i64>>(11)?) {
+        (None, _) => LastInbound::NotKnown,
+        (Some(_), None) => LastInbound::Never,
+        (Some(_), Some(at)) => LastInbound::At(Time(at)),
+    };
+    let state = match read_at {
+        Some(_) => model::conversation_state(row.get(6)?, row.get(7)?),
+        // Not read: one comment in all can only be the customer's first message.
+        None => model::conversation_state(comment_count.unwrap_or(0), 0),
+    };
+    let assignee = match (taking, reader.me, assignee_id) {
+        (true, Some(me), _) => Some(Assignee {
+            id: me,
+            name: reader.my_name.to_owned(),
+            me: true,
+        }),
+        (_, me, Some(id)) => Some(Assignee {
+            id: UserId(id),
+            name: row.get(17)?,
+            me: me == Some(UserId(id)),
+        }),
+        (_, _, None) => None,
+    };
+    let waits = model::waits(model::Waiting {
+        social: row.get_ref(2)?.as_str_or_null()?.is_some(),
+        assigned: assignee.is_some(),
+        status,
+        held_by_bot: row.get(14)?,
+        newest_public,
+    });
+    let unseen = newest_public == Some(Role::EndUser)
+        && newest_customer_message.is_some_and(|newest| looked.is_none_or(|looked| looked < newest));
+    let window: ReplyWindow =
+        model::reply_window(WindowPolicy::default_for(channel), last, row.get(12)?, reader.now);
+    Ok(TicketRow {
+        ticket: TicketId(row.get(0)?),
+        name: row.get(16)?,
+        channel,
+        business_account: row.get(3)?,
+        status,
+        state,
+        preview: row.get(9)?,
+        preview_is_ours: newest_public.is_some_and(|role| role != Role::EndUser),
+        at: Time(row.get(13)?),
+        window,
+        waits,
+        unseen,
+        newest_customer_message: newest_customer_message.map(MessageId),
+        assignee,
+        pending: row.get_ref(19)?.as_str_or_null()?.and_then(SendState::from_word),
+    })
+}

@@ -1,0 +1,168 @@
+//! What decides, and the loops that drive it.
+//!
+//! Three loops share one [`Cache`]: *sync* applies what the helpdesk tells ([`sync`]), the *outbox*
+//! sends what the agent does ([`outbox`]), and after each change the *alerts* are looked over
+//! ([`alerts`]). Clients ask through [`Engine::handle`]. What decides is pure and takes the time;
+//! what acts is thin. Whoever shows something asks the cache, so a window, the tray and the command
+//! line never disagree.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod alerts;
+mod backoff;
+mod error;
+mod outbox;
+mod requests;
+mod status;
+mod sync;
+
+use std::sync::Arc;
+
+use cache::{Cache, CacheError};
+use helpdesk::{Clock, Demand, Helpdesk};
+use model::{Span, TicketId, Time};
+use protocol::{Connection, Event, ProtocolError};
+use tokio::sync::{Notify, broadcast, mpsc, watch};
+use tokio::task::JoinSet;
+
+pub use alerts::Alert;
+pub use status::{Account, status_view};
+
+/// How the engine behaves.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How long a reply can be undone before it leaves.
+    pub undo: Span,
+    /// The longest pause between two attempts at a helpdesk that cannot be reached.
+    pub longest_backoff: Span,
+    /// What the account is called.
+    pub account: Account,
+}
+
+/// A running engine. Dropped, its loops end where they are; what is on disk stays consistent.
+pub struct Engine {
+    shared: Arc<Shared>,
+    /// Holds the loops; they end with it.
+    _loops: JoinSet<()>,
+}
+
+/// What the loops share.
+struct Shared {
+    cache: Arc<Cache>,
+    helpdesk: Arc<dyn Helpdesk>,
+    clock: Clock,
+    options: Options,
+    events: broadcast::Sender<Event>,
+    connection: watch::Sender<Connection>,
+    demand: watch::Sender<Demand>,
+    outbox: Notify,
+    alerts: mpsc::UnboundedSender<Alert>,
+    raised: std::sync::Mutex<std::collections::BTreeSet<TicketId>>,
+}
+
+impl Engine {
+    /// Starts the loops on the current runtime. Alerts to show arrive on the receiver.
+    ///
+    /// # Errors
+    /// When the outbox cannot be recovered: then nothing runs, since something might be sent twice.
+    pub fn start(
+        cache: Arc<Cache>,
+        helpdesk: Arc<dyn Helpdesk>,
+        clock: Clock,
+        options: Options,
+    ) -> Result<(Self, mpsc::UnboundedReceiver<Alert>), CacheError> {
+        cache.recover_outbox()?;
+        let (alerts, to_show) = mpsc::unbounded_channel();
+        let since = clock();
+        let shared = Arc::new(Shared {
+            cache,
+            helpdesk,
+            clock,
+            options,
+            events: broadcast::channel(256).0,
+            connection: watch::Sender::new(Connection::Connecting { since }),
+            demand: watch::Sender::new(Demand::default()),
+            outbox: Notify::new(),
+            alerts,
+            raised: std::sync::Mutex::default(),
+        });
+        let mut loops = JoinSet::new();
+        loops.spawn(sync::run(shared.clone()));
+        loops.spawn(outbox::run(shared.clone()));
+        Ok((
+            Self {
+                shared,
+                _loops: loops,
+            },
+            to_show,
+        ))
+    }
+
+    /// What changes, from now on.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.shared.events.subscribe()
+    }
+
+    /// Tells whether a window shows: then people are looking, and the helpdesk is asked more often.
+    pub fn window_open(&self, open: bool) {
+        self.shared.demand.send_if_modified(|demand| {
+            let changed = demand.window_open != open;
+            demand.window_open = open;
+            changed
+        });
+    }
+
+    /// Answers a request. `Hello`, `Show` and `Quit` are the program's, not the engine's.
+    ///
+    /// # Errors
+    /// What a client can act on, in words for a person.
+    pub async fn handle(&self, request: protocol::Request) -> Result<serde_json::Value, ProtocolError> {
+        requests::handle(&self.shared, request).await
+    }
+
+    /// The state of the whole.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn status(&self) -> Result<protocol::StatusView, ProtocolError> {
+        self.shared.status().await
+    }
+}
+
+impl Shared {
+    /// The server's time as far as it is known.
+    fn now(&self) -> Time {
+        (self.clock)() + self.helpdesk.clock_offset().unwrap_or_default()
+    }
+
+    /// Runs a query or a write on a thread that may block.
+    async fn on_disk<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Cache) -> Result<T, CacheError> + Send + 'static,
+    ) -> Result<T, CacheError> {
+        let cache = self.cache.clone();
+        match tokio::task::spawn_blocking(move || work(&cache)).await {
+            Ok(result) => result,
+            Err(panic) => Err(CacheError::Damaged(format!("a query failed: {panic}"))),
+        }
+    }
+
+    fn emit(&self, event: Event) {
+        // Nobody listening is fine.
+        let _ = self.events.send(event);
+    }
+
+    /// Tells that tickets changed, and looks the alerts over.
+    async fn changed(&self, tickets: Vec<TicketId>) {
+        if !tickets.is_empty() {
+            self.emit(Event::Changed { tickets });
+        }
+        self.emit(Event::Status);
+        alerts::look_over(self).await;
+    }
+
+    /// Wants a look at the helpdesk right now.
+    fn nudge(&self) {
+        self.demand.send_modify(|demand| demand.nudge += 1);
+    }
+}

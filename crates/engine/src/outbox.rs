@@ -1,0 +1,288 @@
+//! The outbox loop: a reply is sent once, or the agent knows.
+//!
+//! A due row is marked `sending` on disk before its request leaves. An answer makes it `accepted`
+//! or `failed`; a lost one makes it `unknown`, and so does a start after a crash. An `unknown` row
+//! is looked up at the helpdesk first: it landed, or it is absent and is sent again under a guard
+//! that the helpdesk refuses should the first attempt land after all. The rules of the channel are
+//! checked again at the moment of sending, for replies that waited (rule 17).
+//!
+//! Rows of one ticket go one after the other; tickets do not wait for each other.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cache::{CacheError, Outgoing, OutgoingWhat};
+use helpdesk::{Accepted, Act, Guard, HelpdeskError, LookUp, Submission, SubmitError};
+use model::{ReplyWindow, Span, Time};
+use protocol::{ErrorCode, Event, ProtocolError, RouteView, SendId, SendState, TicketRow};
+use tokio::task::JoinSet;
+
+use crate::backoff::backoff_now;
+use crate::error::words;
+use crate::{Alert, Shared, sync};
+
+/// Sends on their way at once.
+const AT_ONCE: usize = 4;
+/// How long the ticket's new state is waited for after a send, before the row counts as accepted.
+const SETTLE: Span = Span::seconds(10);
+
+pub(crate) async fn run(shared: Arc<Shared>) {
+    let mut under_way: JoinSet<SendId> = JoinSet::new();
+    let mut ids: HashSet<SendId> = HashSet::new();
+    loop {
+        let now = shared.now();
+        let due = match shared.on_disk(move |cache| cache.due(now)).await {
+            Ok(due) => due,
+            Err(error) => {
+                tracing::error!(%error, "the outbox cannot be read");
+                tokio::time::sleep(Duration::from_secs(5)).await;
+                continue;
+            }
+        };
+        for send in due {
+            if ids.len() >= AT_ONCE || !ids.insert(send.id) {
+                continue;
+            }
+            let shared = shared.clone();
+            let id = send.id;
+            under_way.spawn(async move {
+                if let Err(error) = attempt(&shared, &send).await {
+                    // The row says `sending` or `unknown`: nothing is lost, and it is looked up.
+                    tracing::error!(%error, send = send.id.0, "the outbox cannot be written");
+                    tokio::time::sleep(Duration::from_secs(5)).await;
+                    let _ = shared.on_disk(move |cache| cache.recover_outbox_row(id)).await;
+                }
+                id
+            });
+        }
+        let next = shared.on_disk(|cache| cache.next_due()).await.ok().flatten();
+        // A row that is due but waits behind another moves when that one is done.
+        let pause = next.map_or(Duration::from_secs(3600), |at| {
+            Duration::from_millis((at - shared.now()).0.clamp(100, 3_600_000).unsigned_abs())
+        });
+        tokio::select! {
+            () = shared.outbox.notified() => {}
+            () = tokio::time::sleep(pause), if next.is_some() && ids.len() < AT_ONCE => {}
+            Some(done) = under_way.join_next() => match done {
+                Ok(id) => { ids.remove(&id); }
+                // A panic in an attempt: forget what was under way, the rows tell the truth.
+                Err(_) => ids.clear(),
+            },
+        }
+    }
+}
+
+async fn attempt(shared: &Arc<Shared>, send: &Outgoing) -> Result<(), CacheError> {
+    let submission = Submission {
+        key: send.key.clone(),
+        ticket: send.ticket,
+        act: match &send.what {
+            OutgoingWhat::Reply { text, status } => Act::Reply {
+                text: text.clone(),
+                status: *status,
+            },
+            OutgoingWhat::Take => Act::Take,
+        },
+    };
+    if send.state == SendState::Unknown {
+        match shared.helpdesk.look_up(&submission).await {
+            Ok(LookUp::Landed(accepted)) => arrive(shared, send, accepted).await,
+            Ok(LookUp::Absent(guard)) => go(shared, send, &submission, Some(&guard)).await,
+            Ok(LookUp::Wait(pause)) => {
+                let at = shared.now() + pause;
+                mark(
+                    shared,
+                    send,
+                    SendState::Unknown,
+                    "Checking whether it arrived.",
+                    at,
+                )
+                .await
+            }
+            Err(error) => {
+                let at = later(shared, send, &error);
+                let reason = format!("It may have arrived; checking again. {}", words(&error));
+                mark(shared, send, SendState::Unknown, &reason, at).await
+            }
+        }
+    } else {
+        go(shared, send, &submission, None).await
+    }
+}
+
+/// Sends, if the rules still allow it.
+async fn go(
+    shared: &Arc<Shared>,
+    send: &Outgoing,
+    submission: &Submission,
+    guard: Option<&Guard>,
+) -> Result<(), CacheError> {
+    if let OutgoingWhat::Reply { .. } = send.what {
+        let (ticket, now) = (send.ticket, shared.now());
+        let held = shared
+            .on_disk(move |cache| cache.conversation(ticket, now))
+            .await?;
+        if let Some(held) = held
+            && let Err(refusal) = may_reply(&held.row, &held.route)
+        {
+            let reason = format!("Not sent. {}", refusal.message);
+            mark(shared, send, SendState::Blocked, &reason, now).await?;
+            tell_failures(shared).await;
+            return Ok(());
+        }
+    }
+    let id = send.id;
+    if !shared.on_disk(move |cache| cache.mark_sending(id)).await? {
+        return Ok(());
+    }
+    shared.emit(Event::Changed {
+        tickets: vec![send.ticket],
+    });
+    // Once a write may be under way, not being connected now does not prove that it is not.
+    let unproven = if guard.is_some() {
+        SendState::Unknown
+    } else {
+        SendState::Queued
+    };
+    match shared.helpdesk.submit(submission, guard).await {
+        Ok(accepted) => arrive(shared, send, accepted).await,
+        Err(SubmitError::Changed) => {
+            let at = shared.now();
+            mark(
+                shared,
+                send,
+                SendState::Unknown,
+                "The ticket changed meanwhile; looking again.",
+                at,
+            )
+            .await
+        }
+        Err(SubmitError::Unknown(why)) => {
+            let reason = format!("The answer was lost ({why}). Checking whether it arrived.");
+            let at = shared.now() + Span::seconds(1);
+            mark(shared, send, SendState::Unknown, &reason, at).await
+        }
+        Err(SubmitError::TakenBy(name)) => {
+            fail(shared, send, &format!("{name} was faster.")).await?;
+            sync::refresh(shared, send.ticket, SETTLE).await;
+            Ok(())
+        }
+        Err(SubmitError::NotDone(error)) => match error {
+            HelpdeskError::Unavailable(_)
+            | HelpdeskError::RateLimited { .. }
+            | HelpdeskError::Unauthorized
+            | HelpdeskError::Malformed(_) => {
+                let at = later(shared, send, &error);
+                mark(shared, send, unproven, &words(&error), at).await
+            }
+            HelpdeskError::Rejected(_)
+            | HelpdeskError::Forbidden
+            | HelpdeskError::NotFound
+            | HelpdeskError::Conflict => {
+                fail(shared, send, &words(&error)).await?;
+                sync::refresh(shared, send.ticket, SETTLE).await;
+                Ok(())
+            }
+        },
+    }
+}
+
+/// The helpdesk has it. The ticket's new state is read first, so that the row's disappearance and
+/// the message's appearance are one change; a crash in between is looked up at the next start.
+async fn arrive(shared: &Arc<Shared>, send: &Outgoing, accepted: Accepted) -> Result<(), CacheError> {
+    sync::refresh(shared, send.ticket, SETTLE).await;
+    let id = send.id;
+    shared
+        .on_disk(move |cache| cache.mark_accepted(id, accepted.message))
+        .await?;
+    shared.changed(vec![send.ticket]).await;
+    shared.nudge();
+    tell_failures(shared).await;
+    Ok(())
+}
+
+async fn fail(shared: &Shared, send: &Outgoing, reason: &str) -> Result<(), CacheError> {
+    mark(shared, send, SendState::Failed, reason, shared.now()).await?;
+    tell_failures(shared).await;
+    Ok(())
+}
+
+async fn mark(
+    shared: &Shared,
+    send: &Outgoing,
+    state: SendState,
+    reason: &str,
+    at: Time,
+) -> Result<(), CacheError> {
+    let (id, reason) = (send.id, reason.to_owned());
+    shared
+        .on_disk(move |cache| cache.mark(id, state, &reason, at))
+        .await?;
+    shared.changed(vec![send.ticket]).await;
+    Ok(())
+}
+
+fn later(shared: &Shared, send: &Outgoing, error: &HelpdeskError) -> Time {
+    match error {
+        HelpdeskError::RateLimited { until } => shared.now() + (*until - (shared.clock)()),
+        _ => shared.now() + backoff_now(send.attempts + 1, shared.options.longest_backoff),
+    }
+}
+
+/// Tells of failures that nobody was told of.
+pub(crate) async fn tell_failures(shared: &Shared) {
+    match shared.on_disk(|cache| cache.take_failures()).await {
+        Ok(failures) => {
+            for failure in failures {
+                let _ = shared.alerts.send(Alert::SendFailed {
+                    ticket: failure.ticket,
+                    name: failure.name.clone(),
+                    reason: failure.reason.clone(),
+                });
+                shared.emit(Event::SendFailed {
+                    ticket: failure.ticket,
+                    name: failure.name,
+                    reason: failure.reason,
+                });
+            }
+        }
+        Err(error) => tracing::error!(%error, "failures cannot be told"),
+    }
+}
+
+/// Whether a reply may be sent on this ticket now (rules 13 and 17).
+pub(crate) fn may_reply(row: &TicketRow, route: &RouteView) -> Result<(), ProtocolError> {
+    match route {
+        RouteView::Reply { .. } => {}
+        RouteView::OpenInHelpdesk { reason, .. } | RouteView::Closed { reason } => {
+            return Err(ProtocolError::new(ErrorCode::NotPossible, reason.clone()));
+        }
+    }
+    let channel = row.channel.name();
+    let said = match row.window {
+        ReplyWindow::NoLimit | ReplyWindow::OpenUntil { .. } | ReplyWindow::Unknown => return Ok(()),
+        ReplyWindow::NeverOpened => {
+            format!("{channel} allows a reply only after the customer has written.")
+        }
+        ReplyWindow::ClosedSince {
+            because: model::Closure::MessagesUsedUp,
+            ..
+        } => {
+            format!("{channel} allows no more replies until the customer writes again.")
+        }
+        ReplyWindow::ClosedSince {
+            because: model::Closure::TimeOver,
+            ..
+        } => {
+            let hours = model::WindowPolicy::default_for(row.channel)
+                .limit
+                .unwrap_or_default()
+                .0
+                / 3_600_000;
+            format!("{channel} allows free replies only within {hours} hours of the customer's last message.")
+        }
+    };
+    Err(ProtocolError::new(ErrorCode::WindowClosed, said)
+        .hint("The text is kept. It can be sent once the customer writes again."))
+}

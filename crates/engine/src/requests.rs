@@ -1,0 +1,227 @@
+//! Answering clients.
+
+use std::sync::Arc;
+
+use model::{Span, Status, TicketId};
+use protocol::{
+    Ask, Connection, ConversationView, Done, ErrorCode, Event, ProtocolError, Queued, Request, SendId,
+};
+use serde_json::Value;
+
+use crate::error::storage;
+use crate::outbox::may_reply;
+use crate::{Shared, sync};
+
+/// The longest reply or draft, in bytes: Zendesk cuts longer ones silently at 64 kB.
+const MAX_TEXT: usize = 60_000;
+
+pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Value, ProtocolError> {
+    match request {
+        Request::GetStatus(ask) => answer(&ask, shared.status().await?),
+        Request::ListQueue(ask) => {
+            let (now, asked) = (shared.now(), ask.clone());
+            let page = shared
+                .on_disk(move |cache| cache.queue(asked.queue, asked.offset, asked.limit, now))
+                .await
+                .map_err(storage)?;
+            answer(&ask, page)
+        }
+        Request::GetConversation(ask) => {
+            let held = conversation(shared, ask.ticket).await?;
+            if ask.refresh {
+                let (shared, ticket) = (shared.clone(), ask.ticket);
+                tokio::spawn(async move { sync::refresh(&shared, ticket, Span::seconds(30)).await });
+            }
+            answer(&ask, held)
+        }
+        Request::Looked(ask) => {
+            let seen = ask.seen.clone();
+            let changed = shared
+                .on_disk(move |cache| cache.looked(&seen))
+                .await
+                .map_err(storage)?;
+            if !changed.is_empty() {
+                shared.changed(changed).await;
+            }
+            answer(&ask, Done {})
+        }
+        Request::Take(ask) => {
+            let send = take(shared, ask.ticket).await?;
+            answer(&ask, Queued { send })
+        }
+        Request::Reply(ask) => {
+            let send = reply(shared, &ask).await?;
+            answer(&ask, Queued { send })
+        }
+        Request::Undo(ask) => {
+            let send = ask.send;
+            let ticket = shared
+                .on_disk(move |cache| cache.ticket_of(send))
+                .await
+                .map_err(storage)?;
+            let done = shared
+                .on_disk(move |cache| cache.undo(send))
+                .await
+                .map_err(storage)?;
+            if !done {
+                return Err(ProtocolError::new(ErrorCode::Conflict, "It has already left."));
+            }
+            moved(shared, ticket).await;
+            answer(&ask, Done {})
+        }
+        Request::Retry(ask) => {
+            let (send, now) = (ask.send, shared.now());
+            let ticket = shared
+                .on_disk(move |cache| cache.ticket_of(send))
+                .await
+                .map_err(storage)?;
+            let done = shared
+                .on_disk(move |cache| cache.retry(send, now))
+                .await
+                .map_err(storage)?;
+            if !done {
+                return Err(not_failed());
+            }
+            moved(shared, ticket).await;
+            answer(&ask, Done {})
+        }
+        Request::Discard(ask) => {
+            let send = ask.send;
+            let ticket = shared
+                .on_disk(move |cache| cache.ticket_of(send))
+                .await
+                .map_err(storage)?;
+            let done = shared
+                .on_disk(move |cache| cache.discard(send))
+                .await
+                .map_err(storage)?;
+            if !done {
+                return Err(not_failed());
+            }
+            moved(shared, ticket).await;
+            answer(&ask, Done {})
+        }
+        Request::SaveDraft(ask) => {
+            check_length(&ask.text)?;
+            let (ticket, text) = (ask.ticket, ask.text.clone());
+            shared
+                .on_disk(move |cache| cache.save_draft(ticket, &text))
+                .await
+                .map_err(storage)?;
+            answer(&ask, Done {})
+        }
+        Request::Pause(ask) => {
+            let until = ask.until;
+            shared
+                .on_disk(move |cache| cache.pause(until))
+                .await
+                .map_err(storage)?;
+            shared.changed(Vec::new()).await;
+            answer(&ask, Done {})
+        }
+        Request::Hello(_) | Request::Show(_) | Request::Visible(_) | Request::Quit(_) => Err(
+            ProtocolError::new(ErrorCode::BadRequest, "The engine does not answer this."),
+        ),
+    }
+}
+
+/// The answer as it goes over the wire; the request's type says what it must be.
+fn answer<A: Ask>(_: &A, answer: A::Answer) -> Result<Value, ProtocolError> {
+    serde_json::to_value(answer).map_err(|error| ProtocolError::new(ErrorCode::Internal, error.to_string()))
+}
+
+fn not_failed() -> ProtocolError {
+    ProtocolError::new(ErrorCode::Conflict, "It is on its way, or has arrived.")
+}
+
+fn check_length(text: &str) -> Result<(), ProtocolError> {
+    if text.len() > MAX_TEXT {
+        return Err(
+            ProtocolError::new(ErrorCode::BadRequest, "The text is too long for one message.")
+                .hint("Send it in several."),
+        );
+    }
+    Ok(())
+}
+
+async fn moved(shared: &Shared, ticket: Option<TicketId>) {
+    shared.changed(ticket.into_iter().collect()).await;
+    shared.outbox.notify_one();
+}
+
+async fn conversation(shared: &Shared, ticket: TicketId) -> Result<ConversationView, ProtocolError> {
+    let now = shared.now();
+    let held = shared
+        .on_disk(move |cache| cache.conversation(ticket, now))
+        .await
+        .map_err(storage)?;
+    held.ok_or_else(|| {
+        ProtocolError::new(ErrorCode::NotFound, format!("Ticket {ticket} is not here."))
+            .hint("It may have been deleted, or moved out of your sight.")
+    })
+}
+
+async fn take(shared: &Shared, ticket: TicketId) -> Result<SendId, ProtocolError> {
+    let held = conversation(shared, ticket).await?;
+    if held.row.status == Status::Closed {
+        return Err(ProtocolError::new(
+            ErrorCode::NotPossible,
+            "This ticket is closed for good.",
+        ));
+    }
+    if let Some(assignee) = held.row.assignee {
+        let said = match (assignee.me, assignee.name.as_str()) {
+            (true, _) => "This ticket is yours already.".to_owned(),
+            (false, "") => "Somebody has this ticket already.".to_owned(),
+            (false, name) => format!("{name} has this ticket already."),
+        };
+        return Err(ProtocolError::new(ErrorCode::Conflict, said));
+    }
+    let (key, now) = (uuid::Uuid::new_v4().to_string(), shared.now());
+    let send = shared
+        .on_disk(move |cache| cache.queue_take(&key, ticket, now))
+        .await
+        .map_err(storage)?;
+    moved(shared, Some(ticket)).await;
+    Ok(send)
+}
+
+async fn reply(shared: &Shared, ask: &protocol::Reply) -> Result<SendId, ProtocolError> {
+    if ask.text.trim().is_empty() {
+        return Err(ProtocolError::new(
+            ErrorCode::BadRequest,
+            "There is nothing to send.",
+        ));
+    }
+    check_length(&ask.text)?;
+    if matches!(ask.status, Status::New | Status::Closed) {
+        let said = "A reply is submitted as open, pending, on hold or solved.";
+        return Err(ProtocolError::new(ErrorCode::BadRequest, said));
+    }
+    let held = conversation(shared, ask.ticket).await?;
+    let allowed = may_reply(&held.row, &held.route);
+    let (ticket, text, status) = (ask.ticket, ask.text.clone(), ask.status);
+    if let Err(refusal) = allowed {
+        // Whatever happens, the words are kept.
+        shared
+            .on_disk(move |cache| cache.save_draft(ticket, &text))
+            .await
+            .map_err(storage)?;
+        return Err(refusal);
+    }
+    let (key, now) = (uuid::Uuid::new_v4().to_string(), shared.now());
+    let leaves = now + shared.options.undo;
+    let send = shared
+        .on_disk(move |cache| cache.queue_reply(&key, ticket, &text, status, now, leaves))
+        .await
+        .map_err(storage)?;
+    if !matches!(*shared.connection.borrow(), Connection::Connected) {
+        tracing::info!(%ticket, "a reply waits in the outbox");
+    }
+    shared.emit(Event::Changed {
+        tickets: vec![ticket],
+    });
+    shared.emit(Event::Status);
+    shared.outbox.notify_one();
+    Ok(send)
+}

@@ -1,0 +1,163 @@
+//! The sync loop: applies what the helpdesk tells, each batch with its cursor in one transaction,
+//! then tells what changed. When the helpdesk cannot be reached it says since when, waits with
+//! growing pauses, and goes on from the last applied cursor.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt;
+use helpdesk::HelpdeskError;
+use model::{Span, TicketId, Time};
+use protocol::{Connection, Event};
+
+use crate::backoff::backoff_now;
+use crate::error::words;
+use crate::{Shared, outbox};
+
+pub(crate) async fn run(shared: Arc<Shared>) {
+    let mut failures = 0;
+    loop {
+        let error = match follow(&shared, &mut failures).await {
+            Ok(never) => match never {},
+            Err(error) => error,
+        };
+        failures += 1;
+        let pause = match error {
+            Trouble::Helpdesk(HelpdeskError::RateLimited { until }) => until - (shared.clock)(),
+            _ => backoff_now(failures, shared.options.longest_backoff),
+        };
+        let retry_at = shared.now() + pause;
+        lost(&shared, &error, retry_at);
+        let mut demand = shared.demand.subscribe();
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(pause.0.max(100).unsigned_abs())) => {}
+            // Somebody opened a window or did something: worth an earlier look, except when the
+            // helpdesk has told us to wait.
+            _ = demand.changed(), if !matches!(error, Trouble::Helpdesk(HelpdeskError::RateLimited { .. })) => {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+        }
+    }
+}
+
+enum Trouble {
+    Helpdesk(HelpdeskError),
+    Disk(cache::CacheError),
+}
+
+impl From<HelpdeskError> for Trouble {
+    fn from(error: HelpdeskError) -> Self {
+        Trouble::Helpdesk(error)
+    }
+}
+
+impl From<cache::CacheError> for Trouble {
+    fn from(error: cache::CacheError) -> Self {
+        Trouble::Disk(error)
+    }
+}
+
+/// Follows the helpdesk until something goes wrong.
+async fn follow(shared: &Arc<Shared>, failures: &mut u32) -> Result<std::convert::Infallible, Trouble> {
+    let me = shared.helpdesk.me().await?;
+    shared.on_disk(move |cache| cache.set_me(&me)).await?;
+    let cursor = shared.on_disk(|cache| cache.cursor()).await?;
+    let mut changes = shared.helpdesk.changes(cursor, shared.demand.subscribe());
+    while let Some(batch) = changes.next().await {
+        let batch = batch?;
+        let progress = batch.progress.is_some();
+        let changed = shared
+            .on_disk(move |cache| {
+                cache.apply(
+                    &batch.changes,
+                    Some(&batch.cursor),
+                    batch.fresh_at,
+                    batch.progress,
+                )
+            })
+            .await?;
+        *failures = 0;
+        let news = reached(shared).await?;
+        if news || progress || !changed.is_empty() {
+            shared.changed(changed.into_iter().collect()).await;
+            outbox::tell_failures(shared).await;
+        }
+    }
+    Err(HelpdeskError::Unavailable("the stream of changes ended".into()).into())
+}
+
+/// Notes that the helpdesk answers; true when that is news.
+async fn reached(shared: &Shared) -> Result<bool, cache::CacheError> {
+    let news = shared.connection.send_if_modified(|connection| {
+        let news = *connection != Connection::Connected;
+        *connection = Connection::Connected;
+        news
+    });
+    if news {
+        let now = shared.now();
+        shared.on_disk(move |cache| cache.wake_outbox(now)).await?;
+        shared.outbox.notify_one();
+    }
+    Ok(news)
+}
+
+/// Notes that it does not, keeping since when.
+fn lost(shared: &Shared, error: &Trouble, retry_at: Time) {
+    let now = shared.now();
+    let reason = match error {
+        Trouble::Helpdesk(error) => words(error),
+        Trouble::Disk(error) => error.to_string(),
+    };
+    tracing::warn!(%reason, "not connected");
+    shared.connection.send_modify(|connection| {
+        let since = match connection {
+            Connection::Offline { since, .. } | Connection::SignInNeeded { since } => *since,
+            Connection::Connecting { since } => *since,
+            Connection::Connected => now,
+        };
+        *connection = match error {
+            Trouble::Helpdesk(HelpdeskError::Unauthorized) => Connection::SignInNeeded { since },
+            _ => Connection::Offline {
+                since,
+                reason,
+                retry_at,
+            },
+        };
+    });
+    shared.emit(Event::Status);
+}
+
+/// Reads one ticket now, applies it, and tells what changed.
+pub(crate) async fn refresh(shared: &Shared, ticket: TicketId, patience: Span) {
+    let changed = read(shared, ticket, patience).await;
+    if !changed.is_empty() {
+        shared.changed(changed.into_iter().collect()).await;
+        outbox::tell_failures(shared).await;
+    }
+}
+
+/// Reads one ticket now and applies it; quiet when that is not possible. What changed is to be
+/// told by the caller.
+pub(crate) async fn read(shared: &Shared, ticket: TicketId, patience: Span) -> BTreeSet<TicketId> {
+    let patience = Duration::from_millis(patience.0.unsigned_abs());
+    let changes = match tokio::time::timeout(patience, shared.helpdesk.conversation(ticket)).await {
+        Ok(Ok(changes)) => changes,
+        Ok(Err(HelpdeskError::NotFound | HelpdeskError::Forbidden)) => vec![model::Change::Gone(ticket)],
+        Ok(Err(error)) => {
+            tracing::debug!(%error, %ticket, "not read");
+            return BTreeSet::new();
+        }
+        Err(_) => return BTreeSet::new(),
+    };
+    match shared
+        .on_disk(move |cache| cache.apply(&changes, None, None, None))
+        .await
+    {
+        Ok(changed) => changed,
+        Err(error) => {
+            tracing::error!(%error, "storage");
+            BTreeSet::new()
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! The thin HTTP layer under the backends: timeouts, size caps, no redirects, the `Date` header,
+//! and errors sorted into what the engine can act on.
+//!
+//! Tokens go to the account's own host only: paths are joined to the base address here, redirects
+//! are never followed, and no address from an answer is ever requested.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use model::{Span, Time};
+use reqwest::header::{AUTHORIZATION, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::{Method, StatusCode, Url};
+use serde_json::Value;
+
+use crate::offset::ClockOffset;
+use crate::{Clock, HelpdeskError, SubmitError};
+
+/// The largest answer that is read, in bytes.
+const MAX_ANSWER: usize = 64 * 1024 * 1024;
+/// How long to hold back after a 429 that does not say.
+const DEFAULT_HOLD: Span = Span::seconds(60);
+/// No 429 holds us longer than this, whatever it says.
+const MAX_HOLD: i64 = 900;
+
+/// How to sign in. Never printed.
+#[derive(Clone)]
+pub enum Credentials {
+    /// An OAuth or session token.
+    Bearer(String),
+    /// An API token: the legacy way.
+    ApiToken {
+        /// The agent's e-mail address.
+        email: String,
+        /// The token.
+        token: String,
+    },
+}
+
+impl std::fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("<credentials>")
+    }
+}
+
+impl Credentials {
+    fn header(&self) -> Result<HeaderValue, HelpdeskError> {
+        let text = match self {
+            Credentials::Bearer(token) => format!("Bearer {token}"),
+            Credentials::ApiToken { email, token } => {
+                let pair = format!("{email}/token:{token}");
+                format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair))
+            }
+        };
+        let mut value = HeaderValue::from_str(&text)
+            .map_err(|_| HelpdeskError::Rejected("the token has characters no token can have".into()))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}
+
+/// A client of one account's host.
+pub(crate) struct Http {
+    client: reqwest::Client,
+    base: Url,
+    clock: Clock,
+    offset: ClockOffset,
+}
+
+impl Http {
+    /// A client for `base`, which must be https, or http on this computer.
+    pub(crate) fn new(base: &str, credentials: &Credentials, clock: Clock) -> Result<Self, HelpdeskError> {
+        let base = Url::parse(base)
+            .map_err(|_| HelpdeskError::Rejected(format!("{base} is not the address of a helpdesk")))?;
+        let loopback = matches!(base.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+        if base.scheme() != "https" && !(base.scheme() == "http" && loopback) {
+            return Err(HelpdeskError::Rejected(
+                "the helpdesk's address must begin with https://".into(),
+            ));
+        }
+        // A second installation of the provider is refused and harmless.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut headers = HeaderMap::new();
+        headers.insert(AUTHORIZATION, credentials.header()?);
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("Reddot/", env!("CARGO_PKG_VERSION")))
+            .default_headers(headers)
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(Duration::from_secs(5))
+            .timeout(Duration::from_secs(30));
+        if loopback {
+            builder = builder.no_proxy();
+        }
+        let client = builder
+            .build()
+            .map_err(|error| HelpdeskError::Unavailable(plain(&error)))?;
+        Ok(Self {
+            client,
+            base,
+            clock,
+            offset: ClockOffset::default(),
+        })
+    }
+
+    /// The server's clock minus ours.
+    pub(crate) fn clock_offset(&self) -> Option<Span> {
+        self.offset.get()
+    }
+
+    /// The server's time as far as it is known.
+    pub(crate) fn server_now(&self) -> Time {
+        (self.clock)() + self.offset.get().unwrap_or_default()
+    }
+
+    /// The address of a page for people.
+    pub(crate) fn page(&self, path: &str) -> String {
+        self.base
+            .join(path)
+            .map_or_else(|_| self.base.to_string(), String::from)
+    }
+
+    /// Reads JSON.
+    pub(crate) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, HelpdeskError> {
+        let before = (self.clock)();
+        let request = self.client.request(Method::GET, self.url(path)?).query(query);
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| HelpdeskError::Unavailable(plain(&error)))?;
+        self.read_date(answer.headers(), before);
+        let status = answer.status();
+        if !status.is_success() {
+            return Err(self.refusal(status, answer).await);
+        }
+        let bytes = body(answer).await.map_err(HelpdeskError::Unavailable)?;
+        serde_json::from_slice(&bytes).map_err(|_| HelpdeskError::Malformed(format!("{path} is not JSON")))
+    }
+
+    /// Writes JSON. The answer's fate is told exactly: see [`SubmitError`].
+    pub(crate) async fn put(&self, path: &str, json: &Value) -> Result<Value, SubmitError> {
+        let url = self.url(path).map_err(SubmitError::NotDone)?;
+        let before = (self.clock)();
+        let sent = self.client.request(Method::PUT, url).json(json).send().await;
+        let answer = match sent {
+            Ok(answer) => answer,
+            // Not connected: nothing left this computer.
+            Err(error) if error.is_connect() || error.is_builder() => {
+                return Err(SubmitError::NotDone(HelpdeskError::Unavailable(plain(&error))));
+            }
+            Err(error) => return Err(SubmitError::Unknown(plain(&error))),
+        };
+        self.read_date(answer.headers(), before);
+        let status = answer.status();
+        if status.is_success() {
+            let bytes = body(answer).await.map_err(SubmitError::Unknown)?;
+            return serde_json::from_slice(&bytes)
+                .map_err(|_| SubmitError::Unknown("the answer to the update is not JSON".into()));
+        }
+        if status == StatusCode::CONFLICT {
+            let text = body(answer).await.unwrap_or_default();
+            let said = serde_json::from_slice::<Value>(&text).unwrap_or_default();
+            // Only the guard's own refusal proves that nothing was written.
+            return Err(match said["error"].as_str() {
+                Some("DatabaseConflict") => SubmitError::Unknown("the helpdesk met a collision".into()),
+                _ => SubmitError::Changed,
+            });
+        }
+        if status.is_server_error() || status.is_redirection() {
+            // A gateway may give up on a write that goes on behind it.
+            return Err(SubmitError::Unknown(format!(
+                "the helpdesk answered {}",
+                status.as_u16()
+            )));
+        }
+        Err(SubmitError::NotDone(self.refusal(status, answer).await))
+    }
+
+    fn url(&self, path: &str) -> Result<Url, HelpdeskError> {
+        self.base
+            .join(path)
+            .map_err(|_| HelpdeskError::Malformed(format!("{path} is no path")))
+    }
+
+    fn read_date(&self, headers: &HeaderMap, before: Time) {
+        let date = headers
+            .get(DATE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(Time::parse_http_date);
+        if let Some(date) = date {
+            self.offset.read(date, before, (self.clock)());
+        }
+    }
+
+    async fn refusal(&self, status: StatusCode, answer: reqwest::Response) -> HelpdeskError {
+        match status.as_u16() {
+            401 => HelpdeskError::Unauthorized,
+            403 => HelpdeskError::Forbidden,
+            404 | 410 => HelpdeskError::NotFound,
+            409 => HelpdeskError::Conflict,
+            429 => {
+                let asked = answer
+                    .headers()
+                    .get(RETRY_AFTER)
+                    .and_then(|value| value.to_str().ok())
+                    .and_then(|text| text.trim().parse::<i64>().ok())
+                    .map_or(DEFAULT_HOLD, |seconds| Span::seconds(seconds.clamp(1, MAX_HOLD)));
+                HelpdeskError::RateLimited {
+                    until: (self.clock)() + asked,
+                }
+            }
+            400..=499 => {
+                let text = body(answer).await.unwrap_or_default();
+                HelpdeskError::Rejected(words(&text, status))
+            }
+            code => HelpdeskError::Unavailable(format!("it answered {code}")),
+        }
+    }
+}
+
+async fn body(mut answer: reqwest::Response) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    loop {
+        match answer.chunk().await {
+            Ok(Some(chunk)) if bytes.len() + chunk.len() > MAX_ANSWER => {
+                return Err("the answer is too large".into());
+            }
+            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+            Ok(None) => return Ok(bytes),
+            Err(error) => return Err(plain(&error)),
+        }
+    }
+}
+
+/// The helpdesk's own words in an error body, whichever envelope it uses; never more than a line.
+fn words(text: &[u8], status: StatusCode) -> String {
+    let said: Value = serde_json::from_slice(text).unwrap_or_default();
+    let detail = said["details"].as_object().and_then(|details| {
+        details
+            .values()
+            .find_map(|list| list[0]["description"].as_str().map(str::to_owned))
+    });
+    let found = detail
+        .or_else(|| said["description"].as_str().map(str::to_owned))
+        .or_else(|| said["error"]["message"].as_str().map(str::to_owned))
+        .or_else(|| said["errors"][0]["title"].as_str().map(str::to_owned))
+        .or_else(|| said["error"].as_str().map(str::to_owned));
+    match found {
+        Some(found) => found.chars().take(300).collect(),
+        None => format!("it answered {}", status.as_u16()),
+    }
+}
+
+/// An error of the transport without addresses: they may hold search words.
+fn plain(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        "it did not answer in time".into()
+    } else if error.is_connect() {
+        "no connection".into()
+    } else {
+        "the connection broke".into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_helpdesks_own_words_are_found_in_every_envelope() {
+        let said = |text: &str| words(text.as_bytes(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(
+            said(
+                r#"{"error":"RecordInvalid","description":"Record validation errors","details":{"status":[{"description":"Status: closed prevents ticket update"}]}}"#
+            ),
+            "Status: closed prevents ticket update"
+        );
+        assert_eq!(
+            said(r#"{"error":{"title":"Forbidden","message":"No access"}}"#),
+            "No access"
+        );
+        assert_eq!(
+            said(r#"{"errors":[{"code":"X","title":"Bad page"}]}"#),
+            "Bad page"
+        );
+        assert_eq!(said("<html>"), "it answered 422");
+    }
+
+    #[test]
+    fn only_https_or_this_computer() {
+        let clock: Clock = std::sync::Arc::new(|| Time(0));
+        let token = Credentials::Bearer("t".into());
+        for good in [
+            "https://x.zendesk.com",
+            "http://127.0.0.1:8080",
+            "http://localhost:1",
+        ] {
+            assert!(Http::new(good, &token, clock.clone()).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://x.zendesk.com",
+            "ftp://127.0.0.1",
+            "x.zendesk.com",
+            "http://127.0.0.1.evil.example",
+        ] {
+            assert!(Http::new(bad, &token, clock.clone()).is_err(), "{bad}");
+        }
+        assert_eq!(format!("{token:?}"), "<credentials>");
+    }
+}

@@ -1,0 +1,66 @@
+//! What Reddot needs of a helpdesk, and one folder per helpdesk that can give it.
+//!
+//! A backend yields [`Change`]s as one stream, whether it polls or is pushed to: the engine
+//! cannot tell which. It never caches and never retries a write; it says precisely what it knows
+//! of a write's fate ([`SubmitError`]) and leaves the decision to the outbox.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod error;
+mod http;
+mod offset;
+mod types;
+pub mod zendesk;
+
+pub use error::{HelpdeskError, SubmitError};
+pub use http::Credentials;
+pub use types::*;
+
+use async_trait::async_trait;
+use futures::stream::BoxStream;
+use model::{Batch, Change, Cursor, Me, Span, TicketId, Time};
+use tokio::sync::watch;
+
+/// This computer's clock, in UTC milliseconds. It is handed down, so that tests can set it.
+pub type Clock = std::sync::Arc<dyn Fn() -> Time + Send + Sync>;
+
+/// A helpdesk, signed in as one agent.
+#[async_trait]
+pub trait Helpdesk: Send + Sync {
+    /// Who is signed in.
+    ///
+    /// # Errors
+    /// As every read: see [`HelpdeskError`].
+    async fn me(&self) -> Result<Me, HelpdeskError>;
+
+    /// What changed since `cursor`, for ever. Each batch is to be applied together with its
+    /// cursor in one transaction. After an error the stream ends; calling again with the last
+    /// applied cursor goes on where it stopped.
+    fn changes(
+        &self,
+        cursor: Option<Cursor>,
+        demand: watch::Receiver<Demand>,
+    ) -> BoxStream<'_, Result<Batch, HelpdeskError>>;
+
+    /// A ticket with its whole conversation.
+    ///
+    /// # Errors
+    /// [`HelpdeskError::NotFound`] or [`HelpdeskError::Forbidden`] when it left the agent's sight.
+    async fn conversation(&self, ticket: TicketId) -> Result<Vec<Change>, HelpdeskError>;
+
+    /// Does what the submission says, once. With a guard, only if the ticket has not changed
+    /// since the guard was read.
+    ///
+    /// # Errors
+    /// [`SubmitError`] tells whether the write surely did not happen, or may have.
+    async fn submit(&self, submission: &Submission, guard: Option<&Guard>) -> Result<Accepted, SubmitError>;
+
+    /// Whether a submission whose answer was lost has landed.
+    ///
+    /// # Errors
+    /// As every read.
+    async fn look_up(&self, submission: &Submission) -> Result<LookUp, HelpdeskError>;
+
+    /// The server's clock minus ours, from its latest answers; none before the first.
+    fn clock_offset(&self) -> Option<Span>;
+}

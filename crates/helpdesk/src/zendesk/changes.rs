@@ -1,0 +1,364 @@
+//! Changes by polling the list of tickets by `-updated_at`.
+//!
+//! Two things are under way at once. The *head* of the list is read until a ticket older than the
+//! watermark appears. On a first sync the *tail* is walked behind it, page by page, so that the
+//! newest is there at once and history follows. A ticket that moves while the tail is walked
+//! appears at the head again, so none is lost.
+//!
+//! `updated_at` has whole seconds: two changes within one cannot be told apart. A ticket whose
+//! second was not over when it was read is read again; only then it is *settled*.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use futures::stream::{self, BoxStream, StreamExt};
+use model::{Batch, Change, Cursor, Progress, Span, Ticket, TicketId, Time};
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+
+use super::json::{list, next_cursor, people};
+use super::{Zendesk, conversation};
+use crate::{Demand, HelpdeskError};
+
+/// Tickets a page, the most Zendesk gives.
+const PAGE: &str = "100";
+/// How many pages of the head are read for one look before it is given to the engine.
+const MAX_HEAD_PAGES: usize = 20;
+/// Conversations asked for at once.
+const AT_ONCE: usize = 4;
+
+/// The cursor: what the engine keeps for us.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Place {
+    /// Every change before this second is known.
+    watermark: Option<Time>,
+    /// Tickets at or after the watermark that were read when their second was over.
+    settled: BTreeMap<i64, Time>,
+    /// The tail: where the walk through history goes on; none when it is over.
+    tail: Option<String>,
+    /// Tickets the walk has read.
+    walked: u32,
+    /// Tickets in all when the walk began, where known.
+    total: Option<u32>,
+}
+
+impl Place {
+    fn read(cursor: Option<Cursor>) -> Self {
+        // A cursor that is not understood (an older version's) begins anew: slower, never wrong.
+        cursor
+            .and_then(|cursor| serde_json::from_str(&cursor.0).ok())
+            .unwrap_or_default()
+    }
+
+    fn cursor(&self) -> Cursor {
+        Cursor(serde_json::to_string(self).unwrap_or_default())
+    }
+
+    /// Whether the list's ticket is already known as it is.
+    fn knows(&self, ticket: &Ticket) -> bool {
+        self.settled.get(&ticket.id.0) == Some(&ticket.updated_at)
+    }
+
+    /// Notes a look at the head that began at `looked` (server time) and saw these tickets.
+    fn note(&mut self, seen: &[Ticket], looked: Time) {
+        for ticket in seen {
+            if looked >= ticket.updated_at + Span::seconds(1) + Span::seconds(1) {
+                self.settled.insert(ticket.id.0, ticket.updated_at);
+            } else {
+                self.settled.remove(&ticket.id.0);
+            }
+        }
+        let newest = seen.iter().map(|ticket| ticket.updated_at).max();
+        self.watermark = self.watermark.max(newest);
+        // Whatever is unsettled keeps the watermark from passing it.
+        let unsettled = seen
+            .iter()
+            .filter(|ticket| !self.knows(ticket))
+            .map(|ticket| ticket.updated_at)
+            .min();
+        if let (Some(unsettled), Some(watermark)) = (unsettled, self.watermark) {
+            self.watermark = Some(watermark.min(unsettled));
+        }
+        if let Some(watermark) = self.watermark {
+            self.settled.retain(|_, at| *at >= watermark);
+        }
+    }
+}
+
+struct State<'a> {
+    zendesk: &'a Zendesk,
+    demand: watch::Receiver<Demand>,
+    place: Place,
+    ready: VecDeque<Batch>,
+    looked_once: bool,
+    over: bool,
+}
+
+pub(super) fn stream(
+    zendesk: &Zendesk,
+    cursor: Option<Cursor>,
+    demand: watch::Receiver<Demand>,
+) -> BoxStream<'_, Result<Batch, HelpdeskError>> {
+    let state = State {
+        zendesk,
+        demand,
+        place: Place::read(cursor),
+        ready: VecDeque::new(),
+        looked_once: false,
+        over: false,
+    };
+    stream::unfold(state, |mut state| async move {
+        if state.over {
+            return None;
+        }
+        match state.next().await {
+            Ok(batch) => Some((Ok(batch), state)),
+            Err(error) => {
+                state.over = true;
+                Some((Err(error), state))
+            }
+        }
+    })
+    .boxed()
+}
+
+impl State<'_> {
+    async fn next(&mut self) -> Result<Batch, HelpdeskError> {
+        loop {
+            if let Some(batch) = self.ready.pop_front() {
+                return Ok(batch);
+            }
+            if self.looked_once && self.place.tail.is_none() {
+                self.rest().await;
+            }
+            self.look().await?;
+            self.looked_once = true;
+            if self.place.tail.is_some() {
+                self.walk().await?;
+            }
+        }
+    }
+
+    /// Waits for the next look: shorter while somebody watches, at once when nudged.
+    async fn rest(&mut self) {
+        let plan = self.zendesk.plan;
+        let pause = if self.demand.borrow_and_update().window_open {
+            plan.window_open
+        } else {
+            plan.idle
+        };
+        let pause = Duration::from_millis(u64::try_from(pause.0).unwrap_or(1000));
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            changed = self.demand.changed() => {
+                if changed.is_err() {
+                    // The engine has let go of its side and will drop this stream.
+                    tokio::time::sleep(pause).await;
+                }
+            }
+        }
+    }
+
+    async fn page(&self, after: Option<&str>) -> Result<serde_json::Value, HelpdeskError> {
+        let mut query = vec![
+            ("page[size]", PAGE),
+            ("sort", "-updated_at"),
+            ("include", "users,comment_count"),
+        ];
+        if let Some(after) = after {
+            query.push(("page[after]", after));
+        }
+        let answer = self.zendesk.http.get("/api/v2/tickets.json", &query).await?;
+        if !answer["tickets"].is_array() {
+            return Err(HelpdeskError::Malformed("tickets: no list".into()));
+        }
+        Ok(answer)
+    }
+
+    /// Reads the head until everything newer than the watermark is known.
+    async fn look(&mut self) -> Result<(), HelpdeskError> {
+        let first = self.place.watermark.is_none();
+        let reading = self.zendesk.reading().await?;
+        let mut people_seen = Vec::new();
+        let mut seen: Vec<Ticket> = Vec::new();
+        let mut after: Option<String> = None;
+        let mut looked = None;
+        for _ in 0..MAX_HEAD_PAGES {
+            let answer = self.page(after.as_deref()).await?;
+            // The first page dates the look: what changes later is for the next one.
+            looked.get_or_insert_with(|| self.zendesk.http.server_now());
+            people_seen.extend(people(&answer["users"]));
+            let rows = list(&answer["tickets"]);
+            let before = seen.len();
+            seen.extend(rows.iter().filter_map(|row| reading.ticket(row)));
+            let older = seen[before..]
+                .iter()
+                .any(|ticket| Some(ticket.updated_at) < self.place.watermark);
+            after = next_cursor(&answer);
+            if first {
+                self.place.total = answer["count"]
+                    .as_u64()
+                    .and_then(|count| u32::try_from(count).ok());
+                break;
+            }
+            if older || after.is_none() {
+                after = None;
+                break;
+            }
+        }
+        let looked = looked.unwrap_or_else(|| self.zendesk.http.server_now());
+        let wanted: Vec<Ticket> = seen
+            .iter()
+            .filter(|ticket| Some(ticket.updated_at) >= self.place.watermark)
+            .filter(|ticket| !self.place.knows(ticket))
+            .cloned()
+            .collect();
+        let changes = self.with_conversations(people_seen, wanted).await?;
+        // A first look reads one page, and a later one may not reach what it knows: the rest is
+        // walked as history.
+        if after.is_some() {
+            self.place.walked = u32::try_from(seen.len()).unwrap_or(u32::MAX);
+            self.place.tail = after;
+        }
+        self.place.note(&seen, looked);
+        self.give(changes, looked);
+        Ok(())
+    }
+
+    /// Reads the next page of history.
+    async fn walk(&mut self) -> Result<(), HelpdeskError> {
+        let Some(at) = self.place.tail.clone() else {
+            return Ok(());
+        };
+        let answer = match self.page(Some(&at)).await {
+            Ok(answer) => answer,
+            // The cursor does not live for ever: begin the walk anew. Upserts make that harmless.
+            Err(HelpdeskError::Rejected(_)) => {
+                self.place = Place::default();
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
+        let reading = self.zendesk.reading().await?;
+        let tickets: Vec<Ticket> = list(&answer["tickets"])
+            .iter()
+            .filter_map(|row| reading.ticket(row))
+            .collect();
+        self.place.walked = self
+            .place
+            .walked
+            .saturating_add(u32::try_from(tickets.len()).unwrap_or(0));
+        let next = next_cursor(&answer);
+        if next.as_deref() == Some(&at) {
+            return Err(HelpdeskError::Malformed(
+                "tickets: the cursor does not move".into(),
+            ));
+        }
+        let changes = self.with_conversations(people(&answer["users"]), tickets).await?;
+        self.place.tail = next;
+        self.give(changes, self.zendesk.http.server_now());
+        Ok(())
+    }
+
+    fn give(&mut self, changes: Vec<Change>, looked: Time) {
+        let catching_up = self.place.tail.is_some();
+        self.ready.push_back(Batch {
+            changes,
+            cursor: self.place.cursor(),
+            fresh_at: (!catching_up).then_some(looked),
+            progress: catching_up.then_some(Progress {
+                done: self.place.walked,
+                total: self.place.total,
+            }),
+        });
+    }
+
+    /// The tickets with the conversations that rows and dot need: of social tickets that wait or
+    /// are mine. The others are read when they are opened.
+    async fn with_conversations(
+        &self,
+        mut changes: Vec<Change>,
+        tickets: Vec<Ticket>,
+    ) -> Result<Vec<Change>, HelpdeskError> {
+        let me = self.zendesk.known_me().await?.id;
+        let wanted: Vec<TicketId> = tickets
+            .iter()
+            .filter(|ticket| ticket.channel.is_some())
+            .filter(|ticket| ticket.assignee == Some(me) || ticket.assignee.is_none())
+            .filter(|ticket| !matches!(ticket.status, model::Status::Solved | model::Status::Closed))
+            .map(|ticket| ticket.id)
+            .collect();
+        changes.extend(tickets.into_iter().map(|ticket| Change::Ticket(Box::new(ticket))));
+        let mut reads = stream::iter(wanted)
+            .map(|id| async move { (id, conversation::read(self.zendesk, id).await) })
+            .buffered(AT_ONCE);
+        while let Some((id, read)) = reads.next().await {
+            match read {
+                Ok(more) => changes.extend(more),
+                Err(HelpdeskError::NotFound | HelpdeskError::Forbidden) => changes.push(Change::Gone(id)),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(changes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{Route, Status, UserId};
+
+    fn ticket(id: i64, updated: i64) -> Ticket {
+        Ticket {
+            id: TicketId(id),
+            status: Status::New,
+            subject: String::new(),
+            requester: UserId(1),
+            assignee: None,
+            channel: None,
+            business_account: None,
+            held_by_bot: false,
+            tags: vec![],
+            comment_count: None,
+            route: Route::Reply,
+            created_at: Time(0),
+            updated_at: Time(updated),
+        }
+    }
+
+    #[test]
+    fn a_ticket_read_within_its_own_second_is_read_again() {
+        let mut place = Place::default();
+        place.note(&[ticket(1, 5_000), ticket(2, 1_000)], Time(5_400));
+        assert_eq!(place.watermark, Some(Time(5_000)));
+        assert!(!place.knows(&ticket(1, 5_000)));
+        place.note(&[ticket(1, 5_000)], Time(8_000));
+        assert!(place.knows(&ticket(1, 5_000)));
+        assert!(!place.knows(&ticket(1, 9_000)), "a later change is not known");
+    }
+
+    #[test]
+    fn the_watermark_never_passes_what_is_unsettled() {
+        let mut place = Place::default();
+        place.note(
+            &[ticket(1, 10_000), ticket(2, 9_000), ticket(3, 1_000)],
+            Time(10_500),
+        );
+        assert_eq!(place.watermark, Some(Time(9_000)));
+        place.note(&[ticket(1, 10_000), ticket(2, 9_000)], Time(20_000));
+        assert_eq!(place.watermark, Some(Time(10_000)));
+        assert_eq!(
+            place.settled.len(),
+            1,
+            "settled tickets below the watermark are forgotten"
+        );
+    }
+
+    #[test]
+    fn a_cursor_of_another_kind_begins_anew() {
+        assert_eq!(Place::read(Some(Cursor("page=7".into()))), Place::default());
+        let mut place = Place::default();
+        place.note(&[ticket(1, 10_000)], Time(90_000));
+        assert_eq!(Place::read(Some(place.cursor())), place);
+    }
+}

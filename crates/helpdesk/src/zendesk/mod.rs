@@ -1,0 +1,153 @@
+//! Zendesk, through the Support API, as an ordinary agent.
+//!
+//! The source of changes is the list of tickets by `-updated_at`, which agents may call (the
+//! incremental exports are for administrators). A reply goes through the Tickets API where that
+//! reaches the customer: on tickets of the older social messaging integration. Elsewhere the
+//! route says "open it in Zendesk".
+
+mod changes;
+mod channel;
+mod conversation;
+mod json;
+mod submit;
+
+use async_trait::async_trait;
+use futures::stream::BoxStream;
+use model::{Batch, Change, Cursor, Me, Span, TicketId, UserId};
+use tokio::sync::{OnceCell, watch};
+
+use crate::http::Http;
+use crate::{
+    Accepted, Clock, Credentials, Demand, Guard, Helpdesk, HelpdeskError, LookUp, Submission, SubmitError,
+};
+
+/// How often to look, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PollPlan {
+    /// While a window shows.
+    pub window_open: Span,
+    /// Otherwise.
+    pub idle: Span,
+}
+
+impl PollPlan {
+    /// For an account whose request budget is shared with everybody else.
+    pub const SHARED: PollPlan = PollPlan {
+        window_open: Span::seconds(10),
+        idle: Span::seconds(20),
+    };
+    /// For a desk on this computer, which is ours alone.
+    pub const LOCAL: PollPlan = PollPlan {
+        window_open: Span::seconds(1),
+        idle: Span::seconds(1),
+    };
+}
+
+/// A Zendesk account, signed in as one agent.
+pub struct Zendesk {
+    http: Http,
+    plan: PollPlan,
+    me: OnceCell<Me>,
+    fields: OnceCell<json::Fields>,
+}
+
+impl Zendesk {
+    /// An account at `base` (`https://NAME.zendesk.com`, or a desk on this computer). Nothing is
+    /// sent before the first call.
+    ///
+    /// # Errors
+    /// [`HelpdeskError::Rejected`] when the address or the token cannot be right.
+    pub fn new(
+        base: &str,
+        credentials: &Credentials,
+        plan: PollPlan,
+        clock: Clock,
+    ) -> Result<Self, HelpdeskError> {
+        let http = Http::new(base, credentials, clock)?;
+        Ok(Self {
+            http,
+            plan,
+            me: OnceCell::new(),
+            fields: OnceCell::new(),
+        })
+    }
+
+    async fn known_me(&self) -> Result<&Me, HelpdeskError> {
+        self.me
+            .get_or_try_init(|| async {
+                let answer = self.http.get("/api/v2/users/me.json", &[]).await?;
+                let user = &answer["user"];
+                // Without a valid sign-in Zendesk answers 200 with an anonymous user.
+                let id = user["id"].as_i64().ok_or(HelpdeskError::Unauthorized)?;
+                Ok(Me {
+                    id: UserId(id),
+                    name: user["name"].as_str().unwrap_or_default().to_owned(),
+                    admin: user["role"].as_str() == Some("admin"),
+                })
+            })
+            .await
+    }
+
+    /// The ids of the fields that social messaging adds; an account without them has none.
+    async fn known_fields(&self) -> Result<&json::Fields, HelpdeskError> {
+        self.fields
+            .get_or_try_init(|| async {
+                match self.http.get("/api/v2/ticket_fields.json", &[]).await {
+                    Ok(answer) => Ok(json::Fields::read(&answer)),
+                    Err(HelpdeskError::Forbidden | HelpdeskError::NotFound) => Ok(json::Fields::default()),
+                    Err(error) => Err(error),
+                }
+            })
+            .await
+    }
+
+    async fn reading(&self) -> Result<json::Reading<'_>, HelpdeskError> {
+        let fields = self.known_fields().await?;
+        Ok(json::Reading {
+            fields,
+            agent_page: self.http.page("/agent/tickets/"),
+        })
+    }
+}
+
+#[async_trait]
+impl Helpdesk for Zendesk {
+    async fn me(&self) -> Result<Me, HelpdeskError> {
+        self.known_me().await.cloned()
+    }
+
+    fn changes(
+        &self,
+        cursor: Option<Cursor>,
+        demand: watch::Receiver<Demand>,
+    ) -> BoxStream<'_, Result<Batch, HelpdeskError>> {
+        changes::stream(self, cursor, demand)
+    }
+
+    async fn conversation(&self, ticket: TicketId) -> Result<Vec<Change>, HelpdeskError> {
+        let answer = self
+            .http
+            .get(&format!("/api/v2/tickets/{ticket}.json"), &[("include", "users")])
+            .await?;
+        let reading = self.reading().await?;
+        let mut changes = json::people(&answer["users"]);
+        let row = reading
+            .ticket(&answer["ticket"])
+            .ok_or_else(|| HelpdeskError::Malformed(format!("ticket {ticket}")))?;
+        changes.push(Change::Ticket(Box::new(row)));
+        changes.extend(conversation::read(self, ticket).await?);
+        Ok(changes)
+    }
+
+    async fn submit(&self, submission: &Submission, guard: Option<&Guard>) -> Result<Accepted, SubmitError> {
+        submit::submit(self, submission, guard).await
+    }
+
+    async fn look_up(&self, submission: &Submission) -> Result<LookUp, HelpdeskError> {
+        submit::look_up(self, submission).await
+    }
+
+    fn clock_offset(&self) -> Option<Span> {
+        self.http.clock_offset()
+    }
+}

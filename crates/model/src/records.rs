@@ -1,0 +1,141 @@
+//! What a helpdesk tells: tickets, people, events, and the batches of changes they come in. The
+//! adapters write these, the cache keeps them, and neither knows the other.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{Channel, Message, Role, Status, TicketId, Time, UserId};
+
+/// The signed-in agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// Their id.
+    pub id: UserId,
+    /// Their name.
+    pub name: String,
+    /// Whether the helpdesk counts them as an administrator.
+    pub admin: bool,
+}
+
+/// How a reply to a ticket can go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Route {
+    /// From here: the helpdesk passes it on to the channel.
+    Reply,
+    /// Only in the helpdesk itself; why, in plain words, and where.
+    OpenInHelpdesk {
+        /// The address.
+        url: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A ticket, as the helpdesk has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticket {
+    /// Its number.
+    pub id: TicketId,
+    /// Its status.
+    pub status: Status,
+    /// Its subject.
+    pub subject: String,
+    /// The customer.
+    pub requester: UserId,
+    /// Who has it.
+    pub assignee: Option<UserId>,
+    /// The channel, when it is a social ticket (rules 2 and 3); none otherwise.
+    pub channel: Option<Channel>,
+    /// The company's number or page (rule 6), for a person.
+    pub business_account: Option<String>,
+    /// A bot still talks to the customer.
+    pub held_by_bot: bool,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// How many messages and notes it has, where the helpdesk tells.
+    pub comment_count: Option<u32>,
+    /// How a reply can go.
+    pub route: Route,
+    /// When it was made (server time).
+    pub created_at: Time,
+    /// When it last changed (server time).
+    pub updated_at: Time,
+}
+
+/// A person, as the helpdesk has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Their id.
+    pub id: UserId,
+    /// Their name.
+    pub name: String,
+    /// What they are.
+    pub role: Role,
+    /// The social phone number, as stored (rules 4 and 20).
+    pub phone: Option<String>,
+}
+
+/// An entry of a ticket's events log (rule 18).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketEvent {
+    /// The helpdesk's id for it, unique within the ticket.
+    pub id: i64,
+    /// When (server time).
+    pub at: Time,
+    /// Who did it, for a person.
+    pub by: String,
+    /// What happened, in words.
+    pub text: String,
+    /// Whether it tells of a failure.
+    pub failure: bool,
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// A ticket is like this now.
+    Ticket(Box<Ticket>),
+    /// A person is like this now.
+    Person(Person),
+    /// The whole conversation of a ticket, as read.
+    Conversation {
+        /// The ticket.
+        ticket: TicketId,
+        /// All its messages and notes.
+        messages: Vec<Message>,
+        /// Its events log.
+        events: Vec<TicketEvent>,
+        /// When it was read (server time).
+        read_at: Time,
+    },
+    /// The ticket was deleted, or left the agent's sight.
+    Gone(TicketId),
+}
+
+/// Where a backend is in its stream of changes: opaque to everybody else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor(pub String);
+
+/// How far a first sync is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Progress {
+    /// Tickets read.
+    pub done: u32,
+    /// Tickets in all, where the helpdesk tells.
+    pub total: Option<u32>,
+}
+
+/// Changes that belong together with the cursor after them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// The changes, to be applied in this order.
+    pub changes: Vec<Change>,
+    /// Where to go on.
+    pub cursor: Cursor,
+    /// The cache agrees with the helpdesk as of this server time, once this is applied; none in
+    /// the middle of a catch-up.
+    pub fresh_at: Option<Time>,
+    /// How far a first sync is; none when none is under way.
+    pub progress: Option<Progress>,
+}
