@@ -1,0 +1,114 @@
+//! The embedded helpdesk: inside this program, or alone as `reddot desk`.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use desk::{Desk, DeskOptions};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// A desk that runs until this is dropped.
+pub(crate) struct Hosted {
+    _stop: watch::Sender<bool>,
+    _tasks: JoinSet<()>,
+}
+
+/// Starts the desk in `dir` on a free port of loopback. Returns its address and a token for
+/// `agent` that ends with this process.
+pub(crate) async fn embed(
+    dir: &Path,
+    agent: &str,
+    sample: bool,
+    traffic: f64,
+) -> anyhow::Result<(Hosted, String, String)> {
+    let desk = open(dir)?;
+    let token = desk.session_token(agent)?;
+    let listener = TcpListener::bind(("127.0.0.1", 0))
+        .await
+        .context("no port for the desk")?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let hosted = host(desk, listener, sample, traffic).await?;
+    Ok((hosted, url, token))
+}
+
+/// Runs the desk alone, until told to end.
+pub(crate) async fn alone(dir: &Path, port: u16, sample: bool, traffic: f64) -> anyhow::Result<()> {
+    let desk = open(dir)?;
+    let listener = TcpListener::bind(("127.0.0.1", port))
+        .await
+        .with_context(|| format!("port {port} cannot be used; another one: --port"))?;
+    let address = listener.local_addr()?;
+    let channel_token = desk.channel_token().to_owned();
+    let _hosted = host(desk, listener, sample, traffic).await?;
+    println!("Desk at http://{address}");
+    println!(
+        "People and their tokens: reddot desk credentials --data {}",
+        dir.display()
+    );
+    println!("Channel token: {channel_token}");
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}
+
+/// Prints the desk's people with their tokens.
+pub(crate) fn credentials(dir: &Path, json: bool) -> anyhow::Result<()> {
+    let people = open(dir)?.credentials()?;
+    if json {
+        println!("{}", serde_json::to_string_pretty(&people)?);
+        return Ok(());
+    }
+    for person in people {
+        println!("{} <{}>, {}", person.name, person.email, person.role);
+        println!("  API token     {}", person.api_token);
+        println!("  bearer token  {}", person.bearer_token);
+    }
+    Ok(())
+}
+
+fn open(dir: &Path) -> anyhow::Result<Desk> {
+    let channel_token = std::env::var("REDDOT_CHANNEL_TOKEN")
+        .ok()
+        .filter(|token| !token.is_empty());
+    let options = DeskOptions {
+        channel_token,
+        ..DeskOptions::new(dir)
+    };
+    Desk::open_with(options).with_context(|| format!("the desk in {} cannot be opened", dir.display()))
+}
+
+async fn host(desk: Desk, listener: TcpListener, sample: bool, traffic: f64) -> anyhow::Result<Hosted> {
+    let (stop, stopped) = watch::channel(false);
+    let mut tasks = JoinSet::new();
+    if sample {
+        let desk = desk.clone();
+        tokio::task::spawn_blocking(move || desk.seed_sample()).await??;
+    }
+    let until = |mut stopped: watch::Receiver<bool>| async move {
+        // Stops when told to, or when whoever could tell is gone.
+        let _ = stopped.wait_for(|stop| *stop).await;
+    };
+    let (serving, end) = (desk.clone(), until(stopped.clone()));
+    tasks.spawn(async move {
+        if let Err(error) = serving.serve(listener, end).await {
+            tracing::error!(%error, "the desk ended");
+        }
+    });
+    if traffic > 0.0 {
+        let end = until(stopped);
+        let seed = u64::from(std::process::id());
+        tasks.spawn(async move {
+            if let Err(error) = desk::traffic::play(desk, traffic, seed, end).await {
+                tracing::warn!(%error, "the customers went silent");
+            }
+        });
+    }
+    Ok(Hosted {
+        _stop: stop,
+        _tasks: tasks,
+    })
+}

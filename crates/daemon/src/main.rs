@@ -1,0 +1,194 @@
+//! The program `reddot`: the background program with tray and notifications, and the command line.
+//! It never links a webview: the windows are another program.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod account;
+mod clock;
+mod commands;
+mod desk_host;
+mod icon;
+mod lock;
+mod notifications;
+mod paths;
+mod run;
+mod server;
+mod tray;
+mod windows;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use model::{Queue, TicketId};
+use protocol::View;
+
+use crate::paths::Paths;
+use crate::run::How;
+
+/// Reddot puts a helpdesk's social-messaging queue on the desktop.
+///
+/// Without a command it starts the background program: tray, notifications, and the engine behind
+/// them. Where it runs already, its notifier opens.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true)]
+struct Cli {
+    /// Keep everything of Reddot in this folder.
+    #[arg(long, global = true, env = "REDDOT_PROFILE", value_name = "DIR")]
+    profile: Option<PathBuf>,
+    #[command(flatten)]
+    desk: DeskContent,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What the embedded desk begins with.
+#[derive(Debug, Clone, Copy, Args)]
+struct DeskContent {
+    /// Put sample conversations into an empty embedded desk.
+    #[arg(long)]
+    sample: bool,
+    /// Let this many customer messages a minute arrive at the embedded desk.
+    #[arg(long, value_name = "N", default_value_t = 0.0)]
+    traffic: f64,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show the queue in the terminal, live.
+    Watch(DeskContent),
+    /// List a queue.
+    List {
+        /// The unassigned tickets instead of those assigned to you.
+        #[arg(long)]
+        unassigned: bool,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Tell the counts, the dot and why, the connection and how fresh all is.
+    Status {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Open a window of the running Reddot.
+    Open {
+        /// Which.
+        #[arg(value_enum, default_value_t = Window::Notifier)]
+        window: Window,
+        /// A ticket to open in it.
+        #[arg(long, value_name = "ID")]
+        ticket: Option<i64>,
+    },
+    /// End the running Reddot.
+    Quit,
+    /// Run the embedded helpdesk alone.
+    Desk(DeskArgs),
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Window {
+    /// The small window.
+    Notifier,
+    /// The full window.
+    Inbox,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+struct DeskArgs {
+    #[command(subcommand)]
+    command: Option<DeskCommand>,
+    /// The folder of the desk's file.
+    #[arg(long, value_name = "DIR", required = true)]
+    data: Option<PathBuf>,
+    /// The port on this computer; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    #[command(flatten)]
+    content: DeskContent,
+}
+
+#[derive(Debug, Subcommand)]
+enum DeskCommand {
+    /// Tell the desk's people with their tokens.
+    Credentials {
+        /// The folder of the desk's file.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn main() -> std::process::ExitCode {
+    let cli = Cli::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("REDDOT_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,reddot=info,engine=info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    let done = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
+        let done = runtime.block_on(act(cli));
+        // A request that hangs must not keep the program from ending.
+        runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+        done
+    });
+    match done {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("reddot: {error:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+async fn act(cli: Cli) -> anyhow::Result<()> {
+    let paths = Paths::new(cli.profile)?;
+    let how = |content: DeskContent| How {
+        sample: content.sample || cli.desk.sample,
+        traffic: content.traffic.max(cli.desk.traffic),
+    };
+    match cli.command {
+        None => run::background(&paths, how(cli.desk)).await,
+        Some(Command::Watch(content)) => commands::watch(&paths, how(content)).await,
+        Some(Command::List { unassigned, json }) => {
+            let queue = if unassigned {
+                Queue::Unassigned
+            } else {
+                Queue::Assigned
+            };
+            commands::list(&paths, queue, json).await
+        }
+        Some(Command::Status { json }) => commands::status(&paths, json).await,
+        Some(Command::Open { window, ticket }) => {
+            let ticket = ticket.map(TicketId);
+            let view = match window {
+                Window::Notifier => View::Notifier {
+                    toggle: false,
+                    ticket,
+                    compose: false,
+                },
+                Window::Inbox => View::Inbox {
+                    queue: Queue::Unassigned,
+                    ticket,
+                },
+            };
+            commands::open(&paths, view).await
+        }
+        Some(Command::Quit) => commands::quit(&paths).await,
+        Some(Command::Desk(desk)) => match (desk.command, desk.data) {
+            (Some(DeskCommand::Credentials { data, json }), _) => desk_host::credentials(&data, json),
+            (None, Some(data)) => {
+                desk_host::alone(&data, desk.port, desk.content.sample, desk.content.traffic).await
+            }
+            (None, None) => anyhow::bail!("say --data DIR"),
+        },
+    }
+}

@@ -1,0 +1,295 @@
+//! Notifications, spoken to the desktop's daemon over D-Bus (org.freedesktop.Notifications 1.2).
+//!
+//! One connection and one stream of signals serve all of them: a notification is replaced in place
+//! by its id, actions and closings come back as signals, and a daemon that restarts simply gives
+//! new ids. Without a daemon nothing is shown and the alert log still tells what was raised.
+
+use std::collections::HashMap;
+
+use futures::StreamExt as _;
+use model::TicketId;
+use protocol::View;
+use tokio::sync::mpsc;
+use zbus::zvariant::Value;
+
+#[zbus::proxy(
+    interface = "org.freedesktop.Notifications",
+    default_service = "org.freedesktop.Notifications",
+    default_path = "/org/freedesktop/Notifications",
+    gen_blocking = false
+)]
+trait Notifications {
+    #[allow(clippy::too_many_arguments)]
+    fn notify(
+        &self,
+        app_name: &str,
+        replaces_id: u32,
+        app_icon: &str,
+        summary: &str,
+        body: &str,
+        actions: &[&str],
+        hints: HashMap<&str, Value<'_>>,
+        expire_timeout: i32,
+    ) -> zbus::Result<u32>;
+
+    fn close_notification(&self, id: u32) -> zbus::Result<()>;
+
+    fn get_capabilities(&self) -> zbus::Result<Vec<String>>;
+
+    #[zbus(signal)]
+    fn action_invoked(&self, id: u32, action_key: String) -> zbus::Result<()>;
+
+    #[zbus(signal)]
+    fn notification_closed(&self, id: u32, reason: u32) -> zbus::Result<()>;
+}
+
+/// What a person does with a notification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum NoteAct {
+    /// Show a window.
+    Show(View),
+    /// Take this ticket.
+    Take(TicketId),
+}
+
+/// What a notification is about: one each, replaced in place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum About {
+    Ticket(TicketId),
+    Failure(TicketId),
+    Summary,
+}
+
+/// The notifications now on the desktop.
+pub(crate) struct Notifier {
+    proxy: Option<NotificationsProxy<'static>>,
+    shown: HashMap<About, u32>,
+}
+
+/// Signals of the daemon, sorted out.
+pub(crate) enum Signal {
+    /// An action was chosen.
+    Action(u32, String),
+    /// It is gone.
+    Closed(u32),
+}
+
+impl Notifier {
+    /// Connects to the session bus; without one, nothing will be shown.
+    pub(crate) async fn start() -> (Self, mpsc::UnboundedReceiver<Signal>) {
+        let (tell, signals) = mpsc::unbounded_channel();
+        let proxy = match connect(tell).await {
+            Ok(proxy) => Some(proxy),
+            Err(error) => {
+                tracing::warn!(%error, "no notifications");
+                None
+            }
+        };
+        (
+            Self {
+                proxy,
+                shown: HashMap::new(),
+            },
+            signals,
+        )
+    }
+
+    /// Shows an alert of the engine.
+    pub(crate) async fn show(&mut self, alert: engine::Alert) {
+        match alert {
+            engine::Alert::Waiting {
+                ticket,
+                name,
+                channel,
+                preview,
+            } => {
+                let summary = format!("{} · {}", or(&name, "A customer"), channel.name());
+                let actions = ["default", "Open", "reply", "Reply", "take", "Take"];
+                self.put(About::Ticket(ticket), &summary, &preview, &actions, 1)
+                    .await;
+            }
+            engine::Alert::Summary { count, names } => {
+                let summary = format!("{count} tickets wait");
+                self.put(
+                    About::Summary,
+                    &summary,
+                    &names.join(", "),
+                    &["default", "Open"],
+                    1,
+                )
+                .await;
+            }
+            engine::Alert::SendFailed { ticket, name, reason } => {
+                let summary = format!("Not sent to {}", or(&name, "the customer"));
+                self.put(About::Failure(ticket), &summary, &reason, &["default", "Open"], 2)
+                    .await;
+            }
+            engine::Alert::Withdraw { ticket } => {
+                if let Some(id) = self.shown.remove(&About::Ticket(ticket))
+                    && let Some(proxy) = &self.proxy
+                {
+                    // Gone already is as good.
+                    let _ = proxy.close_notification(id).await;
+                }
+            }
+        }
+    }
+
+    /// What the daemon's signal means; none when it is about somebody else's notification.
+    pub(crate) fn meaning(&mut self, signal: Signal) -> Option<NoteAct> {
+        match signal {
+            Signal::Action(id, action) => {
+                let about = self
+                    .shown
+                    .iter()
+                    .find(|(_, shown)| **shown == id)
+                    .map(|(about, _)| *about)?;
+                let open = |ticket, compose| {
+                    NoteAct::Show(View::Notifier {
+                        toggle: false,
+                        ticket,
+                        compose,
+                    })
+                };
+                Some(match (about, action.as_str()) {
+                    (About::Ticket(ticket), "take") => NoteAct::Take(ticket),
+                    (About::Ticket(ticket), "reply") => open(Some(ticket), true),
+                    (About::Ticket(ticket) | About::Failure(ticket), _) => open(Some(ticket), false),
+                    (About::Summary, _) => NoteAct::Show(View::Inbox {
+                        queue: model::Queue::Unassigned,
+                        ticket: None,
+                    }),
+                })
+            }
+            Signal::Closed(id) => {
+                self.shown.retain(|_, shown| *shown != id);
+                None
+            }
+        }
+    }
+
+    async fn put(&mut self, about: About, summary: &str, body: &str, actions: &[&str], urgency: u8) {
+        let Some(proxy) = &self.proxy else { return };
+        // Asked each time: the daemon may have been replaced by another one.
+        let can = proxy.get_capabilities().await.unwrap_or_default();
+        let has = |word: &str| can.iter().any(|can| can == word);
+        let body = if has("body-markup") {
+            escape(body)
+        } else {
+            body.to_owned()
+        };
+        let actions = if has("actions") { actions } else { &[] };
+        let hints = HashMap::from([
+            ("urgency", Value::U8(urgency)),
+            ("category", Value::from("im.received")),
+            ("desktop-entry", Value::from("reddot")),
+        ]);
+        let replaces = self.shown.get(&about).copied().unwrap_or(0);
+        match proxy
+            .notify(
+                "Reddot",
+                replaces,
+                "reddot",
+                &plain(summary),
+                &body,
+                actions,
+                hints,
+                -1,
+            )
+            .await
+        {
+            Ok(id) => {
+                self.shown.insert(about, id);
+            }
+            Err(error) => tracing::warn!(%error, "a notification could not be shown"),
+        }
+    }
+}
+
+async fn connect(tell: mpsc::UnboundedSender<Signal>) -> zbus::Result<NotificationsProxy<'static>> {
+    let connection = zbus::Connection::session().await?;
+    let proxy = NotificationsProxy::new(&connection).await?;
+    let mut actions = proxy.receive_action_invoked().await?;
+    let mut closings = proxy.receive_notification_closed().await?;
+    tokio::spawn(async move {
+        loop {
+            let signal = tokio::select! {
+                Some(action) = actions.next() => match action.args() {
+                    Ok(args) => Signal::Action(args.id, args.action_key),
+                    Err(_) => continue,
+                },
+                Some(closed) = closings.next() => match closed.args() {
+                    Ok(args) => Signal::Closed(args.id),
+                    Err(_) => continue,
+                },
+                else => return,
+            };
+            if tell.send(signal).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(proxy)
+}
+
+fn or<'a>(name: &'a str, instead: &'a str) -> &'a str {
+    if name.trim().is_empty() { instead } else { name }
+}
+
+/// One line, with nothing that a terminal or a renderer could act on.
+fn plain(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(200)
+        .collect()
+}
+
+/// Text for a daemon that reads markup: customers' words are never markup.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in plain(text).chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn customers_words_are_never_markup() {
+        assert_eq!(escape("<b>&</b>\u{7}\nx"), "&lt;b&gt;&amp;&lt;/b&gt;  x");
+    }
+
+    fn showing(about: About, id: u32) -> Notifier {
+        Notifier {
+            proxy: None,
+            shown: HashMap::from([(about, id)]),
+        }
+    }
+
+    #[test]
+    fn actions_mean_what_they_say_and_strangers_are_ignored() {
+        let mut notifier = showing(About::Ticket(TicketId(7)), 3);
+        let mut chosen = |id, action: &str| notifier.meaning(Signal::Action(id, action.into()));
+        assert_eq!(chosen(3, "take"), Some(NoteAct::Take(TicketId(7))));
+        let open = |compose| {
+            Some(NoteAct::Show(View::Notifier {
+                toggle: false,
+                ticket: Some(TicketId(7)),
+                compose,
+            }))
+        };
+        assert_eq!(chosen(3, "reply"), open(true));
+        assert_eq!(chosen(3, "default"), open(false));
+        assert_eq!(chosen(4, "take"), None);
+        assert_eq!(notifier.meaning(Signal::Closed(3)), None);
+        assert_eq!(notifier.meaning(Signal::Action(3, "take".into())), None);
+    }
+}

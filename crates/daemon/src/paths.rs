@@ -1,0 +1,125 @@
+//! Where everything of one profile lies. `--profile DIR` (or `REDDOT_PROFILE`) moves all of it.
+
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+/// A socket's path may have at most this many bytes on Linux (108 with the closing zero).
+const MAX_SOCKET_PATH: usize = 107;
+
+/// The paths of one profile.
+#[derive(Debug, Clone)]
+pub(crate) struct Paths {
+    profile: PathBuf,
+}
+
+impl Paths {
+    /// The profile in `dir`, or the user's own.
+    pub(crate) fn new(dir: Option<PathBuf>) -> anyhow::Result<Self> {
+        let profile = match dir {
+            Some(dir) => std::path::absolute(dir)?,
+            None => data_home()?.join("reddot"),
+        };
+        Ok(Self { profile })
+    }
+
+    /// Makes the profile's folder, for its owner only.
+    pub(crate) fn create(&self) -> anyhow::Result<()> {
+        private_dir(&self.profile)
+    }
+
+    pub(crate) fn profile(&self) -> &Path {
+        &self.profile
+    }
+
+    pub(crate) fn lock(&self) -> PathBuf {
+        self.profile.join("engine.lock")
+    }
+
+    /// The local socket: in the profile, or, where that path is too long for a socket, in the
+    /// runtime folder under a name made from it.
+    pub(crate) fn socket(&self) -> PathBuf {
+        let inside = self.profile.join("engine.sock");
+        if inside.as_os_str().len() <= MAX_SOCKET_PATH {
+            return inside;
+        }
+        let runtime = std::env::var_os("XDG_RUNTIME_DIR").map_or_else(std::env::temp_dir, PathBuf::from);
+        let name = fnv(self.profile.as_os_str().as_bytes());
+        runtime.join(format!("reddot-{name:016x}.sock"))
+    }
+
+    /// The files of one account, whose name may be anything.
+    pub(crate) fn account(&self, name: &str) -> PathBuf {
+        let safe: String = name
+            .chars()
+            .map(|c| {
+                if c.is_ascii_alphanumeric() || "-_.@".contains(c) {
+                    c
+                } else {
+                    '_'
+                }
+            })
+            .take(100)
+            .collect();
+        self.profile.join("accounts").join(safe.trim_start_matches('.'))
+    }
+
+    /// The embedded desk's folder.
+    pub(crate) fn desk(&self) -> PathBuf {
+        self.profile.join("desk")
+    }
+}
+
+/// Makes a folder, with those above it, for its owner only.
+pub(crate) fn private_dir(dir: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .with_context(|| format!("{} cannot be made", dir.display()))
+}
+
+fn data_home() -> anyhow::Result<PathBuf> {
+    if let Some(dir) = std::env::var_os("XDG_DATA_HOME").filter(|dir| !dir.is_empty()) {
+        return Ok(PathBuf::from(dir));
+    }
+    let home = std::env::var_os("HOME").context("HOME is not set: say --profile DIR")?;
+    Ok(PathBuf::from(home).join(".local/share"))
+}
+
+/// FNV-1a: a short stable name for a path; nothing depends on its strength.
+fn fnv(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deep_profile_still_gets_a_socket() {
+        let deep = Paths::new(Some(PathBuf::from("/tmp").join("d".repeat(150)))).unwrap();
+        assert!(deep.socket().as_os_str().len() <= MAX_SOCKET_PATH);
+        let other = Paths::new(Some(PathBuf::from("/tmp").join("e".repeat(150)))).unwrap();
+        assert_ne!(deep.socket(), other.socket());
+        let near = Paths::new(Some(PathBuf::from("/tmp/x"))).unwrap();
+        assert_eq!(near.socket(), PathBuf::from("/tmp/x/engine.sock"));
+    }
+
+    #[test]
+    fn an_account_name_never_leaves_the_profile() {
+        let paths = Paths::new(Some(PathBuf::from("/tmp/x"))).unwrap();
+        for name in ["../../etc", "a/b", "..", ""] {
+            let account = paths.account(name);
+            assert!(account.starts_with("/tmp/x/accounts"), "{account:?}");
+            assert!(
+                !account.components().any(|part| part.as_os_str() == ".."),
+                "{account:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! The background program: takes the lock, starts engine, socket, tray and notifications, and
+//! carries what people do from one to the other until it is told to end.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use engine::{Alert, Engine, Options};
+use model::{Span, Time};
+use protocol::{
+    Client, ClientError, ClientKind, Connection, Event, Pause, Request, Show, StatusView, Take, View,
+};
+use tokio::net::UnixListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{broadcast, mpsc};
+
+use crate::account::Choice;
+use crate::clock;
+use crate::lock::Lock;
+use crate::notifications::{NoteAct, Notifier};
+use crate::paths::Paths;
+use crate::server::{Server, serve};
+use crate::tray::{Tray, TrayAct};
+use crate::windows::Windows;
+
+/// How long a reply can be undone; `REDDOT_UNDO_SECONDS` sets another time.
+const UNDO: Span = Span::seconds(3);
+/// How long a second start waits for the first one's socket.
+const START_PATIENCE: u32 = 100;
+
+/// How the program is started.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct How {
+    /// Sample conversations in an empty embedded desk.
+    pub(crate) sample: bool,
+    /// Customer messages a minute in the embedded desk.
+    pub(crate) traffic: f64,
+}
+
+/// What became of a start.
+pub(crate) enum Started {
+    /// This process is the engine.
+    Engine(Program),
+    /// Another process is.
+    Elsewhere(Client, mpsc::UnboundedReceiver<Event>),
+}
+
+/// The running background program.
+pub(crate) struct Program {
+    engine: Arc<Engine>,
+    windows: Windows,
+    alerts: mpsc::UnboundedReceiver<Alert>,
+    quit: mpsc::UnboundedReceiver<()>,
+    server: tokio::task::JoinHandle<()>,
+    socket: std::path::PathBuf,
+    _desk: Option<crate::desk_host::Hosted>,
+    _lock: Lock,
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.server.abort();
+        // The next start removes a socket that stays behind; ours goes with us.
+        let _ = std::fs::remove_file(&self.socket);
+    }
+}
+
+/// Becomes the engine of the profile, or finds the one there is.
+pub(crate) async fn start(paths: &Paths, how: How) -> anyhow::Result<Started> {
+    paths.create()?;
+    let mut tries = 0;
+    let lock = loop {
+        if let Some(lock) = Lock::take(&paths.lock())? {
+            break lock;
+        }
+        // Whoever holds the lock may not listen yet, or may be ending.
+        match Client::connect(&paths.socket(), ClientKind::Cli).await {
+            Ok((client, events)) => return Ok(Started::Elsewhere(client, events)),
+            Err(ClientError::Refused(refusal)) => return Err(refusal.into()),
+            Err(error) if tries >= START_PATIENCE => {
+                return Err(error).context("another Reddot holds this profile but does not answer");
+            }
+            Err(_) => tokio::time::sleep(std::time::Duration::from_millis(100)).await,
+        }
+        tries += 1;
+    };
+    Ok(Started::Engine(Program::new(paths, how, lock).await?))
+}
+
+impl Program {
+    async fn new(paths: &Paths, how: How, lock: Lock) -> anyhow::Result<Self> {
+        let choice = Choice::from_env();
+        let clock = clock::system();
+        let cache = Arc::new(cache::Cache::open(&choice.dir(paths))?);
+        let (helpdesk, desk) = choice
+            .connect(paths, how.sample, how.traffic, clock.clone())
+            .await?;
+        let longest = if choice.is_local() {
+            Span::seconds(4)
+        } else {
+            Span::seconds(60)
+        };
+        let undo = std::env::var("REDDOT_UNDO_SECONDS")
+            .ok()
+            .and_then(|text| text.parse().ok());
+        let undo = undo.map_or(UNDO, |seconds: i64| Span::seconds(seconds.clamp(0, 60)));
+        let options = Options {
+            undo,
+            longest_backoff: longest,
+            account: choice.account(),
+        };
+        let (engine, alerts) = Engine::start(cache, helpdesk, clock, options)?;
+        let engine = Arc::new(engine);
+        let socket = paths.socket();
+        let listener = listen(&socket)?;
+        let windows = Windows::new(socket.clone());
+        let (tell_quit, quit) = mpsc::unbounded_channel();
+        let server = Server {
+            engine: engine.clone(),
+            windows: windows.clone(),
+            quit: tell_quit,
+            owner: lock.owner()?,
+        };
+        let server = tokio::spawn(serve(Arc::new(server), listener));
+        tracing::info!(profile = %paths.profile().display(), "the engine runs");
+        Ok(Self {
+            engine,
+            windows,
+            alerts,
+            quit,
+            server,
+            socket,
+            _desk: desk,
+            _lock: lock,
+        })
+    }
+
+    /// Runs tray and notifications until told to end.
+    pub(crate) async fn run(mut self) -> anyhow::Result<()> {
+        let (tell_tray, mut tray_acts) = mpsc::unbounded_channel();
+        let tray = Tray::start(tell_tray).await;
+        let (to_notify, alerts) = mpsc::unbounded_channel();
+        let (tell_note, mut note_acts) = mpsc::unbounded_channel();
+        // A slow notification daemon holds up its own task only.
+        let notifications = tokio::spawn(notify(alerts, tell_note));
+        let mut events = self.engine.events();
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut hang_up = signal(SignalKind::hangup())?;
+        let mut shown: Option<StatusView> = None;
+        let mut pause_over: Option<Time> = None;
+        self.show_status(&tray, &mut shown).await;
+        loop {
+            if let Some(status) = &shown {
+                pause_over = status.paused_until;
+            }
+            tokio::select! {
+                Some(act) = tray_acts.recv() => match act {
+                    TrayAct::Show(view) => self.show(view),
+                    TrayAct::PauseAnHour => {
+                        let until = clock::now() + Span::hours(1);
+                        self.ask(Request::Pause(Pause { until: Some(until) })).await;
+                    }
+                    TrayAct::Resume => self.ask(Request::Pause(Pause { until: None })).await,
+                    TrayAct::Quit => break,
+                },
+                Some(act) = note_acts.recv() => match act {
+                    NoteAct::Show(view) => self.show(view),
+                    NoteAct::Take(ticket) => self.ask(Request::Take(Take { ticket })).await,
+                },
+                Some(alert) = self.alerts.recv() => { let _ = to_notify.send(alert); }
+                event = events.recv() => match event {
+                    Ok(Event::Changed { .. } | Event::Status) | Err(broadcast::error::RecvError::Lagged(_)) => {
+                        // What else has queued up is covered by one look.
+                        while events.try_recv().is_ok() {}
+                        self.show_status(&tray, &mut shown).await;
+                    }
+                    Ok(Event::Show(_) | Event::SendFailed { .. }) => {}
+                    Err(broadcast::error::RecvError::Closed) => break,
+                },
+                () = sleep_until(pause_over) => self.ask(Request::Pause(Pause { until: None })).await,
+                _ = self.quit.recv() => break,
+                _ = terminate.recv() => break,
+                _ = interrupt.recv() => break,
+                _ = hang_up.recv() => break,
+            }
+        }
+        notifications.abort();
+        tracing::info!("ending");
+        Ok(())
+    }
+
+    fn show(&self, view: View) {
+        if let Err(error) = self.windows.show(view) {
+            tracing::warn!(%error, "no window");
+        }
+    }
+
+    async fn ask(&self, request: Request) {
+        if let Err(error) = self.engine.handle(request).await {
+            tracing::warn!(%error, "refused");
+        }
+    }
+
+    async fn show_status(&self, tray: &Tray, shown: &mut Option<StatusView>) {
+        match self.engine.status().await {
+            Ok(status) => {
+                if shown.as_ref() != Some(&status) {
+                    tray.show(&status, clock::local).await;
+                    *shown = Some(status);
+                }
+            }
+            Err(error) => tracing::error!(%error, "no status"),
+        }
+    }
+}
+
+async fn sleep_until(at: Option<Time>) {
+    match at {
+        Some(at) => {
+            let pause = (at - clock::now()).0.max(0).unsigned_abs();
+            tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
+        }
+        None => std::future::pending().await,
+    }
+}
+
+async fn notify(mut alerts: mpsc::UnboundedReceiver<Alert>, tell: mpsc::UnboundedSender<NoteAct>) {
+    let (mut notifier, mut signals) = Notifier::start().await;
+    loop {
+        tokio::select! {
+            alert = alerts.recv() => match alert {
+                Some(alert) => notifier.show(alert).await,
+                None => return,
+            },
+            Some(signal) = signals.recv() => {
+                if let Some(act) = notifier.meaning(signal) && tell.send(act).is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+fn listen(socket: &std::path::Path) -> anyhow::Result<UnixListener> {
+    use std::os::unix::fs::PermissionsExt as _;
+    // We hold the lock, so a socket that is there was left by an engine that is gone.
+    match std::fs::remove_file(socket) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(error).with_context(|| format!("{} cannot be removed", socket.display()));
+        }
+        _ => {}
+    }
+    let listener =
+        UnixListener::bind(socket).with_context(|| format!("{} cannot be made", socket.display()))?;
+    std::fs::set_permissions(socket, std::fs::Permissions::from_mode(0o600))?;
+    Ok(listener)
+}
+
+/// `reddot`: the background program, or, when it runs already, its notifier.
+pub(crate) async fn background(paths: &Paths, how: How) -> anyhow::Result<()> {
+    match start(paths, how).await? {
+        Started::Engine(program) => program.run().await,
+        Started::Elsewhere(client, _) => {
+            println!("Reddot is running already.");
+            let view = View::Notifier {
+                toggle: false,
+                ticket: None,
+                compose: false,
+            };
+            if let Err(error) = client.ask(Show { view }).await {
+                println!("{error}");
+            }
+            Ok(())
+        }
+    }
+}
+
+/// The connection of a cache that is read with no engine running.
+pub(crate) fn not_running(fresh_at: Option<Time>) -> Connection {
+    let now = clock::now();
+    Connection::Offline {
+        since: fresh_at.unwrap_or(now),
+        reason: "Reddot is not running.".into(),
+        retry_at: now,
+    }
+}

@@ -1,0 +1,189 @@
+//! The tray item: a StatusNotifierItem by way of `ksni`, which registers again by itself when the
+//! panel starts late or restarts. Left click opens or closes the notifier; the menu has the rest.
+
+use ksni::TrayMethods as _;
+use ksni::menu::{MenuItem, StandardItem};
+use model::{Queue, Time};
+use protocol::{Connection, StatusView, View};
+use tokio::sync::mpsc;
+
+use crate::icon::{self, Face};
+
+/// What a person does with the tray.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TrayAct {
+    /// Show a window.
+    Show(View),
+    /// Hold notifications back for an hour.
+    PauseAnHour,
+    /// No longer hold them back.
+    Resume,
+    /// End the program.
+    Quit,
+}
+
+struct Item {
+    face: Face,
+    tooltip: String,
+    paused: bool,
+    acts: mpsc::UnboundedSender<TrayAct>,
+}
+
+impl Item {
+    fn act(&self, act: TrayAct) {
+        // The program is ending when nobody listens.
+        let _ = self.acts.send(act);
+    }
+}
+
+impl ksni::Tray for Item {
+    fn id(&self) -> String {
+        "reddot".into()
+    }
+
+    fn title(&self) -> String {
+        "Reddot".into()
+    }
+
+    fn category(&self) -> ksni::Category {
+        ksni::Category::Communications
+    }
+
+    fn icon_pixmap(&self) -> Vec<ksni::Icon> {
+        icon::pixmaps(self.face)
+    }
+
+    fn tool_tip(&self) -> ksni::ToolTip {
+        ksni::ToolTip {
+            title: "Reddot".into(),
+            description: self.tooltip.clone(),
+            ..Default::default()
+        }
+    }
+
+    fn activate(&mut self, _x: i32, _y: i32) {
+        self.act(TrayAct::Show(View::Notifier {
+            toggle: true,
+            ticket: None,
+            compose: false,
+        }));
+    }
+
+    fn menu(&self) -> Vec<MenuItem<Self>> {
+        let item = |label: &str, act: TrayAct| -> MenuItem<Self> {
+            StandardItem {
+                label: label.into(),
+                activate: Box::new(move |item: &mut Self| item.act(act.clone())),
+                ..Default::default()
+            }
+            .into()
+        };
+        let notifier = View::Notifier {
+            toggle: false,
+            ticket: None,
+            compose: false,
+        };
+        let inbox = View::Inbox {
+            queue: Queue::Unassigned,
+            ticket: None,
+        };
+        let pause = if self.paused {
+            item("Resume notifications", TrayAct::Resume)
+        } else {
+            item("Pause notifications for an hour", TrayAct::PauseAnHour)
+        };
+        vec![
+            item("Open", TrayAct::Show(notifier)),
+            item("Open the inbox", TrayAct::Show(inbox)),
+            MenuItem::Separator,
+            pause,
+            MenuItem::Separator,
+            item("Quit Reddot", TrayAct::Quit),
+        ]
+    }
+
+    fn watcher_offline(&self, reason: ksni::OfflineReason) -> bool {
+        tracing::info!(?reason, "no tray host; waiting for one");
+        true
+    }
+
+    fn watcher_online(&self) {
+        tracing::info!("the tray host is there");
+    }
+}
+
+/// The tray item as shown; when there is no session bus, nothing.
+pub(crate) struct Tray {
+    handle: Option<ksni::Handle<Item>>,
+}
+
+impl Tray {
+    /// Puts the item up. A missing or late panel is waited for; without a session bus there can be
+    /// no tray, which is logged, and the program goes on.
+    pub(crate) async fn start(acts: mpsc::UnboundedSender<TrayAct>) -> Self {
+        let face = Face {
+            dot: model::Dot::Plain,
+            connected: true,
+        };
+        let item = Item {
+            face,
+            tooltip: "Starting".into(),
+            paused: false,
+            acts,
+        };
+        match item.assume_sni_available(true).spawn().await {
+            Ok(handle) => Self { handle: Some(handle) },
+            Err(error) => {
+                tracing::warn!(%error, "no tray");
+                Self { handle: None }
+            }
+        }
+    }
+
+    /// Shows this state.
+    pub(crate) async fn show(&self, status: &StatusView, local: impl Fn(Time) -> String) {
+        let Some(handle) = &self.handle else { return };
+        let connected = matches!(
+            status.connection,
+            Connection::Connected | Connection::Connecting { .. }
+        );
+        let face = Face {
+            dot: status.dot,
+            connected,
+        };
+        let tooltip = tooltip(status, local);
+        let paused = status.paused_until.is_some();
+        handle
+            .update(move |item| {
+                item.face = face;
+                item.tooltip = tooltip;
+                item.paused = paused;
+            })
+            .await;
+    }
+}
+
+/// The tooltip: what waits, and since when the helpdesk is out of reach.
+fn tooltip(status: &StatusView, local: impl Fn(Time) -> String) -> String {
+    let mut lines = vec![match status.waiting {
+        0 => "Nothing waits".to_owned(),
+        1 => "1 ticket waits".to_owned(),
+        n => format!("{n} tickets wait"),
+    }];
+    if status.assigned > 0 {
+        lines.push(format!("{} assigned to you", status.assigned));
+    }
+    match &status.connection {
+        Connection::Connected => {}
+        Connection::Connecting { .. } => lines.push("Connecting…".into()),
+        Connection::Offline { since, .. } => lines.push(format!("Not connected since {}", local(*since))),
+        Connection::SignInNeeded { .. } => lines.push("Sign in again".into()),
+    }
+    if status.outbox > 0 {
+        lines.push(format!("{} in the outbox", status.outbox));
+    }
+    if let Some(until) = status.paused_until {
+        lines.push(format!("Notifications paused until {}", local(until)));
+    }
+    lines.join("\n")
+}

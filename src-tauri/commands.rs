@@ -1,0 +1,76 @@
+//! What the pages may ask of this program.
+
+use protocol::{ClientError, ErrorCode, ProtocolError, Request, View};
+use serde_json::Value;
+use tauri::{Manager as _, State, WebviewWindow};
+
+use crate::{Windows, show};
+
+/// Forwards a request to the engine.
+#[tauri::command]
+pub(crate) async fn request(windows: State<'_, Windows>, request: Value) -> Result<Value, ProtocolError> {
+    let request: Request = serde_json::from_value(request)
+        .map_err(|error| ProtocolError::new(ErrorCode::BadRequest, error.to_string()))?;
+    // A page has no business with these.
+    if matches!(request, Request::Hello(_) | Request::Quit(_) | Request::Visible(_)) {
+        return Err(ProtocolError::new(ErrorCode::BadRequest, "A window cannot ask for this."));
+    }
+    let client = windows.client.clone();
+    client.call(request).await.map_err(|error| match error {
+        ClientError::Refused(refusal) => refusal,
+        other => ProtocolError::new(ErrorCode::Internal, other.to_string())
+            .hint("Start Reddot again."),
+    })
+}
+
+/// The page is there: what it should show, when that is something particular.
+#[tauri::command]
+pub(crate) fn ready(window: WebviewWindow, windows: State<'_, Windows>) -> Option<View> {
+    let mut state = windows.state();
+    state.ready.insert(window.label().to_owned());
+    state.pending.remove(window.label())
+}
+
+/// Closes the page's own window.
+#[tauri::command]
+pub(crate) fn close_window(window: WebviewWindow) {
+    show::hide(window.app_handle(), window.label());
+}
+
+/// Opens an address in the browser: https, or the desk on this computer.
+#[tauri::command]
+pub(crate) fn open_external(url: String) -> Result<(), ProtocolError> {
+    if !may_open(&url) {
+        return Err(ProtocolError::new(ErrorCode::BadRequest, "This is not a web address that may be opened."));
+    }
+    std::process::Command::new("xdg-open")
+        .arg(&url)
+        .spawn()
+        .map(drop)
+        .map_err(|error| {
+            ProtocolError::new(ErrorCode::NotPossible, format!("The browser cannot be started: {error}"))
+                .hint(format!("Open {url} yourself."))
+        })
+}
+
+fn may_open(url: &str) -> bool {
+    let local = ["http://127.0.0.1:", "http://localhost:"];
+    let plain = url.chars().all(|c| c.is_ascii_graphic());
+    plain && (url.starts_with("https://") || local.iter().any(|start| url.starts_with(start)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_web_addresses_are_opened() {
+        for good in ["https://x.zendesk.com/agent/tickets/1", "http://127.0.0.1:4040/agent/tickets/1"] {
+            assert!(may_open(good), "{good}");
+        }
+        let bad = ["file:///etc/passwd", "javascript:alert(1)", "http://x.example", "-h", "https://a b", ""];
+        for bad in bad {
+            assert!(!may_open(bad), "{bad}");
+        }
+    }
+}

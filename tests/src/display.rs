@@ -1,0 +1,96 @@
+//! The session's own screen, with a window manager on it.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::env::Env;
+use crate::places::{screenshot_path, system_program};
+use crate::process::{Launch, Program};
+use crate::wait::{PATIENCE, wait_until};
+
+pub(crate) struct Display {
+    pub(crate) name: String,
+    _server: Program,
+}
+
+impl Display {
+    /// A screen of 1280×800 points, each `scale`×`scale` pixels.
+    pub(crate) fn start(scale: u32, env: &Env, logs: &Path) -> Self {
+        let screen = format!("{}x{}x24", 1280 * scale, 800 * scale);
+        let dpi = (96 * scale).to_string();
+        // The server picks a free number itself and prints it once it listens: `-displayfd 1`.
+        let mut server = Launch::new("xvfb", system_program("Xvfb"), env, logs)
+            .args([
+                "-displayfd",
+                "1",
+                "-screen",
+                "0",
+                &screen,
+                "-dpi",
+                &dpi,
+                "-nolisten",
+                "tcp",
+                "-noreset",
+            ])
+            .start();
+        let number: u32 = server.wait_for_line("its number", |line| line.trim().parse().ok());
+        Self {
+            name: format!(":{number}"),
+            _server: server,
+        }
+    }
+
+    /// Saves a picture of the whole screen.
+    pub(crate) fn screenshot(&self, name: &str) {
+        picture(&self.name, &[], name);
+    }
+}
+
+/// Saves a picture of the visible window whose inside has that size in pixels, raised above the
+/// others, as it is on the screen. (WebDriver's own screenshot is no way: it never answers while
+/// WebKit's DMABUF renderer is off.)
+pub(crate) fn screenshot_of_size(display: &str, size: (u64, u64), name: &str) {
+    let (window, crop) = wait_until(&format!("a window of {size:?}"), PATIENCE, || {
+        let all = run("xdotool", display, &["search", "--onlyvisible", "--name", ".*"]);
+        let mut seen = Vec::new();
+        for window in all.lines() {
+            let about = run("xwininfo", display, &["-id", window]);
+            let number = |name: &str| -> Option<u64> {
+                about
+                    .lines()
+                    .find_map(|line| line.trim().strip_prefix(name)?.trim().parse().ok())
+            };
+            let found = number("Width:").zip(number("Height:"));
+            let corner = number("Absolute upper-left X:").zip(number("Absolute upper-left Y:"));
+            if let Some((left, top)) = corner
+                && found == Some(size)
+            {
+                return Ok((window.to_owned(), format!("{}x{}+{left}+{top}", size.0, size.1)));
+            }
+            seen.push(found);
+        }
+        Err(format!("{seen:?}"))
+    });
+    run("xdotool", display, &["windowraise", &window, "sleep", "0.3"]);
+    picture(display, &["-crop", &crop, "+repage"], name);
+}
+
+fn picture(display: &str, options: &[&str], name: &str) {
+    let made = Command::new(system_program("import"))
+        .args(["-window", "root"])
+        .args(options)
+        .arg(screenshot_path(name))
+        .env("DISPLAY", display)
+        .status()
+        .unwrap();
+    assert!(made.success(), "import failed");
+}
+
+fn run(program: &str, display: &str, args: &[&str]) -> String {
+    let output = Command::new(system_program(program))
+        .args(args)
+        .env("DISPLAY", display)
+        .output()
+        .unwrap();
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}

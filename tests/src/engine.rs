@@ -1,0 +1,237 @@
+//! The background program `reddot` on a profile, and a client's line to it.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::http::free_port;
+use crate::process::{Launch, Program, children_of};
+use crate::wait::{PATIENCE, wait_until};
+use crate::{Desk, Session, Tray, cli, program};
+
+/// The version of the protocol that [`Reddot::ask`] speaks.
+const PROTOCOL: u32 = 1;
+
+/// A running `reddot`. It may crash and be started again on the same profile.
+pub struct Reddot {
+    profile: PathBuf,
+    launch: Launch,
+    running: Option<Program>,
+    inspector: u16,
+}
+
+impl Reddot {
+    /// Starts it on a new profile, with that desk as its helpdesk, and waits until it answers.
+    pub fn start(session: &Session, desk: &Desk) -> Self {
+        Self::start_with(session, desk, "profile", &[])
+    }
+
+    /// Starts it on the profile of that name, with further environment variables.
+    pub fn start_with(session: &Session, desk: &Desk, profile: &str, env: &[(&str, &str)]) -> Self {
+        let mut reddot = Self::not_started(session, desk, profile, env);
+        reddot.come_back();
+        reddot
+    }
+
+    /// Prepares everything, and starts nothing.
+    pub fn not_started(session: &Session, desk: &Desk, profile: &str, env: &[(&str, &str)]) -> Self {
+        let inspector = free_port();
+        let folder = session.folder(profile);
+        let mut launch = session.launch(&format!("reddot-{profile}"), program("reddot"));
+        launch.env = launch
+            .env
+            .with("REDDOT_PROFILE", &folder)
+            .with("REDDOT_ZENDESK_URL", &desk.url)
+            .with("REDDOT_ZENDESK_EMAIL", &desk.email)
+            .with("REDDOT_ZENDESK_TOKEN", &desk.token)
+            .with("REDDOT_WINDOW", program("reddot-window"))
+            // A window started by it can be driven, see `webdriver`.
+            .with("TAURI_WEBVIEW_AUTOMATION", "true")
+            .with("WEBKIT_INSPECTOR_SERVER", format!("127.0.0.1:{inspector}"));
+        for (name, value) in env {
+            launch.env.set(name, value);
+        }
+        Self {
+            profile: folder,
+            launch,
+            running: None,
+            inspector,
+        }
+    }
+
+    /// Starts it again on its profile, and waits until it answers.
+    pub fn come_back(&mut self) {
+        self.running = Some(self.launch_another());
+        wait_until("reddot to answer", PATIENCE, || self.try_status().map(drop));
+    }
+
+    /// Starts one more on the same profile, without waiting.
+    pub fn launch_another(&self) -> Program {
+        self.launch.clone().start()
+    }
+
+    /// Ends it at once, as a crash would.
+    pub fn crash(&mut self) {
+        if let Some(mut running) = self.running.take() {
+            running.sigkill();
+        }
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.running.as_ref().expect("reddot runs").pid()
+    }
+
+    /// Where its window process can be driven.
+    pub(crate) fn inspector(&self) -> u16 {
+        self.inspector
+    }
+
+    /// The window processes that it has started and that still run.
+    pub fn window_processes(&self) -> Vec<u32> {
+        let mut children = children_of(self.pid());
+        children.retain(|(_, name)| name == "reddot-window");
+        children.into_iter().map(|(pid, _)| pid).collect()
+    }
+
+    /// Its item in the tray.
+    pub fn tray(&self, session: &Session) -> Tray {
+        Tray::wait_for(session.bus(), self.pid())
+    }
+
+    /// Runs a command on its profile; returns whether it succeeded, and what it printed.
+    pub fn command(&self, args: &[&str]) -> (bool, String) {
+        let output = cli::run(&self.launch.env, args);
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        (
+            output.status.success(),
+            printed + &String::from_utf8_lossy(&output.stderr),
+        )
+    }
+
+    /// `reddot status --json`.
+    pub fn status(&self) -> Value {
+        cli::json(&self.launch.env, &["status", "--json"])
+    }
+
+    fn try_status(&self) -> Result<Value, String> {
+        cli::try_json(&self.launch.env, &["status", "--json"])
+    }
+
+    /// Waits until `reddot status --json` is as `wanted` says.
+    pub fn wait_for_status(&self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        wait_until(&format!("the status to say {what}"), PATIENCE * 2, || {
+            let status = self.try_status()?;
+            if wanted(&status) {
+                Ok(status)
+            } else {
+                Err(status.to_string())
+            }
+        })
+    }
+
+    /// The rows of `reddot list --json`: mine, or nobody's.
+    pub fn list(&self, unassigned: bool) -> Vec<Value> {
+        let mut args = vec!["list", "--json"];
+        if unassigned {
+            args.push("--unassigned");
+        }
+        let page = cli::json(&self.launch.env, &args);
+        let rows = if page.is_array() { &page } else { &page["rows"] };
+        rows.as_array()
+            .unwrap_or_else(|| panic!("no rows in {page}"))
+            .clone()
+    }
+
+    /// Waits until the ticket's row in that list is as `wanted` says.
+    pub fn wait_for_row(&self, unassigned: bool, ticket: i64, wanted: impl Fn(&Value) -> bool) -> Value {
+        wait_until(&format!("the row of ticket {ticket}"), PATIENCE, || {
+            let rows = self.list(unassigned);
+            let row = rows.iter().find(|row| row["ticket"] == ticket);
+            match row {
+                Some(row) if wanted(row) => Ok(row.clone()),
+                Some(row) => Err(row.to_string()),
+                None => Err(format!("{} other rows", rows.len())),
+            }
+        })
+    }
+
+    /// Asks the engine over its socket, as a window does. The error is the engine's answer, or
+    /// what became of the line.
+    pub fn ask(&self, request: Value) -> Result<Value, String> {
+        let socket = self.socket().ok_or("no socket")?;
+        let stream = UnixStream::connect(&socket).map_err(|why| why.to_string())?;
+        stream
+            .set_read_timeout(Some(PATIENCE))
+            .map_err(|why| why.to_string())?;
+        let mut lines = BufReader::new(stream.try_clone().map_err(|why| why.to_string())?).lines();
+        let hello = json!({"type": "hello", "version": PROTOCOL, "client": "cli"});
+        for (id, request) in [(1, hello), (2, request)] {
+            let line = json!({"id": id, "request": request}).to_string() + "\n";
+            (&stream)
+                .write_all(line.as_bytes())
+                .map_err(|why| why.to_string())?;
+            let answer = loop {
+                let line = lines
+                    .next()
+                    .ok_or("the engine hung up")?
+                    .map_err(|why| why.to_string())?;
+                let answer: Value = serde_json::from_str(&line).map_err(|why| why.to_string())?;
+                if answer["id"] == id {
+                    break answer;
+                }
+            };
+            if let Some(error) = answer.get("err") {
+                return Err(error.to_string());
+            }
+            if id == 2 {
+                return Ok(answer["ok"].clone());
+            }
+        }
+        unreachable!("the second answer returns")
+    }
+
+    /// Puts a reply into the outbox; it then stands there, come what may.
+    pub fn reply(&self, ticket: i64, text: &str) -> Result<Value, String> {
+        self.ask(json!({"type": "reply", "ticket": ticket, "text": text, "status": "open"}))
+    }
+
+    /// Puts a take into the outbox.
+    pub fn take(&self, ticket: i64) -> Result<Value, String> {
+        self.ask(json!({"type": "take", "ticket": ticket}))
+    }
+
+    /// The ticket's conversation as the engine holds it.
+    pub fn conversation(&self, ticket: i64) -> Result<Value, String> {
+        self.ask(json!({"type": "get_conversation", "ticket": ticket, "refresh": false}))
+    }
+
+    /// The socket that it listens on, found from outside: the listening sockets of its process.
+    fn socket(&self) -> Option<PathBuf> {
+        let mine: Vec<String> = fs::read_dir(format!("/proc/{}/fd", self.pid()))
+            .ok()?
+            .flatten()
+            .filter_map(|fd| fs::read_link(fd.path()).ok()?.to_str().map(str::to_owned))
+            .filter_map(|name| Some(name.strip_prefix("socket:[")?.trim_end_matches(']').to_owned()))
+            .collect();
+        // Num RefCount Protocol Flags Type St Inode Path; the flag marks a listener.
+        let table = fs::read_to_string("/proc/net/unix").ok()?;
+        table.lines().find_map(|line| {
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            match fields[..] {
+                [_, _, _, "00010000", _, _, inode, path] if mine.iter().any(|one| one == inode) => {
+                    Some(PathBuf::from(path))
+                }
+                _ => None,
+            }
+        })
+    }
+
+    /// The folder of its profile.
+    pub fn profile(&self) -> &std::path::Path {
+        &self.profile
+    }
+}

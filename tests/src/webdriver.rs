@@ -1,0 +1,110 @@
+//! A small WebDriver client, and the driver that it talks to.
+//!
+//! WebKitWebDriver can attach to a page that already runs: `reddot-window` is started by `reddot`
+//! as always, with an environment that makes it listen (`TAURI_WEBVIEW_AUTOMATION`,
+//! `WEBKIT_INSPECTOR_SERVER`), and the driver is told where. So the programs live and die as they
+//! do for a person, and the driver may come and go.
+
+use serde_json::{Value, json};
+
+use crate::Session;
+use crate::http::{Http, free_port};
+use crate::places::system_program;
+use crate::process::Program;
+use crate::wait::{PATIENCE, wait_until};
+
+/// The key under which WebDriver names an element.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+pub(crate) struct WebDriver {
+    http: Http,
+    session: String,
+    _driver: Program,
+}
+
+impl WebDriver {
+    /// Attaches to the window process that listens, or will listen, on `inspector`.
+    pub(crate) fn attach(session: &Session, inspector: u16) -> Self {
+        wait_until("a window process to drive", PATIENCE, || {
+            std::net::TcpStream::connect(("127.0.0.1", inspector))
+                .map(drop)
+                .map_err(|why| why.to_string())
+        });
+        let port = free_port();
+        let driver = session.start_program(
+            "webdriver",
+            system_program("WebKitWebDriver"),
+            &[
+                &format!("--port={port}"),
+                &format!("--target=127.0.0.1:{inspector}"),
+            ],
+        );
+        let http = Http::new(format!("http://127.0.0.1:{port}"), None, PATIENCE);
+        let wanted = json!({"capabilities": {"alwaysMatch": {}}});
+        let id = wait_until("a WebDriver session", PATIENCE, || {
+            let (_, answer) = http.ask("POST", "/session", Some(&wanted))?;
+            let id = answer["value"]["sessionId"].as_str().map(str::to_owned);
+            id.ok_or_else(|| answer.to_string())
+        });
+        Self {
+            http,
+            session: format!("/session/{id}"),
+            _driver: driver,
+        }
+    }
+
+    fn post(&self, path: &str, body: Value) -> Result<Value, String> {
+        self.ask("POST", path, Some(&body))
+    }
+
+    fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
+        let (status, mut answer) = self.http.ask(method, &format!("{}{path}", self.session), body)?;
+        match status {
+            200 => Ok(answer["value"].take()),
+            _ => Err(format!(
+                "{}: {}",
+                answer["value"]["error"], answer["value"]["message"]
+            )),
+        }
+    }
+
+    pub(crate) fn handles(&self) -> Result<Vec<String>, String> {
+        let handles = self.ask("GET", "/window/handles", None)?;
+        let text = |handle: &Value| handle.as_str().map(str::to_owned);
+        Ok(handles
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(text)
+            .collect())
+    }
+
+    pub(crate) fn switch_to(&self, handle: &str) -> Result<(), String> {
+        self.post("/window", json!({"handle": handle})).map(drop)
+    }
+
+    /// Runs the body of a function in the page.
+    pub(crate) fn script(&self, body: &str, args: Value) -> Result<Value, String> {
+        self.post("/execute/sync", json!({"script": body, "args": args}))
+    }
+
+    fn find(&self, css: &str) -> Result<String, String> {
+        let found = self.post("/element", json!({"using": "css selector", "value": css}))?;
+        let id = found[ELEMENT].as_str();
+        id.map(str::to_owned).ok_or_else(|| found.to_string())
+    }
+
+    /// A real click, in the middle of the element.
+    pub(crate) fn click(&self, css: &str) -> Result<(), String> {
+        let element = self.find(css)?;
+        self.post(&format!("/element/{element}/click"), json!({}))
+            .map(drop)
+    }
+
+    /// Real key strokes.
+    pub(crate) fn type_into(&self, css: &str, text: &str) -> Result<(), String> {
+        let element = self.find(css)?;
+        self.post(&format!("/element/{element}/value"), json!({"text": text}))
+            .map(drop)
+    }
+}

@@ -1,0 +1,11 @@
+//! The end-to-end tests: one program, so that they share the machine's cores among them.
+//!
+//! `cargo xtask test --only e2e` builds what they drive and runs them; a plain `cargo test` leaves
+//! them out. Each test has a desktop of its own, and leaves its programs' logs in
+//! `target/e2e/NAME`.
+
+mod crashes;
+mod faces;
+mod failures;
+mod probe;
+mod story;
