@@ -107,8 +107,8 @@ impl Desk {
                 .channel
                 .get(&format!("/channels/outbox?after={after}"))
                 .unwrap();
-            let deliveries = page["deliveries"].as_array().or(page.as_array());
-            let deliveries = deliveries.unwrap_or_else(|| panic!("no deliveries in {page}"));
+            let deliveries = page["outbox"].as_array().or(page.as_array());
+            let deliveries = deliveries.unwrap_or_else(|| panic!("no outbox in {page}"));
             if deliveries.is_empty() {
                 return all;
             }

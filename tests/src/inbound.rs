@@ -12,12 +12,15 @@ pub struct Inbound {
 }
 
 impl Inbound {
-    /// A message on `channel` from `address`, whose owner calls themselves `name`.
+    /// A message on `channel` from `address`, whose owner calls themselves `name`. On WhatsApp,
+    /// where the desk's company has two numbers, it is written to the first.
     pub fn new(channel: &str, address: &str, name: &str, text: &str) -> Self {
         let from = json!({"address": address, "name": name});
-        Self {
-            body: json!({"channel": channel, "from": from, "text": text}),
+        let mut body = json!({"channel": channel, "from": from, "text": text});
+        if channel == "whatsapp" {
+            body["account"] = json!("+34910000001");
         }
+        Self { body }
     }
 
     /// A WhatsApp message of Ana's, from her usual number.

@@ -1,0 +1,8 @@
+//! The channel side of the desk: what customers' phones send in, and what they get back. It is
+//! apart from the helpdesk's own API, as a platform is.
+
+pub(crate) mod account;
+pub(crate) mod delivery;
+pub(crate) mod inbound;
+pub(crate) mod outbox;
+pub(crate) mod window;

@@ -1,0 +1,213 @@
+//! The desk as a whole: its data, its clock, who may come in, and the calls that need no HTTP.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use model::Time;
+use tokio::net::TcpListener;
+
+use crate::channels::delivery;
+use crate::channels::inbound::{self, Inbound, Received};
+use crate::channels::outbox::{self, Delivered};
+use crate::company::{self, Credential};
+use crate::faults::Faults;
+use crate::http::rate::Meter;
+use crate::http::server;
+use crate::secret::random_token;
+use crate::store::Store;
+use crate::{Clock, DeskError, people, sample};
+
+/// Zendesk's limit for its Enterprise plan, in requests per minute.
+const RATE_LIMIT: u32 = 700;
+
+/// How to open a desk.
+#[derive(Clone)]
+pub struct DeskOptions {
+    /// The folder that holds `desk.db`; made if it is missing.
+    pub data: PathBuf,
+    /// The desk's time.
+    pub clock: Clock,
+    /// The token of the channel side; a random one for this start if none is given.
+    pub channel_token: Option<String>,
+    /// How many API requests the account may make per minute.
+    pub rate_limit: u32,
+}
+
+impl DeskOptions {
+    /// That folder, the computer's clock, a random channel token, 700 requests per minute.
+    pub fn new(data: impl Into<PathBuf>) -> Self {
+        Self {
+            data: data.into(),
+            clock: Clock::system(),
+            channel_token: None,
+            rate_limit: RATE_LIMIT,
+        }
+    }
+}
+
+/// Without the token.
+impl fmt::Debug for DeskOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeskOptions")
+            .field("data", &self.data)
+            .field("clock", &self.clock)
+            .field("rate_limit", &self.rate_limit)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An open desk. Clones are handles on the same one. All calls but [`serve`](Desk::serve) block on
+/// the disk: from async code, call them through `spawn_blocking`.
+#[derive(Clone)]
+pub struct Desk(pub(crate) Arc<Inner>);
+
+/// What the handles share.
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) faults: Faults,
+    pub(crate) meter: Mutex<Meter>,
+    channel_token: String,
+    /// Session tokens and whose they are.
+    sessions: Mutex<HashMap<String, i64>>,
+}
+
+impl Desk {
+    /// Opens the desk in `data`, makes it with its company if it is new, and delivers what a
+    /// crash left undelivered. Another process may have the same folder open.
+    pub fn open(data: impl Into<PathBuf>, clock: Clock) -> Result<Self, DeskError> {
+        Self::open_with(DeskOptions {
+            clock,
+            ..DeskOptions::new(data)
+        })
+    }
+
+    /// [`open`](Desk::open) with every option.
+    pub fn open_with(options: DeskOptions) -> Result<Self, DeskError> {
+        let now = options.clock.now();
+        let store = Store::open(&options.data, |tx| company::found(tx, now))?;
+        let desk = Self(Arc::new(Inner {
+            store,
+            clock: options.clock,
+            faults: Faults::default(),
+            meter: Mutex::new(Meter::new(options.rate_limit)),
+            channel_token: options.channel_token.unwrap_or_else(random_token),
+            sessions: Mutex::new(HashMap::new()),
+        }));
+        desk.0.deliver_waiting()?;
+        Ok(desk)
+    }
+
+    /// How the company's people sign in. Also right while another process serves the same folder.
+    pub fn credentials(&self) -> Result<Vec<Credential>, DeskError> {
+        self.0.store.read(company::credentials)
+    }
+
+    /// A bearer token for that person, which no file holds and which dies with this process.
+    pub fn session_token(&self, email: &str) -> Result<String, DeskError> {
+        let person = self.0.store.read(|db| people::by_email(db, email))?;
+        let person = person.ok_or_else(|| DeskError::NoSuchPerson(email.to_owned()))?;
+        let token = random_token();
+        self.0
+            .sessions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(token.clone(), person.id);
+        Ok(token)
+    }
+
+    /// The bearer token of `/channels`.
+    pub fn channel_token(&self) -> &str {
+        self.0.channel_token()
+    }
+
+    /// The desk's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The fault switches.
+    pub fn faults(&self) -> &Faults {
+        &self.0.faults
+    }
+
+    /// Changes the account's rate limit, in requests per minute.
+    pub fn set_rate_limit(&self, per_minute: u32) {
+        self.0
+            .meter
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .set_limit(per_minute);
+    }
+
+    /// A customer's message comes in (rules 1, 2, 4 and 6).
+    ///
+    /// # Errors
+    /// [`DeskError::BadInbound`] for a message that no channel could have sent; nothing changes.
+    pub fn receive(&self, inbound: &Inbound) -> Result<Received, DeskError> {
+        self.receive_at(inbound, self.0.clock.now())
+    }
+
+    /// [`receive`](Desk::receive) at another time than now: for conversations with a past.
+    pub(crate) fn receive_at(&self, inbound: &Inbound, now: Time) -> Result<Received, DeskError> {
+        self.0.store.write(|tx| inbound::receive(tx, inbound, now))
+    }
+
+    /// Everything that was delivered, oldest first, at most 1000 rows.
+    pub fn outbox(&self) -> Result<Vec<Delivered>, DeskError> {
+        self.outbox_after(0)
+    }
+
+    /// What was delivered after the row with that id, oldest first, at most 1000 rows.
+    pub fn outbox_after(&self, id: i64) -> Result<Vec<Delivered>, DeskError> {
+        Ok(self.0.store.read(|db| outbox::after(db, id))?)
+    }
+
+    /// Fills a desk that has no ticket yet with a few believable conversations. Gives how many
+    /// tickets it made: none if there were some.
+    pub fn seed_sample(&self) -> Result<usize, DeskError> {
+        sample::seed(self)
+    }
+
+    /// Serves HTTP on `listener` until `shutdown` resolves and running requests are answered.
+    ///
+    /// # Errors
+    /// [`DeskError::NotLoopback`] for a socket that others can reach; [`DeskError::Serve`] if it fails.
+    pub async fn serve(
+        &self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), DeskError> {
+        server::serve(Arc::clone(&self.0), listener, shutdown).await
+    }
+}
+
+impl Inner {
+    pub(crate) fn channel_token(&self) -> &str {
+        &self.channel_token
+    }
+
+    /// Whose session token this is.
+    pub(crate) fn session(&self, token: &str) -> Option<i64> {
+        self.sessions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(token)
+            .copied()
+    }
+
+    /// Delivers every reply that waits, oldest first, each in a transaction of its own.
+    pub(crate) fn deliver_waiting(&self) -> Result<(), DeskError> {
+        if self.faults.holds_deliveries() {
+            return Ok(());
+        }
+        for comment in self.store.read(delivery::waiting)? {
+            let now = self.clock.now();
+            self.store
+                .write(|tx| delivery::deliver(tx, comment, |account| self.faults.blocks(account), now))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,194 @@
+//! What goes back: an answer, or one of Zendesk's error envelopes.
+
+use serde_json::{Value, json};
+
+use crate::DeskError;
+use crate::tickets::update::{Invalid, Refused};
+
+/// A JSON answer.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+    /// Whether a reply was saved that now waits for delivery.
+    pub(crate) delivers: bool,
+}
+
+impl Answer {
+    /// 200 with that body.
+    pub(crate) fn ok(body: Value) -> Self {
+        Self::with_status(200, body)
+    }
+
+    /// That status with that body.
+    pub(crate) fn with_status(status: u16, body: Value) -> Self {
+        Self {
+            status,
+            body,
+            delivers: false,
+        }
+    }
+}
+
+/// Why a request is refused.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// 401: no or wrong credentials.
+    Unauthenticated,
+    /// 401: a bearer token that is none.
+    InvalidToken,
+    /// 403: from a page or host that is not the desk's own.
+    Forbidden(&'static str),
+    /// 404: no such thing.
+    NotFound,
+    /// 404: no such path.
+    InvalidEndpoint,
+    /// 400: a parameter or attribute of the wrong kind.
+    Attribute { name: String, why: String },
+    /// 400: paging that cannot be.
+    Paging { code: &'static str, title: String },
+    /// 409: the ticket moved since it was read.
+    Outdated,
+    /// 413: the body is too long.
+    TooLarge,
+    /// 422: the body is not JSON.
+    NotJson,
+    /// 422: validation errors, by field.
+    Invalid(Invalid),
+    /// 422: a search that cannot be understood.
+    Search(String),
+    /// 422: beyond what search shows.
+    SearchTooDeep,
+    /// 422: a customer message that no channel could have sent.
+    Inbound(String),
+    /// 429: more requests than the account may make.
+    TooMany,
+    /// 500.
+    Broken(DeskError),
+}
+
+impl From<rusqlite::Error> for Refusal {
+    fn from(error: rusqlite::Error) -> Self {
+        Refusal::Broken(error.into())
+    }
+}
+
+impl From<DeskError> for Refusal {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::BadInbound(why) => Refusal::Inbound(why),
+            other => Refusal::Broken(other),
+        }
+    }
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Invalid(details) => Refusal::Invalid(details),
+            Refused::Outdated => Refusal::Outdated,
+            Refused::Database(error) => error.into(),
+        }
+    }
+}
+
+impl Refusal {
+    /// Zendesk's envelope for it.
+    pub(crate) fn answer(self) -> Answer {
+        let (status, body) = match self {
+            Refusal::Unauthenticated => (401, json!({ "error": "Couldn't authenticate you" })),
+            Refusal::InvalidToken => (
+                401,
+                json!({
+                    "error": "invalid_token",
+                    "error_description": "The access token provided is expired, revoked, malformed or invalid for other reasons.",
+                }),
+            ),
+            Refusal::Forbidden(why) => (403, json!({ "error": { "title": "Forbidden", "message": why } })),
+            Refusal::NotFound => (
+                404,
+                json!({ "error": "RecordNotFound", "description": "Not found" }),
+            ),
+            Refusal::InvalidEndpoint => (
+                404,
+                json!({ "error": "InvalidEndpoint", "description": "Not found" }),
+            ),
+            Refusal::Attribute { name, why } => (
+                400,
+                json!({
+                    "error": {
+                        "title": "Invalid attribute",
+                        "message": format!(
+                            "You passed an invalid value for the {name} attribute. Invalid parameter: {name} {why}"
+                        ),
+                    },
+                }),
+            ),
+            Refusal::Paging { code, title } => (
+                400,
+                json!({ "errors": [{ "code": code, "title": title, "detail": title }] }),
+            ),
+            Refusal::Outdated => (
+                409,
+                json!({
+                    "error": "UpdateConflict",
+                    "description": "Safe Update prevented the update due to outdated ticket data.",
+                }),
+            ),
+            Refusal::TooLarge => (
+                413,
+                json!({ "error": "RequestEntityTooLarge", "description": "The request body is too large" }),
+            ),
+            Refusal::NotJson => (
+                422,
+                json!({ "error": "Unprocessable Entity", "message": "Server could not parse JSON" }),
+            ),
+            Refusal::Invalid(details) => (422, record_invalid(details)),
+            Refusal::Search(why) => (
+                422,
+                json!({ "error": "invalid", "description": format!("Invalid search: {why}") }),
+            ),
+            Refusal::SearchTooDeep => (
+                422,
+                json!({
+                    "error": "unavailable",
+                    "description": "Invalid search: Requested response size was greater than Search Response Limits",
+                }),
+            ),
+            Refusal::Inbound(why) => (422, json!({ "error": "InvalidMessage", "description": why })),
+            Refusal::TooMany => (
+                429,
+                json!({
+                    "error": "APIRateLimitExceeded",
+                    "description": "Number of allowed API requests per minute exceeded",
+                }),
+            ),
+            Refusal::Broken(error) => {
+                tracing::error!(%error, "the desk failed to answer");
+                (
+                    500,
+                    json!({ "error": "InternalError", "description": "Internal error" }),
+                )
+            }
+        };
+        Answer::with_status(status, body)
+    }
+}
+
+fn record_invalid(details: Invalid) -> Value {
+    let details: serde_json::Map<String, Value> = details
+        .into_iter()
+        .map(|(field, descriptions)| {
+            let each: Vec<Value> = descriptions
+                .into_iter()
+                .map(|description| json!({ "description": description, "error": "InvalidValue" }))
+                .collect();
+            (field.to_owned(), Value::Array(each))
+        })
+        .collect();
+    json!({
+        "error": "RecordInvalid",
+        "description": "Record validation errors",
+        "details": details,
+    })
+}

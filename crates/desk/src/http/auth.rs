@@ -1,0 +1,66 @@
+//! Who asks. Basic `email/token:API_TOKEN` and Bearer, as Zendesk takes them; a bearer token may
+//! also be one of this process's session tokens.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use rusqlite::Connection;
+
+use super::answer::Refusal;
+use crate::desk::Inner;
+use crate::people::{self, User};
+use crate::secret::same_secret;
+
+/// The person behind an `Authorization` header; none if there is no header.
+pub(crate) fn caller(
+    desk: &Inner,
+    db: &Connection,
+    authorization: Option<&str>,
+) -> Result<Option<User>, Refusal> {
+    let Some(header) = authorization else {
+        return Ok(None);
+    };
+    let (scheme, rest) = header.trim().split_once(' ').unwrap_or((header, ""));
+    let rest = rest.trim();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        let user = match desk.session(rest) {
+            Some(id) => people::by_id(db, id)?,
+            None => people::by_bearer(db, rest)?,
+        };
+        return user.map(Some).ok_or(Refusal::InvalidToken);
+    }
+    if scheme.eq_ignore_ascii_case("basic") {
+        return basic(db, rest)?.map(Some).ok_or(Refusal::Unauthenticated);
+    }
+    Err(Refusal::Unauthenticated)
+}
+
+fn basic(db: &Connection, encoded: &str) -> Result<Option<User>, Refusal> {
+    let Some(plain) = STANDARD
+        .decode(encoded)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+    else {
+        return Ok(None);
+    };
+    let Some((email, token)) = plain
+        .split_once(':')
+        .and_then(|(who, token)| Some((who.strip_suffix("/token")?, token)))
+    else {
+        return Ok(None);
+    };
+    let user = people::by_api_token(db, token)?;
+    Ok(user.filter(|user| {
+        user.email
+            .as_deref()
+            .is_some_and(|own| own.eq_ignore_ascii_case(email))
+    }))
+}
+
+/// Whether the header holds the channel side's token.
+pub(crate) fn is_channel(desk: &Inner, authorization: Option<&str>) -> bool {
+    authorization
+        .and_then(|header| header.trim().split_once(' '))
+        .is_some_and(|(scheme, token)| {
+            scheme.eq_ignore_ascii_case("bearer") && same_secret(token.trim(), desk.channel_token())
+        })
+}

@@ -1,0 +1,260 @@
+//! The async shell round the desk: where a request comes from, its body, the rate limit, the
+//! faults; then the answer's headers. What the request means is decided on a blocking thread.
+
+use std::sync::{Arc, PoisonError};
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{ConnectInfo, State};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, DATE, RETRY_AFTER};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
+use model::Time;
+use tokio::net::TcpListener;
+use tokio::task::spawn_blocking;
+
+use super::answer::{Answer, Refusal};
+use super::call::Request;
+use super::guard;
+use super::params::Params;
+use super::rate::Quota;
+use super::route;
+use super::wire::{Plug, Socket};
+use crate::DeskError;
+use crate::desk::Inner;
+use crate::faults::Fault;
+
+/// The longest body, in bytes.
+const LONGEST_BODY: usize = 1024 * 1024;
+
+#[derive(Clone)]
+struct Shell {
+    desk: Arc<Inner>,
+    port: u16,
+}
+
+/// See [`Desk::serve`](crate::Desk::serve).
+pub(crate) async fn serve(
+    desk: Arc<Inner>,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), DeskError> {
+    let address = listener.local_addr()?;
+    if !address.ip().is_loopback() {
+        return Err(DeskError::NotLoopback(address));
+    }
+    let port = address.port();
+    deliver(Arc::clone(&desk));
+    let app = Router::new()
+        .fallback(handle)
+        .with_state(Shell { desk, port })
+        .into_make_service_with_connect_info::<Plug>();
+    axum::serve(Socket(listener), app)
+        .with_graceful_shutdown(shutdown)
+        .await?;
+    Ok(())
+}
+
+async fn handle(
+    State(shell): State<Shell>,
+    ConnectInfo(plug): ConnectInfo<Plug>,
+    request: axum::extract::Request,
+) -> Response<Body> {
+    let desk = &shell.desk;
+    let now = desk.clock.now();
+    let host = match guard::own_host(request.headers(), shell.port) {
+        Ok(host) => host,
+        Err(refusal) => return written(refusal.answer(), None, None, now),
+    };
+    let latency = desk.faults.latency();
+    if !latency.is_zero() {
+        tokio::time::sleep(latency).await;
+    }
+    let fault = desk.faults.meet(request.method().as_str(), request.uri().path());
+    let mut quota = None;
+    if request.uri().path().starts_with("/api/") {
+        let counted = desk
+            .meter
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .count(now);
+        quota = Some(counted);
+        if !counted.allowed {
+            let refusal = Refusal::TooMany;
+            return written(refusal.answer(), quota, Some(counted.reset), now);
+        }
+    }
+    match fault.map(instead) {
+        Some(Instead::Nothing) => {
+            plug.pull();
+            return Response::new(Body::empty());
+        }
+        Some(Instead::This(status, body, kind, retry_after)) => {
+            let retry_after = retry_after.map(i64::from);
+            return with_headers(status, Bytes::from_static(body), kind, quota, retry_after, now);
+        }
+        Some(Instead::No) | None => {}
+    }
+
+    let request = match read(request, &host, now).await {
+        Ok(request) => request,
+        Err(refusal) => return written(refusal.answer(), quota, None, now),
+    };
+    let answer = {
+        let desk = Arc::clone(desk);
+        let answered = spawn_blocking(move || route::answer(&desk, &request)).await;
+        match answered {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(refusal)) => refusal.answer(),
+            Err(panicked) => Refusal::Broken(std::io::Error::other(panicked).into()).answer(),
+        }
+    };
+    if answer.delivers {
+        deliver(Arc::clone(desk));
+    }
+    match fault {
+        Some(Fault::DropAnswer) => {
+            plug.pull();
+            Response::new(Body::empty())
+        }
+        Some(Fault::MalformedJson) => {
+            let text = answer.body.to_string();
+            let half = text.floor_char_boundary(text.len() / 2);
+            let body = Bytes::copy_from_slice(&text.as_bytes()[..half]);
+            with_headers(answer.status, body, JSON, quota, None, now)
+        }
+        _ => written(answer, quota, None, now),
+    }
+}
+
+/// Delivers what waits, beside the answer and not before it.
+fn deliver(desk: Arc<Inner>) {
+    spawn_blocking(move || {
+        if let Err(error) = desk.deliver_waiting() {
+            tracing::warn!(%error, "replies wait: delivery failed and is tried again later");
+        }
+    });
+}
+
+async fn read(request: axum::extract::Request, host: &str, now: Time) -> Result<Request, Refusal> {
+    let (head, body) = request.into_parts();
+    let body = to_bytes(body, LONGEST_BODY)
+        .await
+        .map_err(|_| Refusal::TooLarge)?;
+    let path = head.uri.path();
+    Ok(Request {
+        path: path.strip_suffix(".json").unwrap_or(path).to_owned(),
+        params: Params::parse(head.uri.query().unwrap_or_default()),
+        // A header that is no text is a wrong one, not a missing one.
+        authorization: head
+            .headers
+            .get(AUTHORIZATION)
+            .map(|value| value.to_str().unwrap_or_default().to_owned()),
+        method: head.method,
+        body,
+        base: format!("http://{host}"),
+        now,
+    })
+}
+
+/// What a fault answers in place of the request.
+enum Instead {
+    No,
+    Nothing,
+    This(u16, &'static [u8], &'static str, Option<u32>),
+}
+
+const JSON: &str = "application/json; charset=utf-8";
+const HTML: &str = "text/html; charset=utf-8";
+
+fn instead(fault: Fault) -> Instead {
+    match fault {
+        Fault::DropAnswer | Fault::MalformedJson => Instead::No,
+        Fault::DropRequest => Instead::Nothing,
+        Fault::TooMany { retry_after } => Instead::This(
+            429,
+            br#"{"error":"APIRateLimitExceeded","description":"Number of allowed API requests per minute exceeded"}"#,
+            JSON,
+            retry_after,
+        ),
+        Fault::ServerError => Instead::This(
+            500,
+            br#"{"error":"InternalError","description":"Internal error"}"#,
+            JSON,
+            None,
+        ),
+        Fault::Unavailable { retry_after } => Instead::This(
+            503,
+            br#"{"error":"DatabaseDeadlock","description":"Database deadlock found; please retry your transaction"}"#,
+            JSON,
+            retry_after,
+        ),
+        Fault::Html => Instead::This(
+            502,
+            b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>",
+            HTML,
+            None,
+        ),
+    }
+}
+
+fn written(answer: Answer, quota: Option<Quota>, retry_after: Option<i64>, now: Time) -> Response<Body> {
+    let body = Bytes::from(answer.body.to_string());
+    with_headers(answer.status, body, JSON, quota, retry_after, now)
+}
+
+fn with_headers(
+    status: u16,
+    body: Bytes,
+    kind: &'static str,
+    quota: Option<Quota>,
+    retry_after: Option<i64>,
+    now: Time,
+) -> Response<Body> {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(
+        HeaderName::from_static("x-content-type-options"),
+        HeaderValue::from_static("nosniff"),
+    );
+    if let Ok(date) = HeaderValue::from_str(&http_date(now)) {
+        headers.insert(DATE, date);
+    }
+    if let Some(seconds) = retry_after {
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if let Some(quota) = quota {
+        for (name, value) in [
+            ("x-rate-limit", i64::from(quota.limit)),
+            ("x-rate-limit-remaining", i64::from(quota.remaining)),
+            ("ratelimit-limit", i64::from(quota.limit)),
+            ("ratelimit-remaining", i64::from(quota.remaining)),
+            ("ratelimit-reset", quota.reset),
+        ] {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
+        }
+    }
+    response
+}
+
+/// The `Date` header's form (RFC 9110): `Tue, 24 Nov 2026 10:00:00 GMT`.
+fn http_date(at: Time) -> String {
+    chrono::DateTime::from_timestamp(at.unix_seconds(), 0)
+        .unwrap_or_default()
+        .format("%a, %d %b %Y %H:%M:%S GMT")
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_is_read_back() {
+        let at = Time::parse("2026-11-24T10:00:00Z").unwrap();
+        assert_eq!(http_date(at), "Tue, 24 Nov 2026 10:00:00 GMT");
+        assert_eq!(Time::parse_http_date(&http_date(at)), Some(at));
+    }
+}

@@ -1,0 +1,204 @@
+//! `PUT /tickets/{id}`: the request's words turned into a change, the change applied, and the
+//! ticket given back with its audit.
+
+use model::{Status, Time};
+use serde_json::{Map, Value, json};
+
+use super::answer::{Answer, Refusal};
+use super::body::{self, wrong};
+use super::call::Request;
+use super::json;
+use crate::desk::Inner;
+use crate::people::{self, User};
+use crate::tickets::fields::{CHANNEL_INFO_FIELD, clean_tags};
+use crate::tickets::update::{self, Change, Invalid, Said};
+use crate::tickets::{audit, row};
+
+/// Updates a ticket; all of it, or nothing.
+pub(crate) fn put(desk: &Inner, request: &Request, agent: &User, id: i64) -> Result<Answer, Refusal> {
+    let body = request.json()?;
+    let wanted = body::object(&body, "ticket")?;
+    desk.store.write(|tx| {
+        let ticket = row::one(tx, id)?.ok_or(Refusal::NotFound)?;
+        let mut change = read(wanted)?;
+        if let Some(email) = body::text(wanted, "assignee_email")? {
+            let person = people::by_email(tx, &email)?;
+            let person = person.ok_or_else(|| invalid("assignee", "Assignee: is invalid"))?;
+            change.assignee_id = Some(Some(person.id));
+        }
+        let updated = update::apply(tx, &ticket, &change, agent, request.now)?;
+        let after = row::one(tx, id)?.ok_or(Refusal::NotFound)?;
+        let audits = match updated.audit_id {
+            Some(id) => audit::many(tx, &[id])?,
+            None => Vec::new(),
+        };
+        let mut answer = Answer::ok(json!({
+            "ticket": json::ticket::ticket(request, &after),
+            "audit": audits.first().map(json::audit::audit),
+        }));
+        answer.delivers = updated.to_deliver.is_some();
+        Ok(answer)
+    })
+}
+
+/// Reads what an agent asked for. Attributes that a ticket does not have are ignored.
+fn read(wanted: &Map<String, Value>) -> Result<Change, Refusal> {
+    let mut change = Change {
+        subject: body::text(wanted, "subject")?,
+        status: one_of(wanted, "status", "Status", Status::from_word)?,
+        assignee_id: body::nullable_id(wanted, "assignee_id")?,
+        group_id: body::nullable_id(wanted, "group_id")?,
+        tags: body::field(wanted, "tags", "a list of strings", tags)?,
+        comment: comment(wanted)?,
+        ..Change::default()
+    };
+    if let Some(subject) = &change.subject
+        && subject.trim().is_empty()
+    {
+        return Err(invalid("subject", "Subject: cannot be blank"));
+    }
+    // A priority cannot be taken away again: null leaves it.
+    if wanted.get("priority").is_some_and(|value| !value.is_null()) {
+        let known = ["low", "normal", "high", "urgent"];
+        change.priority = one_of(wanted, "priority", "Priority", |word| {
+            known.contains(&word).then(|| word.to_owned())
+        })?;
+    }
+    match wanted.get("type") {
+        None => {}
+        Some(Value::Null) => change.kind = Some(None),
+        Some(_) => {
+            let known = ["problem", "incident", "question", "task"];
+            change.kind = one_of(wanted, "type", "Type", |word| {
+                known.contains(&word).then(|| Some(word.to_owned()))
+            })?;
+        }
+    }
+    change.channel_info = channel_info(wanted)?;
+    change.custom = body::field(wanted, "metadata", "an object", |value| {
+        value.is_object().then(|| value.clone())
+    })?;
+    // `safe_update: false` behaves as true; only leaving it out forces the update.
+    if wanted.contains_key("safe_update") {
+        let stamp = body::text(wanted, "updated_stamp")?
+            .ok_or_else(|| wrong("updated_stamp", "is required with safe_update"))?;
+        let stamp = Time::parse(&stamp).ok_or_else(|| wrong("updated_stamp", "must be a time"))?;
+        change.unless_updated_after = Some(stamp);
+    }
+    Ok(change)
+}
+
+/// The value of the channel-info field, from either name that Zendesk gives to the list.
+fn channel_info(wanted: &Map<String, Value>) -> Result<Option<Option<String>>, Refusal> {
+    for name in ["custom_fields", "fields"] {
+        let list = body::field(wanted, name, "a list", |value| value.as_array().cloned())?;
+        for field in list.unwrap_or_default() {
+            let Some(field) = field.as_object() else {
+                return Err(wrong(name, "must be a list of objects"));
+            };
+            if body::nullable_id(field, "id")? == Some(Some(CHANNEL_INFO_FIELD)) {
+                return body::nullable_text(field, "value");
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The comment, from `html_body` or `body`. Where it does not say so, a comment is public, as the
+/// first comment of every ticket here was.
+fn comment(wanted: &Map<String, Value>) -> Result<Option<Said>, Refusal> {
+    let Some(comment) = wanted.get("comment").filter(|value| !value.is_null()) else {
+        return Ok(None);
+    };
+    let comment = comment
+        .as_object()
+        .ok_or_else(|| wrong("comment", "must be an object"))?;
+    let public = body::field(comment, "public", "true or false", Value::as_bool)?.unwrap_or(true);
+    let text = match body::text(comment, "html_body")? {
+        Some(html) => text_of_html(&html),
+        None => body::text(comment, "body")?.unwrap_or_default(),
+    };
+    let uploads = body::field(comment, "uploads", "a list", |value| value.as_array().cloned())?;
+    if uploads.is_some_and(|uploads| !uploads.is_empty()) {
+        return Err(invalid("base", "Upload: is not a valid upload token"));
+    }
+    if text.trim().is_empty() {
+        return Err(invalid("comment", "Comment: cannot be blank"));
+    }
+    Ok(Some(Said { body: text, public }))
+}
+
+/// What a person would read: without tags, a new line where a block ends, entities decoded.
+fn text_of_html(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((text, tagged)) = rest.split_once('<') {
+        out.push_str(text);
+        // What is left of a tag that never closes is dropped.
+        let (tag, after) = tagged.split_once('>').unwrap_or((tagged, ""));
+        let tag = tag.trim().to_ascii_lowercase();
+        let name = tag.split([' ', '/']).find(|part| !part.is_empty()).unwrap_or("");
+        if name == "br" || (tag.starts_with('/') && matches!(name, "p" | "div" | "li" | "tr")) {
+            out.push('\n');
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    let entities = [
+        ("&nbsp;", " "),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ];
+    let text = entities
+        .into_iter()
+        .fold(out, |text, (entity, plain)| text.replace(entity, plain));
+    text.trim().to_owned()
+}
+
+fn tags(value: &Value) -> Option<Vec<String>> {
+    match value {
+        Value::String(text) => Some(clean_tags([text.as_str()])),
+        other => {
+            let words: Option<Vec<&str>> = other.as_array()?.iter().map(Value::as_str).collect();
+            Some(clean_tags(words?))
+        }
+    }
+}
+
+/// A word of a known set; another word is a validation error of that field.
+fn one_of<T>(
+    wanted: &Map<String, Value>,
+    name: &'static str,
+    title: &str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, Refusal> {
+    let Some(word) = body::text(wanted, name)? else {
+        return Ok(None);
+    };
+    match read(&word) {
+        Some(value) => Ok(Some(value)),
+        None => Err(invalid(name, &format!("{title}: {word} is not valid"))),
+    }
+}
+
+fn invalid(field: &'static str, description: &str) -> Refusal {
+    Refusal::Invalid(Invalid::from([(field, vec![description.to_owned()])]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_is_read_as_text() {
+        assert_eq!(
+            text_of_html("<p>On its <b>way</b></p><p>a &amp; b<br/>c</p>"),
+            "On its way\na & b\nc"
+        );
+        assert_eq!(text_of_html("1 &lt; 2 &amp;lt;"), "1 < 2 &lt;");
+        assert_eq!(text_of_html("open <b"), "open");
+    }
+}

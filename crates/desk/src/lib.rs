@@ -1,0 +1,41 @@
+//! The desk: the helpdesk that ships inside Reddot, and the other end of its tests.
+//!
+//! A Zendesk-shaped HTTP server over one SQLite file, with the company's people, its accounts on
+//! the channels, and the rules by which customers' messages become tickets and agents' replies
+//! reach customers. It is the other side of the wire: of the app's code it uses the words of
+//! `model` (channel, status, time) and nothing else.
+//!
+//! It works in the *older mode* of social messaging: one integration for all channels, told apart
+//! by tags, where a public comment made over the Tickets API is delivered.
+//!
+//! ```text
+//! customers ─▶ /channels/inbound ─▶ channels ─▶ tickets ─┐
+//!                                                         ├─▶ store (desk.db)
+//! agents ───▶ /api/v2/… ─▶ http ─▶ tickets, search ──────┘
+//! customers ◀─ /channels/outbox ◀─ channels::delivery ◀── what waits
+//! ```
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod channels;
+mod clock;
+mod company;
+mod desk;
+mod error;
+mod faults;
+mod http;
+mod people;
+mod sample;
+mod search;
+mod secret;
+mod store;
+mod tickets;
+pub mod traffic;
+
+pub use channels::inbound::{Inbound, Received, Sender};
+pub use channels::outbox::Delivered;
+pub use clock::Clock;
+pub use company::Credential;
+pub use desk::{Desk, DeskOptions};
+pub use error::DeskError;
+pub use faults::{Fault, FaultRule, Faults};

@@ -1,0 +1,91 @@
+//! A new ticket from a customer's message (rules 1 and 2).
+
+use model::{Status, Time};
+use rusqlite::{Transaction, params};
+use serde_json::json;
+
+use super::audit::{self, NewAudit, Via, whole_seconds};
+use super::comment;
+use super::fields::{Fields, status_rank};
+use crate::channels::account::{self, Contact};
+use crate::search::text;
+
+/// Makes the ticket of a conversation that has none open, and gives its id and that of its first
+/// audit, to which the caller adds the message. `followup_of` is the closed ticket that it follows.
+pub(crate) fn from_channel(
+    tx: &Transaction<'_>,
+    contact: &Contact,
+    first_message: &str,
+    followup_of: Option<i64>,
+    now: Time,
+) -> Result<(i64, i64), rusqlite::Error> {
+    let mut tags = vec![
+        account::SOCIAL_TAG.to_owned(),
+        account::tag(contact.account.channel),
+    ];
+    tags.sort();
+    let fields = Fields {
+        subject: format!("Conversation with {}", contact.user_name),
+        status: Status::New,
+        priority: None,
+        kind: None,
+        requester_id: contact.user_id,
+        assignee_id: None,
+        group_id: None,
+        tags,
+        channel_info: Some(account::channel_info(
+            &contact.account,
+            &contact.user_name,
+            &contact.address,
+        )),
+    };
+    tx.prepare_cached(
+        "INSERT INTO tickets (subject, description, status, requester_id, submitter_id, contact_id,
+             followup_of, channel_info, created_at, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?
+    .execute(params![
+        fields.subject,
+        comment::cut(first_message),
+        status_rank(fields.status),
+        fields.requester_id,
+        contact.id,
+        followup_of,
+        fields.channel_info,
+        now.0,
+        whole_seconds(now).0,
+    ])?;
+    let ticket = tx.last_insert_rowid();
+    for tag in &fields.tags {
+        tx.prepare_cached("INSERT INTO ticket_tags (ticket_id, tag) VALUES (?1, ?2)")?
+            .execute(params![ticket, tag])?;
+    }
+    text::index_ticket(tx, ticket, &indexed(&fields))?;
+    let audit = audit::add(
+        tx,
+        NewAudit {
+            ticket_id: ticket,
+            author_id: contact.user_id,
+            via: Via::Channel(contact),
+            custom: &json!({}),
+            at: now,
+        },
+    )?;
+    for (field_name, value) in fields.filled() {
+        audit::event(
+            tx,
+            audit,
+            "Create",
+            &json!({ "field_name": field_name, "value": value }),
+        )?;
+    }
+    Ok((ticket, audit))
+}
+
+/// The text by which a ticket itself is found, apart from its comments (rule 19).
+pub(crate) fn indexed(fields: &Fields) -> String {
+    match &fields.channel_info {
+        Some(info) => format!("{} {info}", fields.subject),
+        None => fields.subject.clone(),
+    }
+}

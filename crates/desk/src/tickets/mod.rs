@@ -1,0 +1,12 @@
+//! Tickets: their rows, what is written on them, and the audits that say how they came to be what
+//! they are. Replaying a ticket's audits from nothing gives its fields (a property test does so).
+
+pub(crate) mod audit;
+pub(crate) mod comment;
+pub(crate) mod create;
+pub(crate) mod fields;
+pub(crate) mod row;
+pub(crate) mod update;
+
+#[cfg(test)]
+mod replay;

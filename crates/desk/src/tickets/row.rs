@@ -1,0 +1,120 @@
+//! Reading tickets.
+
+use std::collections::HashMap;
+
+use model::Time;
+use rusqlite::{Connection, Row};
+
+use super::fields::{Fields, status_of_rank};
+use crate::channels::account::{self, Contact};
+
+/// A ticket with everything that its JSON shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ticket {
+    pub(crate) id: i64,
+    pub(crate) description: String,
+    pub(crate) fields: Fields,
+    pub(crate) submitter_id: i64,
+    pub(crate) contact: Option<Contact>,
+    pub(crate) followup_of: Option<i64>,
+    pub(crate) followups: Vec<i64>,
+    pub(crate) created_at: Time,
+    /// Whole seconds.
+    pub(crate) updated_at: Time,
+}
+
+const COLUMNS: &str = "t.id, t.subject, t.description, t.status, t.priority, t.type, t.requester_id, \
+     t.submitter_id, t.assignee_id, t.group_id, t.contact_id, t.followup_of, t.channel_info, \
+     t.created_at, t.updated_at";
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<(Ticket, Option<i64>)> {
+    let ticket = Ticket {
+        id: row.get(0)?,
+        description: row.get(2)?,
+        fields: Fields {
+            subject: row.get(1)?,
+            status: status_of_rank(row.get(3)?),
+            priority: row.get(4)?,
+            kind: row.get(5)?,
+            requester_id: row.get(6)?,
+            assignee_id: row.get(8)?,
+            group_id: row.get(9)?,
+            tags: Vec::new(),
+            channel_info: row.get(12)?,
+        },
+        submitter_id: row.get(7)?,
+        contact: None,
+        followup_of: row.get(11)?,
+        followups: Vec::new(),
+        created_at: Time(row.get(13)?),
+        updated_at: Time(row.get(14)?),
+    };
+    Ok((ticket, row.get(10)?))
+}
+
+/// The ticket with that id.
+pub(crate) fn one(db: &Connection, id: i64) -> Result<Option<Ticket>, rusqlite::Error> {
+    Ok(many(db, &[id])?.pop())
+}
+
+/// Those of `ids` that exist, in the order of `ids`. Four queries, however many ids.
+pub(crate) fn many(db: &Connection, ids: &[i64]) -> Result<Vec<Ticket>, rusqlite::Error> {
+    let list = crate::store::id_list(ids.iter().copied());
+    let mut contact_ids = HashMap::new();
+    let mut found: HashMap<i64, Ticket> = HashMap::new();
+    let mut query = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM tickets t WHERE t.id IN (SELECT value FROM json_each(?1))"
+    ))?;
+    for row in query.query_map([&list], from_row)? {
+        let (ticket, contact) = row?;
+        if let Some(contact) = contact {
+            contact_ids.insert(ticket.id, contact);
+        }
+        found.insert(ticket.id, ticket);
+    }
+
+    let contacts: HashMap<i64, Contact> = account::contacts(db, contact_ids.values().copied())?
+        .into_iter()
+        .map(|contact| (contact.id, contact))
+        .collect();
+    for (ticket, contact) in contact_ids {
+        if let Some(ticket) = found.get_mut(&ticket) {
+            ticket.contact = contacts.get(&contact).cloned();
+        }
+    }
+
+    let mut tags = db.prepare_cached(
+        "SELECT ticket_id, tag FROM ticket_tags
+         WHERE ticket_id IN (SELECT value FROM json_each(?1)) ORDER BY ticket_id, tag",
+    )?;
+    for row in tags.query_map([&list], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))? {
+        let (ticket, tag) = row?;
+        if let Some(ticket) = found.get_mut(&ticket) {
+            ticket.fields.tags.push(tag);
+        }
+    }
+
+    let mut followups = db.prepare_cached(
+        "SELECT followup_of, id FROM tickets
+         WHERE followup_of IN (SELECT value FROM json_each(?1)) ORDER BY id",
+    )?;
+    for row in followups.query_map([&list], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))? {
+        let (origin, followup) = row?;
+        if let Some(ticket) = found.get_mut(&origin) {
+            ticket.followups.push(followup);
+        }
+    }
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// How many comments each of `ids` has, notes included.
+pub(crate) fn comment_counts(db: &Connection, ids: &[i64]) -> Result<HashMap<i64, i64>, rusqlite::Error> {
+    db.prepare_cached(
+        "SELECT ticket_id, COUNT(*) FROM comments
+         WHERE ticket_id IN (SELECT value FROM json_each(?1)) GROUP BY ticket_id",
+    )?
+    .query_map([crate::store::id_list(ids.iter().copied())], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?
+    .collect()
+}

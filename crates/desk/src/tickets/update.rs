@@ -1,0 +1,309 @@
+//! An agent's update: what may change, what follows from it, and the one audit that records it.
+//!
+//! The update is decided whole, as the ticket's fields before and after, and then written; a
+//! refusal therefore leaves nothing behind. What follows from what: taking a new ticket opens it;
+//! an assignee brings their group; solving what nobody holds assigns it to who solves it.
+
+use std::collections::BTreeMap;
+
+use model::{Status, Time};
+use rusqlite::{Transaction, params};
+use serde_json::{Value, json};
+
+use super::audit::{self, NewAudit, Via, whole_seconds};
+use super::comment::{self, NewComment};
+use super::create::indexed;
+use super::fields::{Fields, status_rank};
+use super::row::Ticket;
+use crate::channels::{account, delivery};
+use crate::people::{self, User};
+use crate::search::text;
+
+/// What an agent asked for. `None` leaves a field as it is.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Change {
+    pub(crate) subject: Option<String>,
+    pub(crate) status: Option<Status>,
+    pub(crate) priority: Option<String>,
+    pub(crate) kind: Option<Option<String>>,
+    pub(crate) assignee_id: Option<Option<i64>>,
+    pub(crate) group_id: Option<Option<i64>>,
+    /// Already clean.
+    pub(crate) tags: Option<Vec<String>>,
+    pub(crate) channel_info: Option<Option<String>>,
+    pub(crate) comment: Option<Said>,
+    /// For `metadata.custom` of the audit.
+    pub(crate) custom: Option<Value>,
+    /// The `updated_at` that the agent saw: refuse if the ticket has moved since.
+    pub(crate) unless_updated_after: Option<Time>,
+}
+
+/// What an agent wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) body: String,
+    pub(crate) public: bool,
+}
+
+/// What is wrong, by field: Zendesk's `details` of a `RecordInvalid`.
+pub(crate) type Invalid = BTreeMap<&'static str, Vec<String>>;
+
+/// Why an update was refused. Nothing was written.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    /// The request cannot be followed.
+    Invalid(Invalid),
+    /// The ticket has moved since the agent read it.
+    Outdated,
+    /// The database failed.
+    Database(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Refused {
+    fn from(error: rusqlite::Error) -> Self {
+        Refused::Database(error)
+    }
+}
+
+/// What an update left behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Updated {
+    /// Its audit; none when nothing changed.
+    pub(crate) audit_id: Option<i64>,
+    /// A reply that now waits for delivery.
+    pub(crate) to_deliver: Option<i64>,
+}
+
+/// Applies an update in the caller's transaction.
+pub(crate) fn apply(
+    tx: &Transaction<'_>,
+    ticket: &Ticket,
+    change: &Change,
+    agent: &User,
+    now: Time,
+) -> Result<Updated, Refused> {
+    if ticket.fields.status == Status::Closed {
+        return Err(invalid("status", "closed prevents ticket update"));
+    }
+    if change
+        .unless_updated_after
+        .is_some_and(|seen| whole_seconds(seen) < ticket.updated_at)
+    {
+        return Err(Refused::Outdated);
+    }
+    let after = decide(tx, &ticket.fields, change, agent)?;
+    let changes = ticket.fields.changed_in(&after);
+    if changes.is_empty() && change.comment.is_none() {
+        return Ok(Updated {
+            audit_id: None,
+            to_deliver: None,
+        });
+    }
+
+    save(tx, ticket.id, &ticket.fields, &after)?;
+    audit::touch(tx, ticket.id, now)?;
+    let custom = change.custom.clone().unwrap_or_else(|| json!({}));
+    let audit_id = audit::add(
+        tx,
+        NewAudit {
+            ticket_id: ticket.id,
+            author_id: agent.id,
+            via: Via::Api,
+            custom: &custom,
+            at: now,
+        },
+    )?;
+    let mut to_deliver = None;
+    if let Some(said) = &change.comment {
+        let comment_id = comment::add(
+            tx,
+            NewComment {
+                ticket_id: ticket.id,
+                audit_id,
+                author_id: agent.id,
+                contact_id: None,
+                public: said.public,
+                body: &said.body,
+                sent_at: now,
+            },
+        )?;
+        if let (true, Some(contact)) = (said.public, &ticket.contact) {
+            delivery::attempt(tx, audit_id, comment_id, contact)?;
+            to_deliver = Some(comment_id);
+        }
+    }
+    for changed in changes {
+        audit::event(
+            tx,
+            audit_id,
+            "Change",
+            &json!({
+                "field_name": changed.field_name,
+                "value": changed.value,
+                "previous_value": changed.previous,
+            }),
+        )?;
+    }
+    Ok(Updated {
+        audit_id: Some(audit_id),
+        to_deliver,
+    })
+}
+
+/// A customer's message on a ticket that waited for somebody else opens it again. Gives whether
+/// it did; the event goes into the message's audit.
+pub(crate) fn reopen(tx: &Transaction<'_>, ticket: &Ticket, audit_id: i64) -> Result<bool, rusqlite::Error> {
+    if !matches!(
+        ticket.fields.status,
+        Status::Pending | Status::Hold | Status::Solved
+    ) {
+        return Ok(false);
+    }
+    let mut after = ticket.fields.clone();
+    after.status = Status::Open;
+    save(tx, ticket.id, &ticket.fields, &after)?;
+    audit::event(
+        tx,
+        audit_id,
+        "Change",
+        &json!({
+            "field_name": "status",
+            "value": Status::Open.word(),
+            "previous_value": ticket.fields.status.word(),
+        }),
+    )?;
+    Ok(true)
+}
+
+/// The fields after the change and what follows from it, or why it cannot be.
+fn decide(tx: &Transaction<'_>, before: &Fields, change: &Change, agent: &User) -> Result<Fields, Refused> {
+    let mut after = before.clone();
+    if let Some(subject) = &change.subject {
+        after.subject.clone_from(subject);
+    }
+    if let Some(priority) = &change.priority {
+        after.priority = Some(priority.clone());
+    }
+    if let Some(kind) = &change.kind {
+        after.kind.clone_from(kind);
+    }
+    if let Some(tags) = &change.tags {
+        after.tags.clone_from(tags);
+    }
+    if let Some(info) = &change.channel_info {
+        after.channel_info.clone_from(info);
+    }
+    if let Some(status) = change.status {
+        if status == Status::New && before.status != Status::New {
+            return Err(invalid("status", "Status: cannot be set back to new"));
+        }
+        after.status = status;
+    }
+    let solving = after.status == Status::Solved && before.status != Status::Solved;
+    let mut assignee = change.assignee_id;
+    if solving && before.assignee_id.is_none() && assignee.is_none() {
+        assignee = Some(Some(agent.id));
+    }
+    hold(tx, &mut after, assignee, change.group_id)?;
+    if solving && after.assignee_id.is_none() {
+        return Err(invalid("base", "Assignee: is required when solving a ticket"));
+    }
+    if after.status == Status::New && after.assignee_id.is_some() {
+        after.status = Status::Open;
+    }
+    Ok(after)
+}
+
+/// Who holds the ticket. An assignee must be a person of the company and a member of the group:
+/// without a group given they bring one; a group without them takes the ticket from them.
+fn hold(
+    tx: &Transaction<'_>,
+    after: &mut Fields,
+    assignee: Option<Option<i64>>,
+    group: Option<Option<i64>>,
+) -> Result<(), Refused> {
+    if let Some(group) = group {
+        if let Some(id) = group
+            && !people::groups(tx)?.iter().any(|each| each.id == id)
+        {
+            return Err(invalid("group", "Group: is invalid"));
+        }
+        after.group_id = group;
+    }
+    match assignee {
+        Some(Some(id)) => {
+            let Some(person) = people::by_id(tx, id)?.filter(User::works_here) else {
+                return Err(invalid("assignee", "Assignee: is invalid"));
+            };
+            let fits = match after.group_id {
+                Some(group) => people::is_member(tx, id, group)?,
+                None => false,
+            };
+            if !fits {
+                if matches!(group, Some(Some(_))) {
+                    return Err(invalid("assignee", "Assignee: is not a member of the group"));
+                }
+                let Some(own) = person.default_group_id else {
+                    return Err(invalid("group", "Group: is required"));
+                };
+                after.group_id = Some(own);
+            }
+            after.assignee_id = Some(id);
+        }
+        Some(None) => after.assignee_id = None,
+        None => {
+            if let Some(holder) = after.assignee_id {
+                let stays = match after.group_id {
+                    Some(group) => people::is_member(tx, holder, group)?,
+                    None => false,
+                };
+                if !stays {
+                    after.assignee_id = None;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes what differs.
+fn save(tx: &Transaction<'_>, ticket: i64, before: &Fields, after: &Fields) -> Result<(), rusqlite::Error> {
+    tx.prepare_cached(
+        "UPDATE tickets SET subject = ?2, status = ?3, priority = ?4, type = ?5, assignee_id = ?6,
+             group_id = ?7, channel_info = ?8 WHERE id = ?1",
+    )?
+    .execute(params![
+        ticket,
+        after.subject,
+        status_rank(after.status),
+        after.priority,
+        after.kind,
+        after.assignee_id,
+        after.group_id,
+        after.channel_info,
+    ])?;
+    if before.tags != after.tags {
+        tx.prepare_cached("DELETE FROM ticket_tags WHERE ticket_id = ?1")?
+            .execute([ticket])?;
+        for tag in &after.tags {
+            tx.prepare_cached("INSERT INTO ticket_tags (ticket_id, tag) VALUES (?1, ?2)")?
+                .execute(params![ticket, tag])?;
+        }
+    }
+    if indexed(before) != indexed(after) {
+        text::index_ticket(tx, ticket, &indexed(after))?;
+    }
+    Ok(())
+}
+
+fn invalid(field: &'static str, description: &str) -> Refused {
+    Refused::Invalid(Invalid::from([(field, vec![description.to_owned()])]))
+}
+
+/// Whether a ticket can take files on a public reply (rule 14).
+pub(crate) fn takes_attachments(ticket: &Ticket) -> bool {
+    ticket
+        .contact
+        .as_ref()
+        .is_none_or(|contact: &account::Contact| contact.account.channel != model::Channel::Facebook)
+}

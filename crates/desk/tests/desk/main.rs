@@ -1,0 +1,15 @@
+//! The desk, driven over real HTTP on 127.0.0.1.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod crash;
+mod delivering;
+mod faults;
+mod inbound;
+mod listing;
+mod searching;
+mod security;
+mod shapes;
+mod support;
+mod traffic;
+mod updating;
