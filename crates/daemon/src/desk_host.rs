@@ -23,6 +23,8 @@ pub(crate) async fn embed(
     traffic: f64,
 ) -> anyhow::Result<(Hosted, String, String)> {
     let desk = open(dir)?;
+    // Nobody shares this account's budget.
+    desk.set_rate_limit(u32::MAX);
     let token = desk.session_token(agent)?;
     let listener = TcpListener::bind(("127.0.0.1", 0))
         .await
@@ -33,8 +35,17 @@ pub(crate) async fn embed(
 }
 
 /// Runs the desk alone, until told to end.
-pub(crate) async fn alone(dir: &Path, port: u16, sample: bool, traffic: f64) -> anyhow::Result<()> {
+pub(crate) async fn alone(
+    dir: &Path,
+    port: u16,
+    rate_limit: Option<u32>,
+    sample: bool,
+    traffic: f64,
+) -> anyhow::Result<()> {
     let desk = open(dir)?;
+    if let Some(limit) = rate_limit {
+        desk.set_rate_limit(limit);
+    }
     let listener = TcpListener::bind(("127.0.0.1", port))
         .await
         .with_context(|| format!("port {port} cannot be used; another one: --port"))?;

@@ -105,6 +105,9 @@ struct DeskArgs {
     /// The port on this computer; 0 takes a free one.
     #[arg(long, default_value_t = 0)]
     port: u16,
+    /// How many API requests a minute the account allows.
+    #[arg(long, value_name = "N")]
+    rate_limit: Option<u32>,
     #[command(flatten)]
     content: DeskContent,
 }
@@ -186,7 +189,8 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Desk(desk)) => match (desk.command, desk.data) {
             (Some(DeskCommand::Credentials { data, json }), _) => desk_host::credentials(&data, json),
             (None, Some(data)) => {
-                desk_host::alone(&data, desk.port, desk.content.sample, desk.content.traffic).await
+                let DeskContent { sample, traffic } = desk.content;
+                desk_host::alone(&data, desk.port, desk.rate_limit, sample, traffic).await
             }
             (None, None) => anyhow::bail!("say --data DIR"),
         },
