@@ -57,7 +57,9 @@ struct Shared {
     demand: watch::Sender<Demand>,
     outbox: Notify,
     alerts: mpsc::UnboundedSender<Alert>,
-    raised: std::sync::Mutex<std::collections::BTreeSet<TicketId>>,
+    /// The tickets with an alert now raised. Held while alerts are looked over, so that two looks
+    /// at once do not raise one twice.
+    raised: tokio::sync::Mutex<std::collections::BTreeSet<TicketId>>,
 }
 
 impl Engine {
@@ -84,7 +86,7 @@ impl Engine {
             demand: watch::Sender::new(Demand::default()),
             outbox: Notify::new(),
             alerts,
-            raised: std::sync::Mutex::default(),
+            raised: tokio::sync::Mutex::default(),
         });
         let mut loops = JoinSet::new();
         loops.spawn(sync::run(shared.clone()));
