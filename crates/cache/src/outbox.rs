@@ -213,13 +213,13 @@ impl Cache {
         Ok(())
     }
 
-    /// Takes back a send that has never left. A reply's text becomes the draft unless one was
+    /// Takes back a send that surely did not arrive: it has not left, or could not. A reply's text becomes the draft unless one was
     /// begun meanwhile, which then follows it. False when it has left already.
     ///
     /// # Errors
     /// What the disk says.
     pub fn undo(&self, id: SendId) -> Result<bool> {
-        self.remove(id, "state = 'queued' AND attempts = 0")
+        self.remove(id, "state = 'queued'")
     }
 
     /// Gives up a failed or blocked send, keeping a reply's text as the draft. False when it is
