@@ -98,6 +98,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
       status: sample.status,
       state: sample.state,
       preview: last?.text.split("\n")[0] ?? "",
+      window_estimated: false,
       preview_is_ours: last ? last.author.role !== "end_user" : false,
       at: last?.at ?? started - 12 * DAY,
       window: sample.window(started),

@@ -25,6 +25,7 @@ export function row(ticket: number, more: Partial<TicketRow> = {}): TicketRow {
     state: "started",
     preview: "Hello",
     preview_is_ours: false,
+    window_estimated: false,
     at: Date.now() - 60_000,
     window: { kind: "no_limit" },
     waits: true,

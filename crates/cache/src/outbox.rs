@@ -146,6 +146,27 @@ impl Cache {
         })
     }
 
+    /// The tickets with replies of ours whose delivery was not told yet, newest first.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn awaiting_delivery(&self, since: Time, limit: u32) -> Result<Vec<TicketId>> {
+        self.read(|db| {
+            let tickets = db
+                .prepare_cached(
+                    "SELECT DISTINCT o.ticket_id FROM own.outbox o
+                     LEFT JOIN messages m ON m.ticket_id = o.ticket_id AND m.id = o.message_id
+                     WHERE o.state IN ('sending', 'unknown', 'accepted') AND o.told = 0 AND o.kind = 'reply'
+                       AND o.created_at >= ?1
+                       AND coalesce(m.delivery LIKE '%\"not_reported\"%', 1)
+                     ORDER BY o.id DESC LIMIT ?2",
+                )?
+                .query_map(params![since.0, limit], |row| row.get(0).map(TicketId))?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(tickets)
+        })
+    }
+
     /// When the next send becomes due; none when nothing waits.
     ///
     /// # Errors

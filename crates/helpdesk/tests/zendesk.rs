@@ -18,6 +18,7 @@ fn zendesk(server: &MockServer) -> Zendesk {
     let plan = PollPlan {
         window_open: Span(10),
         idle: Span(10),
+        first: Span(10),
     };
     Zendesk::new(
         &server.uri(),
@@ -212,6 +213,7 @@ async fn a_writes_fate_is_told_exactly() {
     let plan = PollPlan {
         window_open: Span(10),
         idle: Span(10),
+        first: Span(10),
     };
     let token = Credentials::Bearer("secret".into());
     let gone = Zendesk::new(&format!("http://{free}"), &token, plan, Arc::new(|| NOW)).unwrap();

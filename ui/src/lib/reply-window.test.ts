@@ -35,6 +35,13 @@ describe("the chip", () => {
     expect(chip(open(NOON + left), NOON)).toMatchObject({ label, tone });
   });
 
+  test("says what is only an estimate, and of the unknown only that", () => {
+    expect(chip(open(NOON + HOUR), NOON, true)).toMatchObject({ label: "≈ 60 min", tone: "soon" });
+    expect(chip(open(NOON + HOUR), NOON, true)?.title).toContain("estimate");
+    expect(chip({ kind: "unknown" }, NOON, true)?.label).toBe("?");
+    expect(chip({ kind: "no_limit" }, NOON, true)).toBeNull();
+  });
+
   test("is closed exactly at the limit and open a millisecond before", () => {
     const window = open(NOON);
     expect(chip(window, NOON - 1)?.tone).toBe("soon");

@@ -41,8 +41,18 @@ export function blocks(window: ReplyWindow, now: Time): boolean {
   return kind === "closed_since" || kind === "never_opened";
 }
 
-/** The chip of a row; none where there is no limit. */
-export function chip(asked: ReplyWindow, now: Time): Chip | null {
+/** The chip of a row; none where there is no limit. What is only estimated says so. */
+export function chip(asked: ReplyWindow, now: Time, estimated = false): Chip | null {
+  const sure = certainChip(asked, now);
+  if (!sure || !estimated || sure.tone === "unknown") return sure;
+  return {
+    ...sure,
+    label: text.window.about(sure.label),
+    title: `${sure.title}. ${text.window.estimated}`,
+  };
+}
+
+function certainChip(asked: ReplyWindow, now: Time): Chip | null {
   const window = windowAt(asked, now);
   switch (window.kind) {
     case "no_limit":

@@ -87,6 +87,8 @@ export const text = {
     closedChip: "closed",
     unknownChip: "?",
     underAMinute: "<1 min",
+    about: (label: string) => `≈ ${label}`,
+    estimated: "An estimate: the conversation is read when you open it",
     open: (left: string, until: string, messages: number | null) =>
       `Replies are delivered for another ${left}, until ${until}` +
       (messages === null ? "" : ` (${repliesLeft(messages)})`),

@@ -172,6 +172,7 @@ impl Office {
         let plan = PollPlan {
             window_open: Span(100),
             idle: Span(100),
+            first: Span(100),
         };
         let clock: helpdesk::Clock = Arc::new(now);
         let zendesk = Zendesk::new(&url, &Credentials::Bearer(token.into()), plan, clock.clone()).unwrap();
@@ -401,7 +402,7 @@ async fn ask_until(agent: &Agent, ticket: TicketId, messages: usize) -> Conversa
         if let Ok(held) = agent
             .ask(GetConversation {
                 ticket,
-                refresh: false,
+                refresh: true,
             })
             .await
         {
