@@ -13,6 +13,7 @@
 
 mod apply;
 mod conversation;
+mod health;
 mod outbox;
 mod own;
 mod queues;
@@ -25,6 +26,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
+pub use health::Health;
 pub use outbox::{Outgoing, OutgoingWhat};
 pub use own::{FailureToTell, PendingAlert};
 pub use queues::Counts;

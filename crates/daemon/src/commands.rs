@@ -157,7 +157,7 @@ fn show_watch(status: &StatusView, pages: &[TicketPage; 2]) -> anyhow::Result<()
 }
 
 /// Prints. A reader that has had enough, such as `head`, ends the program as it ends others.
-fn say(text: &str) -> anyhow::Result<()> {
+pub(crate) fn say(text: &str) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),

@@ -7,6 +7,7 @@ mod account;
 mod clock;
 mod commands;
 mod desk_host;
+mod doctor;
 mod icon;
 mod lock;
 mod notifications;
@@ -68,6 +69,12 @@ enum Command {
     },
     /// Tell the counts, the dot and why, the connection and how fresh all is.
     Status {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Report how everything is: to look for a fault, or for a bug report.
+    Doctor {
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -172,6 +179,7 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
             commands::list(&paths, queue, json).await
         }
         Some(Command::Status { json }) => commands::status(&paths, json).await,
+        Some(Command::Doctor { json }) => doctor::doctor(&paths, json).await,
         Some(Command::Open { window, ticket }) => {
             let ticket = ticket.map(TicketId);
             let view = match window {

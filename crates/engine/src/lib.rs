@@ -12,6 +12,7 @@ mod alerts;
 mod backoff;
 mod error;
 mod outbox;
+mod report;
 mod requests;
 mod status;
 mod sync;
@@ -65,6 +66,7 @@ struct Shared {
     demand: watch::Sender<Demand>,
     outbox: Notify,
     alerts: mpsc::UnboundedSender<Alert>,
+    troubles: report::Troubles,
     /// The tickets with an alert now raised. Held while alerts are looked over, so that two looks
     /// at once do not raise one twice.
     raised: tokio::sync::Mutex<std::collections::BTreeSet<TicketId>>,
@@ -94,6 +96,7 @@ impl Engine {
             demand: watch::Sender::new(Demand::default()),
             outbox: Notify::new(),
             alerts,
+            troubles: report::Troubles::default(),
             raised: tokio::sync::Mutex::default(),
         });
         let mut loops = JoinSet::new();

@@ -18,6 +18,7 @@ const MAX_TEXT: usize = 60_000;
 pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Value, ProtocolError> {
     match request {
         Request::GetStatus(ask) => answer(&ask, shared.status().await?),
+        Request::GetReport(ask) => answer(&ask, shared.report().await?),
         Request::ListQueue(ask) => {
             let (now, asked) = (shared.now(), ask.clone());
             let page = shared

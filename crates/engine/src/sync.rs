@@ -146,6 +146,7 @@ fn lost(shared: &Shared, error: &Trouble, retry_at: Time) {
         Trouble::Disk(error) => error.to_string(),
     };
     tracing::warn!(%reason, "not connected");
+    shared.troubles.note(now, &reason);
     shared.connection.send_modify(|connection| {
         let since = match connection {
             Connection::Offline { since, .. } | Connection::SignInNeeded { since } => *since,

@@ -68,6 +68,9 @@ pub trait Helpdesk: Send + Sync {
     /// As every read.
     async fn look_up(&self, submission: &Submission) -> Result<LookUp, HelpdeskError>;
 
+    /// How it is doing.
+    fn diagnosis(&self) -> Diagnosis;
+
     /// The server's clock minus ours, from its latest answers; none before the first.
     fn clock_offset(&self) -> Option<Span>;
 }

@@ -61,3 +61,18 @@ pub enum LookUp {
     /// Not to be told yet: look again after a moment.
     Wait(model::Span),
 }
+
+/// How a backend is doing, for a report: numbers and words of our own, nothing a customer wrote.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Diagnosis {
+    /// What the signed-in person may do, in the helpdesk's word.
+    pub role: Option<String>,
+    /// Requests a minute that the account allows, as it last told.
+    pub limit: Option<u32>,
+    /// What was left of them then, for everybody on the account.
+    pub remaining: Option<u32>,
+    /// The pause between two looks at present.
+    pub pause: Option<model::Span>,
+    /// The quickest pace: with a window open, and without.
+    pub quickest: Option<(model::Span, model::Span)>,
+}

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::views::{ConversationView, SendId, StatusView, TicketPage};
+use crate::views::{ConversationView, Report, SendId, StatusView, TicketPage};
 
 /// A request that knows its answer.
 pub trait Ask: Serialize {
@@ -70,6 +70,8 @@ requests! {
     Pause => Done;
     /// Show a window.
     Show => Done;
+    /// A report of how everything is, for a person who looks for a fault.
+    GetReport => Report;
     /// The window program tells whether a window shows.
     Visible => Done;
     /// End the engine.
@@ -228,6 +230,10 @@ pub enum View {
         ticket: Option<TicketId>,
     },
 }
+
+/// See [`Request::GetReport`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct GetReport {}
 
 /// See [`Request::Visible`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -23,11 +23,11 @@ pub fn render() -> String {
         views::Assignee, views::TicketRow, views::TicketPage, views::Customer, views::MessageView,
         views::EventView, views::SendState, views::SendId, views::SendWhat, views::SendView,
         views::RouteView, views::ConversationView, views::Connection, views::WaitingTicket,
-        model::Progress, views::StatusView,
+        model::Progress, views::StatusView, views::Report, views::Trouble,
         request::Hello, request::ClientKind, request::Welcome, request::GetStatus,
         request::ListQueue, request::GetConversation, request::Looked, request::Seen,
         request::Take, request::Reply, request::Undo, request::Retry, request::Discard,
-        request::SaveDraft, request::Pause, request::Show, request::View, request::Visible, request::Quit,
+        request::SaveDraft, request::Pause, request::Show, request::View, request::GetReport, request::Visible, request::Quit,
         request::Done, request::Queued, request::Event,
     ];
     let mut out = String::from(

@@ -311,3 +311,54 @@ pub struct StatusView {
     #[ts(type = "number")]
     pub clock_offset_ms: i64,
 }
+
+/// How everything is, for a person who looks for a fault. It holds no token, no name and no word of
+/// a customer, so that it can be pasted into a bug report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Report {
+    /// The engine's version.
+    pub version: String,
+    /// The helpdesk's name or address.
+    pub helpdesk: String,
+    /// What the signed-in person may do there, where told.
+    pub role: Option<String>,
+    /// Whether it can be reached.
+    pub connection: Connection,
+    /// When the cache was last known to agree with it.
+    pub fresh_at: Option<Time>,
+    /// Requests a minute that the account allows everybody together, as last told.
+    pub limit: Option<u32>,
+    /// What was left of them then.
+    pub remaining: Option<u32>,
+    /// The pause between two looks at present, in milliseconds.
+    #[ts(type = "number | null")]
+    pub pause_ms: Option<i64>,
+    /// The quickest pace with a window open and without, in milliseconds.
+    #[ts(type = "[number, number] | null")]
+    pub quickest_ms: Option<(i64, i64)>,
+    /// The server's clock minus this computer's, in milliseconds; none when not told yet.
+    #[ts(type = "number | null")]
+    pub clock_offset_ms: Option<i64>,
+    /// What went wrong lately, newest first.
+    pub troubles: Vec<Trouble>,
+    /// Tickets held.
+    pub tickets: u32,
+    /// Messages held.
+    pub messages: u32,
+    /// Size of the two files, in bytes.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// What SQLite's own check says of them; none when all is well.
+    pub damage: Option<String>,
+    /// Sends in the outbox, by state.
+    pub outbox: Vec<(SendState, u32)>,
+}
+
+/// Something that went wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Trouble {
+    /// When.
+    pub at: Time,
+    /// What, in words of our own or the helpdesk's.
+    pub text: String,
+}

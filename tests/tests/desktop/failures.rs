@@ -244,3 +244,40 @@ fn a_first_sync_is_one_summary_and_not_a_flood() {
         },
     );
 }
+
+#[test]
+fn the_doctor_tells_how_everything_is_and_nothing_about_customers() {
+    let session = Session::start("doctor");
+    let desk = Desk::start(&session);
+    let reddot = Reddot::start(&session, &desk);
+    reddot.wait_for_status("connected", connected);
+    desk.inbound(&Inbound::from_ana("Mi tarjeta es 4111"));
+    reddot.wait_for_status("one waiting", |status| status["waiting"] == 1);
+    let (done, json) = reddot.command(&["doctor", "--json"]);
+    assert!(done, "{json}");
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let (engine, desktop) = (&report["engine"], &report["desktop"]);
+    assert_eq!(report["running"], true);
+    assert_eq!(engine["connection"]["kind"], "connected");
+    assert_eq!(
+        (&engine["tickets"], &engine["damage"]),
+        (&1.into(), &serde_json::Value::Null)
+    );
+    assert!(engine["limit"].as_u64().unwrap() > 0, "{engine:#}");
+    assert_eq!(
+        (&desktop["tray_host"], &desktop["display"]),
+        (&true.into(), &true.into())
+    );
+    assert!(
+        desktop["notifications"].as_str().unwrap().starts_with("dunst"),
+        "{desktop:#}"
+    );
+    let (done, text) = reddot.command(&["doctor"]);
+    assert!(done && text.contains("sound"), "{text}");
+    for secret in ["Ana", "4111", "600111222", &desk.token] {
+        assert!(
+            !json.contains(secret) && !text.contains(secret),
+            "{secret}: {text}"
+        );
+    }
+}

@@ -541,6 +541,89 @@ paused_until: Time | null,
 clock_offset_ms: number, };
 
 /**
+ * How everything is, for a person who looks for a fault. It holds no token, no name and no word of
+ * a customer, so that it can be pasted into a bug report.
+ */
+export type Report = { 
+/**
+ * The engine's version.
+ */
+version: string, 
+/**
+ * The helpdesk's name or address.
+ */
+helpdesk: string, 
+/**
+ * What the signed-in person may do there, where told.
+ */
+role: string | null, 
+/**
+ * Whether it can be reached.
+ */
+connection: Connection, 
+/**
+ * When the cache was last known to agree with it.
+ */
+fresh_at: Time | null, 
+/**
+ * Requests a minute that the account allows everybody together, as last told.
+ */
+limit: number | null, 
+/**
+ * What was left of them then.
+ */
+remaining: number | null, 
+/**
+ * The pause between two looks at present, in milliseconds.
+ */
+pause_ms: number | null, 
+/**
+ * The quickest pace with a window open and without, in milliseconds.
+ */
+quickest_ms: [number, number] | null, 
+/**
+ * The server's clock minus this computer's, in milliseconds; none when not told yet.
+ */
+clock_offset_ms: number | null, 
+/**
+ * What went wrong lately, newest first.
+ */
+troubles: Array<Trouble>, 
+/**
+ * Tickets held.
+ */
+tickets: number, 
+/**
+ * Messages held.
+ */
+messages: number, 
+/**
+ * Size of the two files, in bytes.
+ */
+bytes: number, 
+/**
+ * What SQLite's own check says of them; none when all is well.
+ */
+damage: string | null, 
+/**
+ * Sends in the outbox, by state.
+ */
+outbox: Array<[SendState, number]>, };
+
+/**
+ * Something that went wrong.
+ */
+export type Trouble = { 
+/**
+ * When.
+ */
+at: Time, 
+/**
+ * What, in words of our own or the helpdesk's.
+ */
+text: string, };
+
+/**
  * See [`Request::Hello`].
  */
 export type Hello = { 
@@ -739,6 +822,11 @@ queue: Queue,
 ticket: TicketId | null, };
 
 /**
+ * See [`Request::GetReport`].
+ */
+export type GetReport = Record<symbol, never>;
+
+/**
  * See [`Request::Visible`].
  */
 export type Visible = { 
@@ -802,6 +890,7 @@ export interface Requests {
   save_draft: { ask: SaveDraft; answer: Done };
   pause: { ask: Pause; answer: Done };
   show: { ask: Show; answer: Done };
+  get_report: { ask: GetReport; answer: Report };
   visible: { ask: Visible; answer: Done };
   quit: { ask: Quit; answer: Done };
 }

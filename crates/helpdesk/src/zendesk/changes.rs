@@ -9,6 +9,7 @@
 //! second was not over when it was read is read again; only then it is *settled*.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use futures::stream::{self, BoxStream, StreamExt};
@@ -160,6 +161,7 @@ impl State<'_> {
         let (plan, told) = (self.zendesk.plan, self.zendesk.http.account_use());
         let demand = self.demand.borrow_and_update().clone();
         let pause = self.pace.next(&plan, demand.window_open, told);
+        *self.zendesk.pause.lock().unwrap_or_else(PoisonError::into_inner) = Some(pause);
         let wake = tokio::time::sleep(Duration::from_millis(pause.0.max(1).unsigned_abs()));
         tokio::pin!(wake);
         loop {

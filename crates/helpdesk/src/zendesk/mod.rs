@@ -16,6 +16,8 @@ mod submit;
 
 pub use pace::{AccountUse, PollPlan};
 
+use std::sync::{Mutex, PoisonError};
+
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use model::{Batch, Change, Cursor, Me, Span, TicketId, UserId};
@@ -23,13 +25,16 @@ use tokio::sync::{OnceCell, watch};
 
 use crate::http::Http;
 use crate::{
-    Accepted, Clock, Credentials, Demand, Guard, Helpdesk, HelpdeskError, LookUp, Submission, SubmitError,
+    Accepted, Clock, Credentials, Demand, Diagnosis, Guard, Helpdesk, HelpdeskError, LookUp, Submission,
+    SubmitError,
 };
 
 /// A Zendesk account, signed in as one agent.
 pub struct Zendesk {
     http: Http,
     plan: PollPlan,
+    /// The pause before the next look, as last decided.
+    pause: Mutex<Option<Span>>,
     me: OnceCell<Me>,
     fields: OnceCell<json::Fields>,
 }
@@ -50,6 +55,7 @@ impl Zendesk {
         Ok(Self {
             http,
             plan,
+            pause: Mutex::default(),
             me: OnceCell::new(),
             fields: OnceCell::new(),
         })
@@ -132,6 +138,18 @@ impl Helpdesk for Zendesk {
 
     async fn look_up(&self, submission: &Submission) -> Result<LookUp, HelpdeskError> {
         submit::look_up(self, submission).await
+    }
+
+    fn diagnosis(&self) -> Diagnosis {
+        let told = self.http.account_use();
+        let role = self.me.get().map(|me| if me.admin { "admin" } else { "agent" });
+        Diagnosis {
+            role: role.map(str::to_owned),
+            limit: told.map(|told| told.limit),
+            remaining: told.map(|told| told.remaining),
+            pause: *self.pause.lock().unwrap_or_else(PoisonError::into_inner),
+            quickest: Some((self.plan.window_open, self.plan.idle)),
+        }
     }
 
     fn clock_offset(&self) -> Option<Span> {

@@ -1,0 +1,202 @@
+//! `reddot doctor`: one readable report, or the same as JSON. It can be pasted into a bug report:
+//! there is no token, no name and no word of a customer in it.
+
+use model::Time;
+use protocol::{Client, ClientError, ClientKind, Connection, GetReport, Report};
+use serde_json::{Value, json};
+
+use crate::clock;
+use crate::commands::say;
+use crate::paths::Paths;
+
+/// Tells how everything is.
+pub(crate) async fn doctor(paths: &Paths, as_json: bool) -> anyhow::Result<()> {
+    let report = match Client::connect(&paths.socket(), ClientKind::Cli).await {
+        Ok((client, _)) => Some(client.ask(GetReport {}).await?),
+        Err(ClientError::NoEngine(_)) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let desktop = Desktop::look().await;
+    if as_json {
+        let whole = json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "running": report.is_some(),
+            "engine": report,
+            "desktop": desktop.json(),
+        });
+        return say(&format!("{}\n", serde_json::to_string_pretty(&whole)?));
+    }
+    let mut lines = vec![format!("Reddot {}", env!("CARGO_PKG_VERSION"))];
+    match &report {
+        Some(report) => lines.extend(engine_lines(report)),
+        None => lines.push("  engine         not running: start it with `reddot`".into()),
+    }
+    lines.extend(desktop.lines());
+    say(&(lines.join("\n") + "\n"))
+}
+
+fn engine_lines(report: &Report) -> Vec<String> {
+    let seconds = |ms: i64| format!("{:.1} s", ms as f64 / 1000.0);
+    let mut lines = vec![
+        format!("  helpdesk       {}", report.helpdesk),
+        format!(
+            "  role           {}",
+            report.role.as_deref().unwrap_or("not told yet")
+        ),
+        format!("  connection     {}", connection(&report.connection)),
+        format!(
+            "  fresh          {}",
+            report.fresh_at.map_or("not yet".into(), clock::local)
+        ),
+    ];
+    lines.push(match (report.limit, report.remaining) {
+        (Some(limit), Some(remaining)) => {
+            format!("  budget         {remaining} of {limit} requests left in the minute, for everybody")
+        }
+        _ => "  budget         not told by the helpdesk".into(),
+    });
+    if let (Some(pause), Some((open, idle))) = (report.pause_ms, report.quickest_ms) {
+        lines.push(format!(
+            "  poll plan      every {} now, at the quickest {} with a window open and {} without",
+            seconds(pause),
+            seconds(open),
+            seconds(idle)
+        ));
+    }
+    lines.push(match report.clock_offset_ms {
+        Some(offset) if offset.abs() > 60_000 => {
+            format!(
+                "  clock          THIS COMPUTER IS {} OFF; the helpdesk's time is used",
+                seconds(-offset)
+            )
+        }
+        Some(offset) => format!(
+            "  clock          within {} of the helpdesk's",
+            seconds(offset.abs())
+        ),
+        None => "  clock          not compared yet".into(),
+    });
+    let outbox = report
+        .outbox
+        .iter()
+        .map(|(state, count)| format!("{count} {}", state.word()));
+    let outbox = outbox.collect::<Vec<_>>().join(", ");
+    lines.push(format!(
+        "  outbox         {}",
+        if outbox.is_empty() { "empty" } else { &outbox }
+    ));
+    lines.push(format!(
+        "  cache          {} tickets, {} messages, {:.1} MB, {}",
+        report.tickets,
+        report.messages,
+        report.bytes as f64 / 1e6,
+        report
+            .damage
+            .as_deref()
+            .map_or("sound".to_owned(), |damage| format!("DAMAGED: {damage}")),
+    ));
+    for (i, trouble) in report.troubles.iter().enumerate() {
+        let head = if i == 0 { "troubles" } else { "" };
+        lines.push(format!(
+            "  {head:<14} {} {}",
+            clock::local(trouble.at),
+            trouble.text
+        ));
+    }
+    lines
+}
+
+fn connection(connection: &Connection) -> String {
+    let since = |at: &Time| clock::local(*at);
+    match connection {
+        Connection::Connected => "connected".into(),
+        Connection::Connecting { since: at } => format!("connecting since {}", since(at)),
+        Connection::Offline {
+            since: at,
+            reason,
+            retry_at,
+        } => {
+            format!(
+                "offline since {}. {reason} Next try {}",
+                since(at),
+                since(retry_at)
+            )
+        }
+        Connection::SignInNeeded { since: at } => format!("the sign-in is refused since {}", since(at)),
+    }
+}
+
+/// What the desktop offers.
+struct Desktop {
+    bus: bool,
+    tray_host: bool,
+    notifications: Option<String>,
+    display: bool,
+}
+
+impl Desktop {
+    async fn look() -> Self {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let mut desktop = Self {
+            bus: false,
+            tray_host: false,
+            notifications: None,
+            display: set("DISPLAY") || set("WAYLAND_DISPLAY"),
+        };
+        let Ok(bus) = zbus::Connection::session().await else {
+            return desktop;
+        };
+        desktop.bus = true;
+        if let Ok(names) = zbus::fdo::DBusProxy::new(&bus).await
+            && let Ok(name) = zbus::names::BusName::try_from("org.kde.StatusNotifierWatcher")
+        {
+            desktop.tray_host = names.name_has_owner(name).await.unwrap_or(false);
+        }
+        let asked = bus.call_method(
+            Some("org.freedesktop.Notifications"),
+            "/org/freedesktop/Notifications",
+            Some("org.freedesktop.Notifications"),
+            "GetServerInformation",
+            &(),
+        );
+        if let Ok(answer) = asked.await
+            && let Ok((name, _, version, _)) = answer.body().deserialize::<(String, String, String, String)>()
+        {
+            desktop.notifications = Some(format!("{name} {version}"));
+        }
+        desktop
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let yes = |it: bool, yes: &str, no: &str| if it { yes.to_owned() } else { no.to_owned() };
+        vec![
+            format!(
+                "  display        {}",
+                yes(self.display, "there", "none: no window can be shown")
+            ),
+            format!(
+                "  session bus    {}",
+                yes(self.bus, "there", "none: no tray, no notifications")
+            ),
+            format!(
+                "  tray host      {}",
+                yes(self.tray_host, "there", "none: use `reddot open`")
+            ),
+            format!(
+                "  notifications  {}",
+                self.notifications
+                    .as_deref()
+                    .unwrap_or("nobody shows them: start a notification daemon")
+            ),
+        ]
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "display": self.display,
+            "session_bus": self.bus,
+            "tray_host": self.tray_host,
+            "notifications": self.notifications,
+        })
+    }
+}
