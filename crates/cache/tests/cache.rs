@@ -24,6 +24,7 @@ fn ticket(id: i64, updated: i64) -> Ticket {
         assignee: None,
         channel: Some(Channel::Whatsapp),
         business_account: Some("Shop".into()),
+        in_chat: false,
         held_by_bot: false,
         tags: vec!["messaging_support".into()],
         comment_count: Some(1),

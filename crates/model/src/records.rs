@@ -49,6 +49,9 @@ pub struct Ticket {
     pub channel: Option<Channel>,
     /// The company's number or page (rule 6), for a person.
     pub business_account: Option<String>,
+    /// Its messages are a chat of the helpdesk's messaging, not comments: a list does not tell the
+    /// newest of them.
+    pub in_chat: bool,
     /// A bot still talks to the customer.
     pub held_by_bot: bool,
     /// Its tags.

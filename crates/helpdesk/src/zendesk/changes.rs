@@ -8,7 +8,7 @@
 //! `updated_at` has whole seconds: two changes within one cannot be told apart. A ticket whose
 //! second was not over when it was read is read again; only then it is *settled*.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::PoisonError;
 use std::time::Duration;
 
@@ -48,8 +48,8 @@ struct Place {
     walked: u32,
     /// Tickets in all when the walk began, where known.
     total: Option<u32>,
-    /// Tickets whose conversations have yet to be read.
-    unread: BTreeSet<i64>,
+    /// Tickets whose conversations have yet to be read, and whether they are chats.
+    unread: BTreeMap<i64, bool>,
 }
 
 impl Place {
@@ -315,14 +315,15 @@ impl State<'_> {
         let me = self.zendesk.known_me().await?.id;
         let demand = self.demand.borrow().clone();
         for ticket in tickets {
-            let glimpse = sideloads.glimpse(&ticket, looked);
+            // Of a chat the audits are behind.
+            let glimpse = sideloads.glimpse(&ticket, looked).filter(|_| !ticket.in_chat);
             let over = matches!(ticket.status, Status::Solved | Status::Closed);
             let mine = ticket.assignee == Some(me) && !over;
             let may_wait = ticket.assignee.is_none() && ticket.status.needs_an_agent();
             let followed = demand.opened.contains(&ticket.id) || demand.awaited.contains(&ticket.id);
             let wanted = mine || followed || (may_wait && glimpse.is_none());
             if ticket.channel.is_some() && wanted {
-                self.place.unread.insert(ticket.id.0);
+                self.place.unread.insert(ticket.id.0, ticket.in_chat);
             }
             let social = ticket.channel.is_some();
             changes.push(Change::Ticket(Box::new(ticket)));
@@ -333,17 +334,20 @@ impl State<'_> {
             );
         }
         // The newest first: they are what people look at.
-        let now: Vec<TicketId> = self
+        let now: Vec<(i64, bool)> = self
             .place
             .unread
             .iter()
             .rev()
             .take(MAX_READS)
-            .map(|id| TicketId(*id))
+            .map(|(id, in_chat)| (*id, *in_chat))
             .collect();
         let zendesk = self.zendesk;
         let mut reads = stream::iter(now)
-            .map(|id| async move { (id, conversation::read(zendesk, id).await) })
+            .map(|(id, in_chat)| async move {
+                let id = TicketId(id);
+                (id, conversation::read(zendesk, id, in_chat).await)
+            })
             .buffered(AT_ONCE);
         while let Some((id, read)) = reads.next().await {
             match read {
@@ -371,6 +375,7 @@ mod tests {
             assignee: None,
             channel: None,
             business_account: None,
+            in_chat: false,
             held_by_bot: false,
             tags: vec![],
             comment_count: None,

@@ -30,6 +30,15 @@ pub(super) fn is_older_integration(via: &Value) -> bool {
     via.as_str() == Some("any_channel") || via.as_i64() == Some(55)
 }
 
+/// Whether `via` is a messaging channel, whose conversations are chats. Facebook's and X's native
+/// channels and the older integration write comments.
+pub(super) fn is_messaging(via: &Value) -> bool {
+    let native = matches!(by_via(via), Some(Channel::Facebook))
+        || via.as_str() == Some("twitter")
+        || matches!(via.as_i64(), Some(23 | 26 | 30));
+    by_via(via).is_some() && !native
+}
+
 fn by_via(via: &Value) -> Option<Channel> {
     if let Some(word) = via.as_str() {
         return Some(match word {
@@ -104,6 +113,27 @@ mod tests {
             recognise(&any, &tags(&["messaging_support"]), false),
             Some(Channel::Other)
         );
+    }
+
+    #[test]
+    fn messaging_channels_chat_and_the_others_comment() {
+        for chat in [
+            json!("whatsapp"),
+            json!(72),
+            json!("sunshine_conversations_twitter_dm"),
+            json!(78),
+        ] {
+            assert!(is_messaging(&chat), "{chat}");
+        }
+        for comments in [
+            json!("any_channel"),
+            json!("twitter"),
+            json!(30),
+            json!("facebook"),
+            json!("email"),
+        ] {
+            assert!(!is_messaging(&comments), "{comments}");
+        }
     }
 
     #[test]

@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use model::{Author, Change, Delivery, Message, MessageId, Role, TicketEvent, TicketId, Time};
 use serde_json::Value;
 
-use super::Zendesk;
 use super::json::{list, next_cursor, people, text, time};
+use super::{Zendesk, chat};
 use crate::HelpdeskError;
 
 /// The author of what the helpdesk does by itself.
@@ -19,8 +19,22 @@ const SYSTEM: i64 = -1;
 /// A ticket has at most 5000 comments; this many pages is more than that.
 const MAX_PAGES: usize = 80;
 
-pub(super) async fn read(zendesk: &Zendesk, ticket: TicketId) -> Result<Vec<Change>, HelpdeskError> {
-    let (comments, mut users) = pages(zendesk, ticket, "comments").await?;
+/// Reads a ticket's conversation; `in_chat` when its messages are a chat and not comments.
+pub(super) async fn read(
+    zendesk: &Zendesk,
+    ticket: TicketId,
+    in_chat: bool,
+) -> Result<Vec<Change>, HelpdeskError> {
+    let log = if in_chat {
+        chat::read_log(zendesk, ticket).await?
+    } else {
+        None
+    };
+    let (comments, mut users) = match log {
+        // The log has the comments too.
+        Some(_) => (Vec::new(), Vec::new()),
+        None => pages(zendesk, ticket, "comments").await?,
+    };
     let (audits, more_users) = pages(zendesk, ticket, "audits").await?;
     users.extend(more_users);
     let people_known: Vec<Change> = people(&Value::Array(users));
@@ -29,6 +43,17 @@ pub(super) async fn read(zendesk: &Zendesk, ticket: TicketId) -> Result<Vec<Chan
         .iter()
         .filter_map(|comment| names.message(comment))
         .collect();
+    match log {
+        Some(log) => messages = log,
+        // Comments of such a ticket are few and numbered otherwise: the chat alone is shown.
+        None if in_chat => {
+            let chat = chat::of_audits(&audits);
+            if !chat.is_empty() {
+                messages = chat;
+            }
+        }
+        None => {}
+    }
     messages.sort_by_key(|message| (message.at, message.id));
     report_deliveries(&mut messages, &audits);
     let events = audits.iter().flat_map(|audit| names.events(audit)).collect();

@@ -130,6 +130,7 @@ mod tests {
             assignee: None,
             channel: None,
             business_account: None,
+            in_chat: false,
             held_by_bot: false,
             tags: vec![],
             comment_count: Some(1),

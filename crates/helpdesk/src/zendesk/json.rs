@@ -52,6 +52,7 @@ impl Reading<'_> {
             assignee: row["assignee_id"].as_i64().map(UserId),
             channel: channel::recognise(via, &tags, from_messaging),
             business_account: self.business_account(row),
+            in_chat: from_messaging || channel::is_messaging(via),
             held_by_bot: false,
             comment_count: row["comment_count"]
                 .as_u64()

@@ -7,6 +7,7 @@
 
 mod changes;
 mod channel;
+mod chat;
 mod confirm;
 mod conversation;
 mod glimpse;
@@ -123,8 +124,9 @@ impl Helpdesk for Zendesk {
         let row = reading
             .ticket(&answer["ticket"])
             .ok_or_else(|| HelpdeskError::Malformed(format!("ticket {ticket}")))?;
+        let in_chat = row.in_chat;
         changes.push(Change::Ticket(Box::new(row)));
-        changes.extend(conversation::read(self, ticket).await?);
+        changes.extend(conversation::read(self, ticket, in_chat).await?);
         Ok(changes)
     }
 
