@@ -481,6 +481,24 @@ describe("the reply box", () => {
   });
 });
 
+describe("a clock that is off", () => {
+  test.each([
+    [-3 * 60_000, "3 minutes fast"],
+    [2 * HOUR, "120 minutes slow"],
+  ])("by %d ms is told, and whose clock counts", async (clock_offset_ms, told) => {
+    engine.status = { clock_offset_ms };
+    await open(engine);
+    expect(words("[data-part=clock-off]")).toContain(told);
+    expect(words("[data-part=clock-off]")).toContain("helpdesk’s clock");
+  });
+
+  test("by less than two minutes is no news", async () => {
+    engine.status = { clock_offset_ms: 80_000 };
+    await open(engine);
+    expect(all("[data-part=clock-off]")).toEqual([]);
+  });
+});
+
 describe("the outbox", () => {
   const send = (state: SendView["state"], more: Partial<SendView> = {}): SendView => ({
     id: 91,

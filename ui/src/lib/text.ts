@@ -194,6 +194,9 @@ export const text = {
     connectingSince: (since: string) => `Connecting since ${since}…`,
     signIn: (since: string) => `Signed out since ${since}.`,
     signInHelp: "The helpdesk no longer accepts this sign-in. Sign in again to go on.",
+    clockOff: (ahead: number) =>
+      `This computer’s clock is ${numberText(Math.abs(ahead))} minutes ${ahead > 0 ? "fast" : "slow"}.`,
+    clockOffHelp: "The time left to reply is counted by the helpdesk’s clock.",
     progress: (done: number, total: number | null) =>
       total === null
         ? `Reading tickets: ${numberText(done)}`
