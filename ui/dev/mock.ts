@@ -268,6 +268,9 @@ export function mockBridge(query: URLSearchParams): Bridge {
       return {};
     },
     visible: () => ({}),
+    get_report: () => {
+      throw new Error("no window asks for this");
+    },
     quit: () => ({}),
   };
 

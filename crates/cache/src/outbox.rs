@@ -146,6 +146,20 @@ impl Cache {
         })
     }
 
+    /// The sends that are marked as on their way.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn sending(&self) -> Result<Vec<SendId>> {
+        self.read(|db| {
+            let sending = db
+                .prepare_cached("SELECT id FROM own.outbox WHERE state = 'sending'")?
+                .query_map([], |row| row.get(0).map(SendId))?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(sending)
+        })
+    }
+
     /// The tickets with replies of ours whose delivery was not told yet, newest first.
     ///
     /// # Errors

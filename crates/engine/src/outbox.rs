@@ -31,6 +31,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
     let mut under_way: JoinSet<SendId> = JoinSet::new();
     let mut ids: HashSet<SendId> = HashSet::new();
     loop {
+        recover_orphans(&shared, &ids).await;
         let now = shared.now();
         let due = match shared.on_disk(move |cache| cache.due(now)).await {
             Ok(due) => due,
@@ -69,6 +70,19 @@ pub(crate) async fn run(shared: Arc<Shared>) {
                 // A panic in an attempt: forget what was under way, the rows tell the truth.
                 Err(_) => ids.clear(),
             },
+        }
+    }
+}
+
+/// A row that says `sending` while nobody is sending it was left by an attempt that broke off: it
+/// is looked up like one that a crash left.
+async fn recover_orphans(shared: &Shared, under_way: &HashSet<SendId>) {
+    let Ok(sending) = shared.on_disk(|cache| cache.sending()).await else {
+        return;
+    };
+    for id in sending.into_iter().filter(|id| !under_way.contains(id)) {
+        if let Err(error) = shared.on_disk(move |cache| cache.recover_outbox_row(id)).await {
+            tracing::error!(%error, send = id.0, "the outbox cannot be written");
         }
     }
 }
