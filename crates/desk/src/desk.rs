@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use model::Time;
 use tokio::net::TcpListener;
 
+use crate::answers::triggers;
+use crate::channels::agent::{self, AgentReply};
 use crate::channels::delivery;
 use crate::channels::inbound::{self, Inbound, Received};
 use crate::channels::outbox::{self, Delivered};
@@ -17,10 +20,13 @@ use crate::http::rate::Meter;
 use crate::http::server;
 use crate::secret::random_token;
 use crate::store::Store;
-use crate::{Clock, DeskError, people, sample};
+use crate::{Clock, DeskError, Mode, people, sample};
 
 /// Zendesk's limit for its Enterprise plan, in requests per minute.
 const RATE_LIMIT: u32 = 700;
+
+/// Zendesk's limit for one file: 50 MB.
+const UPLOAD_LIMIT: usize = 50 * 1024 * 1024;
 
 /// How to open a desk.
 #[derive(Clone)]
@@ -33,16 +39,23 @@ pub struct DeskOptions {
     pub channel_token: Option<String>,
     /// How many API requests the account may make per minute.
     pub rate_limit: u32,
+    /// How social messages show, for a desk that is made; one that is there keeps its own.
+    pub mode: Mode,
+    /// The largest file that an agent may upload, in bytes.
+    pub upload_limit: usize,
 }
 
 impl DeskOptions {
-    /// That folder, the computer's clock, a random channel token, 700 requests per minute.
+    /// That folder, the computer's clock, a random channel token, 700 requests per minute, the
+    /// older mode, 50 MB per file.
     pub fn new(data: impl Into<PathBuf>) -> Self {
         Self {
             data: data.into(),
             clock: Clock::system(),
             channel_token: None,
             rate_limit: RATE_LIMIT,
+            mode: Mode::default(),
+            upload_limit: UPLOAD_LIMIT,
         }
     }
 }
@@ -69,6 +82,9 @@ pub(crate) struct Inner {
     pub(crate) clock: Clock,
     pub(crate) faults: Faults,
     pub(crate) meter: Mutex<Meter>,
+    pub(crate) mode: Mode,
+    /// The largest file that an agent may upload, in bytes.
+    pub(crate) upload_limit: AtomicUsize,
     channel_token: String,
     /// Session tokens and whose they are.
     sessions: Mutex<HashMap<String, i64>>,
@@ -87,9 +103,12 @@ impl Desk {
     /// [`open`](Desk::open) with every option.
     pub fn open_with(options: DeskOptions) -> Result<Self, DeskError> {
         let now = options.clock.now();
-        let store = Store::open(&options.data, |tx| company::found(tx, now))?;
+        let store = Store::open(&options.data, |tx| company::found(tx, options.mode, now))?;
+        let mode = store.read(company::mode)?;
         let desk = Self(Arc::new(Inner {
             store,
+            mode,
+            upload_limit: AtomicUsize::new(options.upload_limit),
             clock: options.clock,
             faults: Faults::default(),
             meter: Mutex::new(Meter::new(options.rate_limit)),
@@ -116,6 +135,31 @@ impl Desk {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(token.clone(), person.id);
         Ok(token)
+    }
+
+    /// How social messages show.
+    pub fn mode(&self) -> Mode {
+        self.0.mode
+    }
+
+    /// Changes how large a file an agent may upload, in bytes.
+    pub fn set_upload_limit(&self, bytes: usize) {
+        self.0.upload_limit.store(bytes, Ordering::SeqCst);
+    }
+
+    /// Switches a trigger of the company on or off, by its title or id; false if there is none.
+    pub fn switch_trigger(&self, trigger: &str, active: bool) -> Result<bool, DeskError> {
+        let now = self.0.clock.now();
+        self.0.store.write(|tx| {
+            let all = triggers::all(tx)?;
+            let wanted = all
+                .into_iter()
+                .find(|each| each.title == trigger || each.id.to_string() == trigger);
+            match wanted {
+                Some(wanted) => Ok(triggers::switch(tx, wanted.id, active, now)?),
+                None => Ok(false),
+            }
+        })
     }
 
     /// The bearer token of `/channels`.
@@ -152,7 +196,22 @@ impl Desk {
 
     /// [`receive`](Desk::receive) at another time than now: for conversations with a past.
     pub(crate) fn receive_at(&self, inbound: &Inbound, now: Time) -> Result<Received, DeskError> {
-        self.0.store.write(|tx| inbound::receive(tx, inbound, now))
+        let received = self.0.store.write(|tx| inbound::receive(tx, inbound, now))?;
+        // A trigger may have answered.
+        self.0.deliver_waiting()?;
+        Ok(received)
+    }
+
+    /// An agent answers in the helpdesk's own window, as in the current mode alone they can; gives
+    /// the message's id. See [`AgentReply`].
+    ///
+    /// # Errors
+    /// [`DeskError::BadInbound`] for a reply that cannot be; nothing changes.
+    pub fn agent_reply(&self, reply: &AgentReply) -> Result<i64, DeskError> {
+        let now = self.0.clock.now();
+        let message = self.0.store.write(|tx| agent::reply(tx, reply, now))?;
+        self.0.deliver_waiting()?;
+        Ok(message)
     }
 
     /// Everything that was delivered, oldest first, at most 1000 rows.

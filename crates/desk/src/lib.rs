@@ -5,8 +5,9 @@
 //! reach customers. It is the other side of the wire: of the app's code it uses the words of
 //! `model` (channel, status, time) and nothing else.
 //!
-//! It works in the *older mode* of social messaging: one integration for all channels, told apart
-//! by tags, where a public comment made over the Tickets API is delivered.
+//! It works in either [`Mode`] of social messaging, chosen when the company is founded: the *older*
+//! one, where a public comment made over the Tickets API is delivered, and the *current* one, where
+//! it is not.
 //!
 //! ```text
 //! customers ─▶ /channels/inbound ─▶ channels ─▶ tickets ─┐
@@ -17,13 +18,17 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod answers;
 mod channels;
 mod clock;
 mod company;
 mod desk;
 mod error;
 mod faults;
+mod files;
 mod http;
+mod merge;
+mod mode;
 mod people;
 mod sample;
 mod search;
@@ -31,11 +36,14 @@ mod secret;
 mod store;
 mod tickets;
 pub mod traffic;
+mod uploads;
 
-pub use channels::inbound::{Inbound, Received, Sender};
-pub use channels::outbox::Delivered;
+pub use channels::agent::AgentReply;
+pub use channels::inbound::{Inbound, InboundFile, Received, Sender};
+pub use channels::outbox::{Delivered, DeliveredFile};
 pub use clock::Clock;
 pub use company::Credential;
 pub use desk::{Desk, DeskOptions};
 pub use error::DeskError;
 pub use faults::{Fault, FaultRule, Faults};
+pub use mode::Mode;

@@ -16,6 +16,8 @@ pub(crate) struct User {
     pub(crate) phone: Option<String>,
     pub(crate) social_info: Option<String>,
     pub(crate) default_group_id: Option<i64>,
+    /// Which tickets an agent sees: those of their `groups`, or those `assigned` to them; none for all.
+    pub(crate) ticket_restriction: Option<String>,
     pub(crate) created_at: Time,
     pub(crate) updated_at: Time,
 }
@@ -35,14 +37,15 @@ impl User {
             phone: row.get(4)?,
             social_info: row.get(5)?,
             default_group_id: row.get(6)?,
-            created_at: Time(row.get(7)?),
-            updated_at: Time(row.get(8)?),
+            ticket_restriction: row.get(7)?,
+            created_at: Time(row.get(8)?),
+            updated_at: Time(row.get(9)?),
         })
     }
 }
 
 const COLUMNS: &str = "u.id, u.name, u.role, u.email, u.phone, u.social_info, u.default_group_id, \
-                       u.created_at, u.updated_at";
+                       u.ticket_restriction, u.created_at, u.updated_at";
 
 fn one(
     db: &Connection,
@@ -106,7 +109,7 @@ pub(crate) fn add_end_user(
     tx: &Transaction<'_>,
     name: &str,
     phone: Option<&str>,
-    social_info: &str,
+    social_info: Option<&str>,
     now: Time,
 ) -> Result<i64, rusqlite::Error> {
     tx.execute(
@@ -115,8 +118,35 @@ pub(crate) fn add_end_user(
         params![name, phone, social_info, now.0],
     )?;
     let id = tx.last_insert_rowid();
-    crate::search::text::index_user(tx, id, &format!("{name} {social_info}"))?;
+    if let Some(phone) = phone {
+        add_identity(tx, id, "phone_number", phone, now)?;
+    }
+    crate::search::text::index_user(tx, id, &indexed(name, social_info))?;
     Ok(id)
+}
+
+/// The words by which an end user is found (rule 19).
+pub(crate) fn indexed(name: &str, social_info: Option<&str>) -> String {
+    match social_info {
+        Some(info) => format!("{name} {info}"),
+        None => name.to_owned(),
+    }
+}
+
+/// An address by which a person is known; the first of its kind is their primary one.
+pub(crate) fn add_identity(
+    tx: &Transaction<'_>,
+    user: i64,
+    kind: &str,
+    value: &str,
+    now: Time,
+) -> Result<(), rusqlite::Error> {
+    tx.prepare_cached(
+        "INSERT INTO identities (user_id, type, value, is_primary, created_at, updated_at)
+         VALUES (?1, ?2, ?3, NOT EXISTS (SELECT 1 FROM identities WHERE user_id = ?1 AND type = ?2), ?4, ?4)",
+    )?
+    .execute(params![user, kind, value, now.0])?;
+    Ok(())
 }
 
 /// A row of `groups`.
@@ -142,4 +172,66 @@ pub(crate) fn groups(db: &Connection) -> Result<Vec<Group>, rusqlite::Error> {
             })
         })?
         .collect()
+}
+
+/// An address by which a person is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Identity {
+    pub(crate) id: i64,
+    pub(crate) user_id: i64,
+    pub(crate) kind: String,
+    pub(crate) value: String,
+    pub(crate) is_primary: bool,
+    pub(crate) created_at: Time,
+    pub(crate) updated_at: Time,
+}
+
+/// The identities with those ids, in the order of their ids.
+pub(crate) fn identities(db: &Connection, ids: &[i64]) -> Result<Vec<Identity>, rusqlite::Error> {
+    db.prepare_cached(
+        "SELECT id, user_id, type, value, is_primary, created_at, updated_at FROM identities
+         WHERE id IN (SELECT value FROM json_each(?1)) ORDER BY id",
+    )?
+    .query_map([crate::store::id_list(ids.iter().copied())], |row| {
+        Ok(Identity {
+            id: row.get(0)?,
+            user_id: row.get(1)?,
+            kind: row.get(2)?,
+            value: row.get(3)?,
+            is_primary: row.get(4)?,
+            created_at: Time(row.get(5)?),
+            updated_at: Time(row.get(6)?),
+        })
+    })?
+    .collect()
+}
+
+/// Somebody in a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Membership {
+    pub(crate) id: i64,
+    pub(crate) user_id: i64,
+    pub(crate) group_id: i64,
+    /// Whether it is the person's default group.
+    pub(crate) is_default: bool,
+    pub(crate) created_at: Time,
+}
+
+/// The memberships with those ids, in the order of their ids.
+pub(crate) fn memberships(db: &Connection, ids: &[i64]) -> Result<Vec<Membership>, rusqlite::Error> {
+    db.prepare_cached(
+        "SELECT m.id, m.user_id, m.group_id, m.group_id IS u.default_group_id, u.created_at
+         FROM memberships m JOIN users u ON u.id = m.user_id
+         WHERE m.id IN (SELECT value FROM json_each(?1)) ORDER BY m.id",
+    )?
+    .query_map([crate::store::id_list(ids.iter().copied())], |row| {
+        Ok(Membership {
+            id: row.get(0)?,
+            user_id: row.get(1)?,
+            group_id: row.get(2)?,
+            is_default: row.get(3)?,
+            created_at: Time(row.get(4)?),
+        })
+    })?
+    .collect()
 }

@@ -6,8 +6,9 @@ use model::{Channel, Span, Time};
 /// A platform's limit: how long after the customer's last message, and how many messages.
 fn limit(channel: Channel) -> Option<(i64, Option<u32>)> {
     match channel {
-        Channel::Whatsapp => Some((24, None)),
+        Channel::Whatsapp | Channel::Messenger | Channel::Instagram | Channel::Viber => Some((24, None)),
         Channel::Wechat => Some((48, Some(5))),
+        Channel::Tiktok => Some((48, Some(10))),
         _ => None,
     }
 }

@@ -12,6 +12,15 @@ pub(crate) struct Answer {
     pub(crate) body: Value,
     /// Whether a reply was saved that now waits for delivery.
     pub(crate) delivers: bool,
+    /// A file that goes back in place of the body.
+    pub(crate) file: Option<Sent>,
+}
+
+/// A file on its way to a client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sent {
+    pub(crate) content_type: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -20,12 +29,18 @@ impl Answer {
         Self::with_status(200, body)
     }
 
+    /// 204: done, and nothing to say.
+    pub(crate) fn done() -> Self {
+        Self::with_status(204, Value::Null)
+    }
+
     /// That status with that body.
     pub(crate) fn with_status(status: u16, body: Value) -> Self {
         Self {
             status,
             body,
             delivers: false,
+            file: None,
         }
     }
 }
@@ -39,6 +54,8 @@ pub(crate) enum Refusal {
     InvalidToken,
     /// 403: from a page or host that is not the desk's own.
     Forbidden(&'static str),
+    /// 403: the person may not do or see this.
+    NotPermitted,
     /// 404: no such thing.
     NotFound,
     /// 404: no such path.
@@ -105,6 +122,15 @@ impl Refusal {
                 }),
             ),
             Refusal::Forbidden(why) => (403, json!({ "error": { "title": "Forbidden", "message": why } })),
+            Refusal::NotPermitted => (
+                403,
+                json!({
+                    "error": {
+                        "title": "Forbidden",
+                        "message": "You do not have access to this page. Please contact the account owner of this help desk for further help.",
+                    },
+                }),
+            ),
             Refusal::NotFound => (
                 404,
                 json!({ "error": "RecordNotFound", "description": "Not found" }),

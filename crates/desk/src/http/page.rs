@@ -66,7 +66,8 @@ pub(crate) fn read(db: &Connection, request: &Request, rows: &Rows) -> Result<Pa
     }
 }
 
-fn by_cursor(db: &Connection, request: &Request, rows: &Rows) -> Result<Page, Refusal> {
+/// By cursor, whatever the request says.
+pub(crate) fn by_cursor(db: &Connection, request: &Request, rows: &Rows) -> Result<Page, Refusal> {
     let params = &request.params;
     let size = match params.get("page[size]") {
         None => LARGEST,

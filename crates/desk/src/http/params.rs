@@ -36,6 +36,11 @@ impl Params {
             .is_some_and(|list| list.split([',', '(', ')', ' ']).any(|each| each == what))
     }
 
+    /// One parameter as a query string.
+    pub(crate) fn one(name: &str, value: &str) -> String {
+        Self::default().with(&[], &[(name, value)])
+    }
+
     /// The same parameters, without those named in `drop`, and with `add`, as a query string.
     pub(crate) fn with(&self, drop: &[&str], add: &[(&str, &str)]) -> String {
         let kept = self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()));

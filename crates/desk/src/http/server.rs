@@ -1,27 +1,31 @@
 //! The async shell round the desk: where a request comes from, its body, the rate limit, the
 //! faults; then the answer's headers. What the request means is decided on a blocking thread.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, State};
-use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, DATE, RETRY_AFTER};
+use axum::http::header::{
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, DATE,
+    RETRY_AFTER,
+};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use model::Time;
 use tokio::net::TcpListener;
 use tokio::task::spawn_blocking;
 
-use super::answer::{Answer, Refusal};
+use super::answer::{Answer, Refusal, Sent};
 use super::call::Request;
 use super::guard;
 use super::params::Params;
 use super::rate::Quota;
 use super::route;
 use super::wire::{Plug, Socket};
-use crate::DeskError;
 use crate::desk::Inner;
 use crate::faults::Fault;
+use crate::{DeskError, Mode};
 
 /// The longest body, in bytes.
 const LONGEST_BODY: usize = 1024 * 1024;
@@ -95,7 +99,8 @@ async fn handle(
         Some(Instead::No) | None => {}
     }
 
-    let request = match read(request, &host, now).await {
+    let longest = longest_body(desk, request.method().as_str(), request.uri().path());
+    let request = match read(request, &host, longest, desk.mode, now).await {
         Ok(request) => request,
         Err(refusal) => return written(refusal.answer(), quota, None, now),
     };
@@ -135,11 +140,25 @@ fn deliver(desk: Arc<Inner>) {
     });
 }
 
-async fn read(request: axum::extract::Request, host: &str, now: Time) -> Result<Request, Refusal> {
+/// Files are longer than what else is sent. In base64 they grow by a third.
+fn longest_body(desk: &Inner, method: &str, path: &str) -> usize {
+    let file = desk.upload_limit.load(Ordering::SeqCst);
+    match (method, path.strip_suffix(".json").unwrap_or(path)) {
+        ("POST", "/api/v2/uploads") => file,
+        ("POST", "/channels/inbound" | "/channels/agent_reply") => LONGEST_BODY + file / 3 * 4,
+        _ => LONGEST_BODY,
+    }
+}
+
+async fn read(
+    request: axum::extract::Request,
+    host: &str,
+    longest: usize,
+    mode: Mode,
+    now: Time,
+) -> Result<Request, Refusal> {
     let (head, body) = request.into_parts();
-    let body = to_bytes(body, LONGEST_BODY)
-        .await
-        .map_err(|_| Refusal::TooLarge)?;
+    let body = to_bytes(body, longest).await.map_err(|_| Refusal::TooLarge)?;
     let path = head.uri.path();
     Ok(Request {
         path: path.strip_suffix(".json").unwrap_or(path).to_owned(),
@@ -149,10 +168,16 @@ async fn read(request: axum::extract::Request, host: &str, now: Time) -> Result<
             .headers
             .get(AUTHORIZATION)
             .map(|value| value.to_str().unwrap_or_default().to_owned()),
+        content_type: head
+            .headers
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned),
         method: head.method,
         body,
         base: format!("http://{host}"),
         now,
+        mode,
     })
 }
 
@@ -164,6 +189,7 @@ enum Instead {
 }
 
 const JSON: &str = "application/json; charset=utf-8";
+const BYTES: &str = "application/octet-stream";
 const HTML: &str = "text/html; charset=utf-8";
 
 fn instead(fault: Fault) -> Instead {
@@ -198,8 +224,29 @@ fn instead(fault: Fault) -> Instead {
 }
 
 fn written(answer: Answer, quota: Option<Quota>, retry_after: Option<i64>, now: Time) -> Response<Body> {
-    let body = Bytes::from(answer.body.to_string());
+    if let Some(file) = answer.file {
+        return as_file(file, now);
+    }
+    let body = match answer.status {
+        204 => Bytes::new(),
+        _ => Bytes::from(answer.body.to_string()),
+    };
     with_headers(answer.status, body, JSON, quota, retry_after, now)
+}
+
+/// A file, which a browser may keep and never show: a customer may have sent it.
+fn as_file(file: Sent, now: Time) -> Response<Body> {
+    let mut response = with_headers(200, Bytes::from(file.bytes), BYTES, None, None, now);
+    let headers = response.headers_mut();
+    if let Ok(kind) = HeaderValue::from_str(&file.content_type) {
+        headers.insert(CONTENT_TYPE, kind);
+    }
+    headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
+    headers.insert(
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; sandbox"),
+    );
+    response
 }
 
 fn with_headers(

@@ -1,14 +1,16 @@
 //! A query as SQL conditions. Statements of one property by `:` are alternatives of each other
 //! (`status:new status:open`), as in Zendesk; everything else must hold together.
 
-use model::{Span, Status, Time};
+use model::{Channel, Span, Status, Time};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::query::{Op, Query, Term};
 use super::text;
+use crate::Mode;
 use crate::people::{self, User};
 use crate::tickets::fields::status_rank;
+use crate::tickets::visibility;
 
 /// A condition on the alias `t`, with its parameters from `?1`.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +34,7 @@ impl Filter {
     }
 }
 
-/// The condition on tickets. The outer error is the database's, the inner one the query's.
+/// The condition on tickets, those alone that the caller sees. The outer error is the database's, the inner one the query's.
 pub(crate) fn tickets(
     db: &Connection,
     query: &Query,
@@ -51,7 +53,10 @@ pub(crate) fn tickets(
     });
     match failed {
         Some(error) => Err(error),
-        None => Ok(filter),
+        None => Ok(filter.map(|mut filter| {
+            filter.sql = format!("{} AND {}", filter.sql, visibility::condition(caller));
+            filter
+        })),
     }
 }
 
@@ -155,11 +160,38 @@ fn user_term(filter: &mut Filter, term: &Term) -> Result<String, String> {
     match property {
         "role" => Ok(format!("t.role = {}", filter.value(value.to_lowercase()))),
         "email" => Ok(format!("t.email IS {}", filter.value(value.to_owned()))),
-        "phone" => Ok(format!("t.phone IS {}", filter.value(value.to_owned()))),
+        "phone" => Ok(phone(filter, value)),
+        // Rule 20: the stored characters, symbols included, nothing folded.
+        "whatsapp" => Ok(format!(
+            "t.id IN (SELECT i.user_id FROM identities i
+                      WHERE i.type = 'phone_number' AND instr(i.value, {}) > 0)",
+            filter.value(value.to_owned())
+        )),
+        "social_messaging_user_info" => Ok(words_in(filter, "t.id", "user_text", value)),
         "name" => Ok(words_in(filter, "t.id", "user_text", value)),
         "created" | "updated" => date(filter, term),
         other => Err(format!("users have no {other}")),
     }
+}
+
+/// A whole phone number, or its end or its beginning where `*` stands for the rest.
+fn phone(filter: &mut Filter, value: &str) -> String {
+    let (open, number) = match value.strip_prefix('*') {
+        Some(rest) => (true, rest),
+        None => (false, value),
+    };
+    let (more, number) = match number.strip_suffix('*') {
+        Some(rest) => (true, rest),
+        None => (false, number),
+    };
+    let number = filter.value(number.to_owned());
+    let fits = match (open, more) {
+        (false, false) => format!("i.value = {number}"),
+        (false, true) => format!("substr(i.value, 1, length({number})) = {number}"),
+        (true, false) => format!("substr(i.value, -length({number})) = {number}"),
+        (true, true) => format!("instr(i.value, {number}) > 0"),
+    };
+    format!("t.id IN (SELECT i.user_id FROM identities i WHERE i.type = 'phone_number' AND {fits})")
 }
 
 /// Words of the subject, the channel info or any comment, or the ticket's number.
@@ -210,13 +242,23 @@ fn tags(filter: &mut Filter, value: &str, few: bool) -> String {
 
 /// In the older mode every social ticket came through one integration, whatever its channel.
 fn via(value: &str) -> String {
-    let social = value.eq_ignore_ascii_case("any_channel");
-    if social {
-        "t.contact_id IS NOT NULL"
-    } else {
-        "FALSE"
+    let value = value.to_lowercase();
+    if value == Mode::Older.via_channel(Channel::Other) {
+        return "t.contact_id IS NOT NULL AND (SELECT mode FROM company) = 'older'".to_owned();
     }
-    .to_owned()
+    let words: Vec<String> = Channel::ALL
+        .into_iter()
+        .filter(|channel| Mode::Current.via_channel(*channel) == value)
+        .map(|channel| format!("'{}'", channel.word()))
+        .collect();
+    if words.is_empty() {
+        return "FALSE".to_owned();
+    }
+    format!(
+        "t.contact_id IN (SELECT c.id FROM contacts c JOIN business_accounts b ON b.id = c.business_account_id
+                          WHERE b.channel IN ({})) AND (SELECT mode FROM company) = 'current'",
+        words.join(", ")
+    )
 }
 
 fn priority(term: &Term) -> Result<String, String> {

@@ -46,10 +46,17 @@ const ABOUT_TICKETS: [&str; 8] = [
     "ticket_type",
     "group",
 ];
-const ABOUT_USERS: [&str; 4] = ["role", "email", "name", "phone"];
+const ABOUT_USERS: [&str; 6] = [
+    "role",
+    "email",
+    "name",
+    "phone",
+    "whatsapp",
+    "social_messaging_user_info",
+];
 const ABOUT_BOTH: [&str; 2] = ["created", "updated"];
 /// Zendesk knows these and the desk does not.
-const NOT_HERE: [&str; 21] = [
+const NOT_HERE: [&str; 20] = [
     "organization",
     "brand",
     "form",
@@ -66,7 +73,6 @@ const NOT_HERE: [&str; 21] = [
     "notes",
     "details",
     "external_id",
-    "whatsapp",
     "satisfaction",
     "custom_status",
     "is_verified",
@@ -239,7 +245,7 @@ mod tests {
     #[test]
     fn what_is_no_property_is_text() {
         assert_eq!(one("https://example.com").property, None);
-        assert!(Query::parse("whatsapp:3211").is_err());
+        assert_eq!(one("whatsapp:\"+1(123)\"").value, "+1(123)");
         assert!(Query::parse("status:").is_err());
         assert!(Query::parse("type:organization").is_err());
     }

@@ -58,6 +58,12 @@ pub(crate) fn index_user(tx: &Transaction<'_>, id: i64, text: &str) -> Result<()
     )
 }
 
+/// Takes a user out of the index.
+pub(crate) fn forget_user(tx: &Transaction<'_>, id: i64) -> Result<(), rusqlite::Error> {
+    tx.execute("DELETE FROM user_text WHERE rowid = ?1", [id])?;
+    Ok(())
+}
+
 /// Indexes what was written on a ticket.
 pub(crate) fn index_comment(tx: &Transaction<'_>, id: i64, text: &str) -> Result<(), rusqlite::Error> {
     insert(

@@ -25,6 +25,10 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0002_tickets.sql")),
     M::up(include_str!("../../migrations/0003_channels.sql")),
     M::up(include_str!("../../migrations/0004_text.sql")),
+    M::up(include_str!("../../migrations/0010_chats.sql")),
+    M::up(include_str!("../../migrations/0011_people.sql")),
+    M::up(include_str!("../../migrations/0012_files.sql")),
+    M::up(include_str!("../../migrations/0013_answers.sql")),
 ];
 
 /// The open file.

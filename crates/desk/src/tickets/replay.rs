@@ -10,6 +10,7 @@ use super::audit::{self, Event};
 use super::fields::{Fields, clean_tags};
 use super::row;
 use super::update::{self, Change, Refused, Said};
+use crate::Mode;
 use crate::channels::delivery;
 use crate::channels::inbound::{self, Inbound, Sender};
 use crate::company;
@@ -60,9 +61,13 @@ fn change() -> impl Strategy<Value = Change> {
                 comment: comment.map(|public| Said {
                     body: "text".to_owned(),
                     public,
+                    uploads: Vec::new(),
                 }),
                 custom: None,
                 unless_updated_after: None,
+                custom_status_id: None,
+                macro_id: None,
+                in_window: false,
             },
         )
 }
@@ -85,6 +90,7 @@ fn hello() -> Inbound {
             name: "Ana".to_owned(),
         },
         text: "hola".to_owned(),
+        attachments: Vec::new(),
         sent_at: None,
         external_id: None,
     }
@@ -128,7 +134,7 @@ proptest! {
     fn replaying_a_tickets_audits_gives_the_ticket(deeds in prop::collection::vec(deed(), 1..20)) {
         let dir = tempfile::tempdir().unwrap();
         let mut now = Time(1_800_000_000_000);
-        let store = Store::open(dir.path(), |tx| company::found(tx, now)).unwrap();
+        let store = Store::open(dir.path(), |tx| company::found(tx, Mode::Older, now)).unwrap();
         let received = store.write(|tx| inbound::receive(tx, &hello(), now)).unwrap();
         let id = received.ticket_id;
         let mut updated_at = store.read(|db| row::one(db, id)).unwrap().unwrap().updated_at;

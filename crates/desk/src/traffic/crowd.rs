@@ -65,9 +65,8 @@ impl Crowd {
     pub fn hear(&mut self, delivered: &[Delivered]) {
         for reply in delivered {
             let known = self.people.iter().position(|person| {
-                person.channel == reply.channel
-                    && person.address == reply.to_address
-                    && person.account == reply.business_account
+                // Not the channel: a page's messages come over Messenger in the current mode.
+                person.address == reply.to_address && person.account == reply.business_account
             });
             if let Some(person) = known
                 && !self.asked.contains(&person)
@@ -168,6 +167,7 @@ fn says(person: &Person, text: String) -> Inbound {
             name: person.name.clone(),
         },
         text,
+        attachments: Vec::new(),
         sent_at: None,
         external_id: None,
     }
@@ -207,6 +207,8 @@ mod tests {
             business_account: opening.account.clone().unwrap(),
             to_address: opening.from.address.clone(),
             text: "Hello".to_owned(),
+            template: None,
+            attachments: Vec::new(),
             delivered_at: Time(0),
         }]);
         let answers: Vec<&str> = LANGUAGES

@@ -152,7 +152,7 @@ async fn words_are_found_in_every_script_and_whatever_their_case_and_accents() {
 async fn users_are_found_by_name_role_and_words_of_their_info() {
     let world = world().await;
     three(&world).await;
-    assert_eq!(found(&world, "type:user role:agent").await.len(), 2);
+    assert_eq!(found(&world, "type:user role:agent").await.len(), 5);
     assert_eq!(found(&world, "type:user name:mara").await, [MARA]);
     assert_eq!(found(&world, "type:user email:mara@desk.example").await, [MARA]);
     assert_eq!(found(&world, "type:user 美咲").await.len(), 1);
