@@ -23,7 +23,7 @@ pub(crate) fn condition(viewer: &User) -> String {
 /// Whether the viewer sees that ticket; none if there is no such ticket.
 pub(crate) fn sees(db: &Connection, viewer: &User, ticket: i64) -> Result<Option<bool>, rusqlite::Error> {
     db.prepare_cached(&format!(
-        "SELECT {} FROM tickets t WHERE t.id = ?1",
+        "SELECT ({}) IS TRUE FROM tickets t WHERE t.id = ?1",
         condition(viewer)
     ))?
     .query_row([ticket], |row| row.get(0))

@@ -2,11 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod chatting;
 mod crash;
 mod delivering;
 mod faults;
+mod files;
 mod inbound;
 mod listing;
+mod merging;
+mod people;
+mod prepared;
 mod searching;
 mod security;
 mod shapes;

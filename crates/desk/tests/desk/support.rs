@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use desk::{Clock, Desk, DeskOptions};
+use desk::{Clock, Desk, DeskOptions, Mode};
 use model::{Span, Time};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -40,9 +40,20 @@ pub(crate) async fn world() -> World {
     world_in(tempfile::tempdir().unwrap(), Clock::fixed(morning())).await
 }
 
+/// Starts a desk in the current mode.
+pub(crate) async fn current_world() -> World {
+    let dir = tempfile::tempdir().unwrap();
+    world_with(dir, Clock::fixed(morning()), Mode::Current).await
+}
+
 /// Starts a desk in that folder.
 pub(crate) async fn world_in(dir: TempDir, clock: Clock) -> World {
+    world_with(dir, clock, Mode::Older).await
+}
+
+async fn world_with(dir: TempDir, clock: Clock, mode: Mode) -> World {
     let desk = Desk::open_with(DeskOptions {
+        mode,
         clock: clock.clone(),
         rate_limit: 100_000,
         ..DeskOptions::new(dir.path())
@@ -96,6 +107,49 @@ impl World {
     pub(crate) fn as_mara(&self, method: Method, path: &str) -> RequestBuilder {
         self.request(method, &format!("/api/v2/{path}"))
             .bearer_auth(&self.mara)
+    }
+
+    /// Somebody of the company, by address.
+    pub(crate) fn as_person(&self, email: &str, method: Method, path: &str) -> RequestBuilder {
+        self.request(method, &format!("/api/v2/{path}"))
+            .bearer_auth(token_of(&self.desk, email))
+    }
+
+    /// Somebody of the company reads.
+    pub(crate) async fn try_get_as(&self, email: &str, path: &str) -> (u16, Value) {
+        read(self.as_person(email, Method::GET, path).send().await.unwrap()).await
+    }
+
+    /// Mara uploads a file; it must work. Gives the answer's `upload`.
+    pub(crate) async fn upload(&self, name: &str, content_type: &str, bytes: Vec<u8>) -> Value {
+        let request = self
+            .as_mara(Method::POST, "uploads")
+            .query(&[("filename", name)])
+            .header("content-type", content_type)
+            .body(bytes);
+        let (status, body) = read(request.send().await.unwrap()).await;
+        assert_eq!(status, 201, "{body}");
+        body["upload"].clone()
+    }
+
+    /// An agent answers in the helpdesk's own window.
+    pub(crate) async fn try_agent_reply(&self, reply: Value) -> (u16, Value) {
+        let request = self
+            .request(Method::POST, "/channels/agent_reply")
+            .bearer_auth(self.desk.channel_token());
+        read(request.json(&reply).send().await.unwrap()).await
+    }
+
+    /// What is in the outbox, as soon as there are so many rows.
+    pub(crate) async fn delivered(&self, count: usize) -> Vec<Value> {
+        for _ in 0..500 {
+            let rows = self.outbox(0).await;
+            if rows.len() >= count {
+                return rows;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("{count} deliveries never came");
     }
 
     /// Mara reads; it must work.
