@@ -15,9 +15,11 @@ use crate::DeskError;
 use crate::channels::account::Contact;
 use crate::channels::{chat, delivery};
 use crate::people::SYSTEM;
+use crate::tickets::audit::{self, NewAudit, Via};
 use crate::tickets::comment::{self, NewComment};
+use crate::tickets::fields::Fields;
 use crate::tickets::row::{self, Ticket};
-use crate::tickets::update;
+use crate::tickets::update::{self, Refused};
 
 /// A row of `triggers`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +55,8 @@ pub(crate) struct Condition {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Occasion<'a> {
     pub(crate) ticket_id: i64,
-    pub(crate) audit_id: i64,
+    /// Its audit; none for a message that only went on in its chat.
+    pub(crate) audit_id: Option<i64>,
     /// Whether it made the ticket.
     pub(crate) created: bool,
     /// What the customer wrote.
@@ -142,23 +145,19 @@ fn fire(
     occasion: Occasion<'_>,
     now: Time,
 ) -> Result<(), DeskError> {
-    let via = json!({
-        "channel": "rule",
-        "source": {
-            "from": { "id": trigger.id, "title": trigger.title, "deleted": false },
-            "to": {},
-            "rel": "trigger",
-        },
-    });
+    let rule = Via::Rule(trigger.id, &trigger.title);
+    let via = rule.json();
     let effect = Effect::of(&trigger.actions, None);
-    let after = effect.on(&ticket.fields);
-    update::save(tx, ticket.id, &ticket.fields, &after)?;
-    update::record(
-        tx,
-        occasion.audit_id,
-        ticket.fields.changed_in(&after),
-        Some(&via),
-    )?;
+    let after = after(tx, &effect, ticket)?;
+    let changes = ticket.fields.changed_in(&after);
+    if !changes.is_empty() {
+        update::save(tx, ticket.id, &ticket.fields, &after)?;
+        let audit_id = match occasion.audit_id {
+            Some(id) => id,
+            None => new_audit(tx, ticket, rule, now)?,
+        };
+        update::record(tx, audit_id, changes, Some(&via))?;
+    }
     let Some(text) = &effect.comment else {
         return Ok(());
     };
@@ -167,7 +166,11 @@ fn fire(
         agent: None,
     };
     let chat = chat::going_on(tx, ticket.id)?;
-    let audit_id = chat.map_or(occasion.audit_id, |chat| chat.audit_id);
+    let audit_id = match (chat, occasion.audit_id) {
+        (Some(chat), _) => chat.audit_id,
+        (None, Some(id)) => id,
+        (None, None) => new_audit(tx, ticket, rule, now)?,
+    };
     let comment_id = comment::add(
         tx,
         NewComment {
@@ -186,6 +189,40 @@ fn fire(
         delivery::attempt(tx, audit_id, comment_id, occasion.contact)?;
     }
     Ok(())
+}
+
+/// The fields after the effect. A holder who cannot be is not made one.
+fn after(tx: &Transaction<'_>, effect: &Effect, ticket: &Ticket) -> Result<Fields, DeskError> {
+    let before = &ticket.fields;
+    let mut after = effect.on(before);
+    (after.group_id, after.assignee_id) = (before.group_id, before.assignee_id);
+    let (assignee, group) = (effect.assignee_id.map(Some), effect.group_id.map(Some));
+    match update::hold(tx, &mut after, assignee, group) {
+        Ok(()) => {}
+        Err(Refused::Database(error)) => return Err(error.into()),
+        Err(_) => (after.group_id, after.assignee_id) = (before.group_id, before.assignee_id),
+    }
+    Ok(after)
+}
+
+/// An audit of its own, where what set the trigger off left none.
+fn new_audit(
+    tx: &Transaction<'_>,
+    ticket: &Ticket,
+    rule: Via<'_>,
+    now: Time,
+) -> Result<i64, rusqlite::Error> {
+    audit::touch(tx, ticket.id, now)?;
+    audit::add(
+        tx,
+        NewAudit {
+            ticket_id: ticket.id,
+            author_id: SYSTEM,
+            via: rule,
+            custom: &json!({}),
+            at: now,
+        },
+    )
 }
 
 impl Conditions {

@@ -121,7 +121,7 @@ pub(crate) fn receive(tx: &Transaction<'_>, inbound: &Inbound, now: Time) -> Res
             let (ticket, audit) = create::from_channel(tx, &contact, &inbound.text, followup_of, now)?;
             let place = match account.mode {
                 Mode::Older => Place::comment(audit),
-                Mode::Current => Place::message(chat::start(tx, ticket, &contact, audit)?, audit),
+                Mode::Current => Place::message(chat::start(tx, ticket, &contact, audit)?, Some(audit)),
             };
             (ticket, place, true)
         }
@@ -149,7 +149,7 @@ pub(crate) fn receive(tx: &Transaction<'_>, inbound: &Inbound, now: Time) -> Res
     }
     let occasion = Occasion {
         ticket_id,
-        audit_id: place.audit_id,
+        audit_id: place.new_audit,
         created: new_ticket,
         text: &inbound.text,
         contact: &contact,
@@ -167,8 +167,8 @@ pub(crate) fn receive(tx: &Transaction<'_>, inbound: &Inbound, now: Time) -> Res
 
 /// Where a message goes.
 struct Place {
-    /// The audit of what happened now.
-    audit_id: i64,
+    /// The audit of what happened now; none for a message that only went on in its chat.
+    new_audit: Option<i64>,
     /// The audit that holds the message: that of its chat, if it is in one.
     hangs_on: i64,
     chat_id: Option<i64>,
@@ -177,15 +177,15 @@ struct Place {
 impl Place {
     fn comment(audit_id: i64) -> Self {
         Self {
-            audit_id,
+            new_audit: Some(audit_id),
             hangs_on: audit_id,
             chat_id: None,
         }
     }
 
-    fn message(chat: Chat, audit_id: i64) -> Self {
+    fn message(chat: Chat, new_audit: Option<i64>) -> Self {
         Self {
-            audit_id,
+            new_audit,
             hangs_on: chat.audit_id,
             chat_id: Some(chat.id),
         }
@@ -198,13 +198,13 @@ fn in_chat(tx: &Transaction<'_>, ticket: &Ticket, contact: &Contact, now: Time) 
     match chat::going_on(tx, ticket.id)? {
         Some(chat) if !update::reopens(ticket) => {
             audit::touch(tx, ticket.id, now)?;
-            Ok(Place::message(chat, chat.audit_id))
+            Ok(Place::message(chat, None))
         }
-        Some(chat) => Ok(Place::message(chat, append(tx, ticket, contact, now)?)),
+        Some(chat) => Ok(Place::message(chat, Some(append(tx, ticket, contact, now)?))),
         None => {
             let audit_id = append(tx, ticket, contact, now)?;
             let chat = chat::start(tx, ticket.id, contact, audit_id)?;
-            Ok(Place::message(chat, audit_id))
+            Ok(Place::message(chat, Some(audit_id)))
         }
     }
 }

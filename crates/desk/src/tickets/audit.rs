@@ -18,6 +18,8 @@ pub(crate) enum Via<'a> {
     Api,
     /// A person of the company, in the helpdesk's own window.
     Web,
+    /// A trigger, by its id and title.
+    Rule(i64, &'a str),
     /// Two end users became one.
     Merge,
     /// The desk itself.
@@ -50,6 +52,14 @@ impl Via<'_> {
             }
             Via::Api => nowhere("api"),
             Via::Web => nowhere("web"),
+            Via::Rule(id, title) => json!({
+                "channel": "rule",
+                "source": {
+                    "from": { "id": id, "title": title, "deleted": false },
+                    "to": {},
+                    "rel": "trigger",
+                },
+            }),
             Via::Merge => nowhere("user_merge"),
             Via::System => nowhere("system"),
         }

@@ -284,7 +284,7 @@ fn decide(tx: &Transaction<'_>, before: &Fields, change: &Change, agent: &User) 
 
 /// Who holds the ticket. An assignee must be a person of the company and a member of the group:
 /// without a group given they bring one; a group without them takes the ticket from them.
-fn hold(
+pub(crate) fn hold(
     tx: &Transaction<'_>,
     after: &mut Fields,
     assignee: Option<Option<i64>>,

@@ -94,7 +94,7 @@ async fn an_update_says_which_macro_was_used() {
     let answer = world
         .update(
             ticket,
-            json!({ "macro_id": GREET, "comment": { "body": "Hi", "public": true } }),
+            json!({ "macro_id": GREET, "comment": { "body": "Hi", "public": false } }),
         )
         .await;
     let reference = events(std::slice::from_ref(&answer["audit"]), "AgentMacroReference")[0].clone();
