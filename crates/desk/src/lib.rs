@@ -12,7 +12,8 @@
 //! ```text
 //! customers ─▶ /channels/inbound ─▶ channels ─▶ tickets ─┐
 //!                                                         ├─▶ store (desk.db)
-//! agents ───▶ /api/v2/… ─▶ http ─▶ tickets, search ──────┘
+//! agents ───▶ /api/v2/… ─▶ http ─▶ tickets, search ──────┤
+//!        └──▶ /channels/agent_reply ─▶ channels::agent ──┘   (the current mode's own window)
 //! customers ◀─ /channels/outbox ◀─ channels::delivery ◀── what waits
 //! ```
 

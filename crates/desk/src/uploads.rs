@@ -28,6 +28,16 @@ pub(crate) fn is_good(db: &Connection, token: &str, user: i64, now: Time) -> Res
     Ok(begun.is_some_and(|begun| now < Time(begun) + GOOD_FOR))
 }
 
+/// Whether that attachment still waits in an upload of that person's.
+pub(crate) fn holds(db: &Connection, attachment: i64, user: i64) -> Result<bool, rusqlite::Error> {
+    db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM attachments a JOIN uploads u ON u.token = a.upload_token
+                        WHERE a.id = ?1 AND u.user_id = ?2)",
+        [attachment, user],
+        |row| row.get(0),
+    )
+}
+
 /// Hands an upload's files over to a comment; false if the token is not good.
 pub(crate) fn attach(
     tx: &Transaction<'_>,

@@ -38,14 +38,23 @@ fn read(inside: &str) -> Result<Shorthand, String> {
             .split_once("]]")
             .ok_or_else(|| "the template shorthand is not closed".to_owned())?;
         let value = value.to_owned();
-        match key.trim() {
-            "namespace" => read.namespace = value,
-            "template" => read.template = value,
-            "fallback" => read.fallback = value,
-            "language" => read.language = value,
-            "body_text" => read.values.push(value),
+        let place = match key.trim() {
+            "namespace" => &mut read.namespace,
+            "template" => &mut read.template,
+            "fallback" => &mut read.fallback,
+            "language" => &mut read.language,
+            "body_text" => {
+                read.values.push(value);
+                rest = after.trim_start();
+                continue;
+            }
             other => return Err(format!("the template shorthand has no {other}")),
+        };
+        // A customer's name that was filled in must not be able to name another template.
+        if !place.is_empty() {
+            return Err(format!("the template shorthand says {} twice", key.trim()));
         }
+        *place = value;
         rest = after.trim_start();
     }
     if read.template.is_empty() || read.namespace.is_empty() {
@@ -171,6 +180,7 @@ mod tests {
             "&((template=[[t))&",
             "&((namespace=[[n]]))&",
             "&((pigeon=[[n]]))&",
+            "&((namespace=[[n]] template=[[a]] body_text=[[x]] template=[[b]]))&",
         ] {
             assert!(shorthand(bad).unwrap().is_err(), "{bad}");
         }

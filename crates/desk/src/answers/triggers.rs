@@ -97,7 +97,13 @@ fn parsed(raw: Raw) -> Result<Trigger, DeskError> {
 
 /// Every trigger, in the order in which they run.
 pub(crate) fn all(db: &Connection) -> Result<Vec<Trigger>, DeskError> {
-    let mut query = db.prepare_cached(&format!("SELECT {COLUMNS} FROM triggers ORDER BY position, id"))?;
+    some(db, "TRUE")
+}
+
+fn some(db: &Connection, condition: &str) -> Result<Vec<Trigger>, DeskError> {
+    let mut query = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM triggers WHERE {condition} ORDER BY position, id"
+    ))?;
     let raws: Vec<Raw> = query.query_map([], raw)?.collect::<Result<_, _>>()?;
     raws.into_iter().map(parsed).collect()
 }
@@ -127,7 +133,7 @@ pub(crate) fn switch(
 
 /// Runs the active triggers on what a customer wrote, in the caller's transaction.
 pub(crate) fn run(tx: &Transaction<'_>, occasion: Occasion<'_>, now: Time) -> Result<(), DeskError> {
-    for trigger in all(tx)?.into_iter().filter(|trigger| trigger.active) {
+    for trigger in some(tx, "active = 1")? {
         let Some(ticket) = row::one(tx, occasion.ticket_id)? else {
             return Ok(());
         };

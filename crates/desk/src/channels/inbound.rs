@@ -70,7 +70,7 @@ pub struct Sender {
 pub struct Received {
     /// The ticket it is on.
     pub ticket_id: i64,
-    /// Its comment.
+    /// Its comment; in the current mode, its message of the chat.
     pub comment_id: i64,
     /// The end user who wrote it.
     pub user_id: i64,

@@ -1,4 +1,5 @@
-//! The desk over HTTP: Zendesk's paths under `/api/v2`, and the channel side under `/channels`.
+//! The desk over HTTP: Zendesk's paths under `/api/v2`, the content of attachments under
+//! `/attachments/token`, and the channel side under `/channels`.
 //!
 //! An async shell (`server`) checks where the request comes from, reads its body and counts it
 //! against the rate limit. Everything after that is a plain function of the request and a

@@ -83,10 +83,12 @@ pub(crate) fn content(db: &Connection, viewer: &User, token: &str) -> Result<Ans
     Ok(answer)
 }
 
-/// What is on a ticket is for whoever sees the ticket; a note's file too.
+/// What is on a ticket is for whoever sees the ticket, a note's file too; what is not yet on one is
+/// for who uploaded it.
 fn permitted(db: &Connection, viewer: &User, file: &Attachment) -> Result<(), Refusal> {
     let Some(comment) = file.comment_id else {
-        return Ok(());
+        let own = uploads::holds(db, file.id, viewer.id)?;
+        return if own { Ok(()) } else { Err(Refusal::NotPermitted) };
     };
     let ticket: i64 = db.query_row("SELECT ticket_id FROM comments WHERE id = ?1", [comment], |row| {
         row.get(0)

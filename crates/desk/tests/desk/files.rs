@@ -148,6 +148,12 @@ async fn an_upload_can_be_thrown_away_by_its_owner_alone() {
     let world = world().await;
     let ticket = world.ana_writes("hola").await;
     let upload = token(&world.upload("a.png", "image/png", png(9)).await);
+    // Not on a ticket yet, it is nobody else's to look at.
+    assert_eq!(world.try_get("attachments/40001").await.0, 200);
+    assert_eq!(
+        world.try_get_as("ben@desk.example", "attachments/40001").await.0,
+        403
+    );
     let path = format!("uploads/{upload}");
     let bens = world
         .as_person("ben@desk.example", Method::DELETE, &path)
