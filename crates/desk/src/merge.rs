@@ -7,7 +7,7 @@ use model::Time;
 use rusqlite::{Connection, Transaction, params};
 use serde_json::json;
 
-use crate::people::User;
+use crate::people::{self, User};
 use crate::search::text;
 use crate::tickets::audit::{self, NewAudit, Via};
 use crate::tickets::row;
@@ -55,6 +55,7 @@ pub(crate) fn merge(
         params![target.id, source.phone, now.0],
     )?;
     text::forget_user(tx, source.id)?;
+    people::index(tx, target.id)?;
     tx.execute("DELETE FROM users WHERE id = ?1", [source.id])?;
     Ok(())
 }

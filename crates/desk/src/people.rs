@@ -121,16 +121,22 @@ pub(crate) fn add_end_user(
     if let Some(phone) = phone {
         add_identity(tx, id, "phone_number", phone, now)?;
     }
-    crate::search::text::index_user(tx, id, &indexed(name, social_info))?;
+    index(tx, id)?;
     Ok(id)
 }
 
-/// The words by which an end user is found (rule 19).
-pub(crate) fn indexed(name: &str, social_info: Option<&str>) -> String {
-    match social_info {
-        Some(info) => format!("{name} {info}"),
-        None => name.to_owned(),
-    }
+/// Indexes the words by which an end user is found (rule 19): their name, what the channel told us,
+/// and every phone number of theirs.
+pub(crate) fn index(tx: &Transaction<'_>, user: i64) -> Result<(), rusqlite::Error> {
+    let words: String = tx.query_row(
+        "SELECT concat_ws(' ', u.name, u.social_info, (
+             SELECT group_concat(i.value, ' ') FROM identities i
+             WHERE i.user_id = u.id AND i.type = 'phone_number'))
+         FROM users u WHERE u.id = ?1",
+        [user],
+        |row| row.get(0),
+    )?;
+    crate::search::text::index_user(tx, user, &words)
 }
 
 /// An address by which a person is known; the first of its kind is their primary one.

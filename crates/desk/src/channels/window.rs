@@ -58,6 +58,16 @@ mod tests {
     }
 
     #[test]
+    fn messenger_closes_at_24_hours_and_tiktok_takes_ten_messages_within_48() {
+        for channel in [Channel::Messenger, Channel::Instagram, Channel::Viber] {
+            assert_eq!(after(channel, 23, 99), None);
+            assert!(after(channel, 24, 0).unwrap().contains("24 hours"));
+        }
+        assert_eq!(after(Channel::Tiktok, 47, 9), None);
+        assert!(after(Channel::Tiktok, 47, 10).unwrap().contains("10 messages"));
+    }
+
+    #[test]
     fn the_others_have_no_limit() {
         for channel in [Channel::Line, Channel::Facebook, Channel::X] {
             assert_eq!(after(channel, 1000, 1000), None);

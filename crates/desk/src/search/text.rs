@@ -48,11 +48,11 @@ pub(crate) fn phrase(text: &str) -> Option<String> {
     Some(format!("\"{}\"", folded(&clean).trim()))
 }
 
-/// Indexes a user's name and contact details.
+/// Indexes a user's name and contact details, in place of what was indexed for them before.
 pub(crate) fn index_user(tx: &Transaction<'_>, id: i64, text: &str) -> Result<(), rusqlite::Error> {
     insert(
         tx,
-        "INSERT INTO user_text (rowid, words) VALUES (?1, ?2)",
+        "INSERT OR REPLACE INTO user_text (rowid, words) VALUES (?1, ?2)",
         id,
         text,
     )

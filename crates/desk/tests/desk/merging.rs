@@ -135,6 +135,7 @@ async fn the_newer_profile_is_folded_into_the_older_and_everything_moves() {
         (&next["user_id"], &next["new_user"]),
         (&json!(older), &json!(false))
     );
+    assert_eq!(users(&world, "+34600999888").await, [older], "as plain words too");
     // What the channel had told of the newer one is lost.
     assert!(
         users(&world, "social_messaging_user_info:\"Reddot Shop US\"")
