@@ -13,11 +13,12 @@ use crate::channels::inbound::{self, Inbound, Received};
 use crate::channels::outbox::{self, Delivered};
 use crate::company::{self, Credential};
 use crate::faults::Faults;
+use crate::http::limits::Limits;
 use crate::http::rate::Meter;
 use crate::http::server;
 use crate::secret::random_token;
 use crate::store::Store;
-use crate::{Clock, DeskError, people, sample};
+use crate::{Clock, DeskError, Tuning, people, sample, views};
 
 /// Zendesk's limit for its Enterprise plan, in requests per minute.
 const RATE_LIMIT: u32 = 700;
@@ -69,6 +70,8 @@ pub(crate) struct Inner {
     pub(crate) clock: Clock,
     pub(crate) faults: Faults,
     pub(crate) meter: Mutex<Meter>,
+    pub(crate) limits: Mutex<Limits>,
+    pub(crate) tuning: Mutex<Tuning>,
     channel_token: String,
     /// Session tokens and whose they are.
     sessions: Mutex<HashMap<String, i64>>,
@@ -87,12 +90,17 @@ impl Desk {
     /// [`open`](Desk::open) with every option.
     pub fn open_with(options: DeskOptions) -> Result<Self, DeskError> {
         let now = options.clock.now();
-        let store = Store::open(&options.data, |tx| company::found(tx, now))?;
+        let store = Store::open(&options.data, |tx| {
+            company::found(tx, now)?;
+            views::store::found(tx, now)
+        })?;
         let desk = Self(Arc::new(Inner {
             store,
             clock: options.clock,
             faults: Faults::default(),
             meter: Mutex::new(Meter::new(options.rate_limit)),
+            limits: Mutex::default(),
+            tuning: Mutex::default(),
             channel_token: options.channel_token.unwrap_or_else(random_token),
             sessions: Mutex::new(HashMap::new()),
         }));
@@ -142,6 +150,31 @@ impl Desk {
             .set_limit(per_minute);
     }
 
+    /// Changes the limit of one endpoint, none being without; whether there is one of that name:
+    /// `incremental-exports`, `update-ticket` (per person and ticket), `update-tickets`,
+    /// `tickets-index`, `search`, `search-export`, `view-execute`, `view-count`, `views-count-many`,
+    /// `update-user`, `ticket-audits`, `attachments`.
+    pub fn set_endpoint_limit(&self, name: &str, count: Option<u32>) -> bool {
+        let mut limits = self.0.limits.lock().unwrap_or_else(PoisonError::into_inner);
+        limits.set(name, count)
+    }
+
+    /// Takes the limits of all endpoints away; the account's stays.
+    pub fn lift_endpoint_limits(&self) {
+        let mut limits = self.0.limits.lock().unwrap_or_else(PoisonError::into_inner);
+        limits.lift();
+    }
+
+    /// The desk's delays.
+    pub fn tuning(&self) -> Tuning {
+        self.0.tuning()
+    }
+
+    /// Changes the desk's delays.
+    pub fn set_tuning(&self, tuning: Tuning) {
+        *self.0.tuning.lock().unwrap_or_else(PoisonError::into_inner) = tuning;
+    }
+
     /// A customer's message comes in (rules 1, 2, 4 and 6).
     ///
     /// # Errors
@@ -187,6 +220,10 @@ impl Desk {
 impl Inner {
     pub(crate) fn channel_token(&self) -> &str {
         &self.channel_token
+    }
+
+    pub(crate) fn tuning(&self) -> Tuning {
+        *self.tuning.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whose session token this is.

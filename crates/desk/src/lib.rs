@@ -17,6 +17,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod activities;
 mod channels;
 mod clock;
 mod company;
@@ -31,6 +32,8 @@ mod secret;
 mod store;
 mod tickets;
 pub mod traffic;
+mod tuning;
+mod views;
 
 pub use channels::inbound::{Inbound, Received, Sender};
 pub use channels::outbox::Delivered;
@@ -39,3 +42,4 @@ pub use company::Credential;
 pub use desk::{Desk, DeskOptions};
 pub use error::DeskError;
 pub use faults::{Fault, FaultRule, Faults};
+pub use tuning::Tuning;

@@ -19,9 +19,9 @@ use super::params::Params;
 use super::rate::Quota;
 use super::route;
 use super::wire::{Plug, Socket};
-use crate::DeskError;
 use crate::desk::Inner;
 use crate::faults::Fault;
+use crate::{DeskError, Tuning};
 
 /// The longest body, in bytes.
 const LONGEST_BODY: usize = 1024 * 1024;
@@ -79,8 +79,12 @@ async fn handle(
             .count(now);
         quota = Some(counted);
         if !counted.allowed {
-            let refusal = Refusal::TooMany;
-            return written(refusal.answer(), quota, Some(counted.reset), now);
+            let answer = if desk.tuning().plain_429 {
+                Answer::text(429, PLAIN, "Rate limit exceeded\n".to_owned())
+            } else {
+                Refusal::TooMany.answer()
+            };
+            return written(answer, quota, Some(counted.reset), now);
         }
     }
     match fault.map(instead) {
@@ -95,7 +99,7 @@ async fn handle(
         Some(Instead::No) | None => {}
     }
 
-    let request = match read(request, &host, now).await {
+    let request = match read(request, &host, now, desk.tuning()).await {
         Ok(request) => request,
         Err(refusal) => return written(refusal.answer(), quota, None, now),
     };
@@ -135,7 +139,12 @@ fn deliver(desk: Arc<Inner>) {
     });
 }
 
-async fn read(request: axum::extract::Request, host: &str, now: Time) -> Result<Request, Refusal> {
+async fn read(
+    request: axum::extract::Request,
+    host: &str,
+    now: Time,
+    tuning: Tuning,
+) -> Result<Request, Refusal> {
     let (head, body) = request.into_parts();
     let body = to_bytes(body, LONGEST_BODY)
         .await
@@ -153,6 +162,7 @@ async fn read(request: axum::extract::Request, host: &str, now: Time) -> Result<
         body,
         base: format!("http://{host}"),
         now,
+        tuning,
     })
 }
 
@@ -164,6 +174,7 @@ enum Instead {
 }
 
 const JSON: &str = "application/json; charset=utf-8";
+const PLAIN: &str = "text/plain; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
 
 fn instead(fault: Fault) -> Instead {
@@ -198,8 +209,19 @@ fn instead(fault: Fault) -> Instead {
 }
 
 fn written(answer: Answer, quota: Option<Quota>, retry_after: Option<i64>, now: Time) -> Response<Body> {
-    let body = Bytes::from(answer.body.to_string());
-    with_headers(answer.status, body, JSON, quota, retry_after, now)
+    let (kind, body) = match answer.text {
+        Some((kind, text)) => (kind, Bytes::from(text)),
+        None => (JSON, Bytes::from(answer.body.to_string())),
+    };
+    let mut response = with_headers(answer.status, body, kind, quota, retry_after, now);
+    for (name, value) in answer.headers {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response
+                .headers_mut()
+                .insert(HeaderName::from_static(name), value);
+        }
+    }
+    response
 }
 
 fn with_headers(

@@ -18,7 +18,8 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    fn new() -> Self {
+    /// No parameters yet, and no condition.
+    pub(crate) fn new() -> Self {
         Self {
             sql: String::new(),
             values: Vec::new(),
@@ -26,7 +27,7 @@ impl Filter {
     }
 
     /// Keeps a parameter and gives its name.
-    fn value(&mut self, value: impl Into<Sql>) -> String {
+    pub(crate) fn value(&mut self, value: impl Into<Sql>) -> String {
         self.values.push(value.into());
         format!("?{}", self.values.len())
     }
@@ -155,10 +156,30 @@ fn user_term(filter: &mut Filter, term: &Term) -> Result<String, String> {
     match property {
         "role" => Ok(format!("t.role = {}", filter.value(value.to_lowercase()))),
         "email" => Ok(format!("t.email IS {}", filter.value(value.to_owned()))),
-        "phone" => Ok(format!("t.phone IS {}", filter.value(value.to_owned()))),
+        "phone" => Ok(phone(filter, value)),
+        "whatsapp" => Ok(people::phone_contains(filter, value)),
         "name" => Ok(words_in(filter, "t.id", "user_text", value)),
         "created" | "updated" => date(filter, term),
         other => Err(format!("users have no {other}")),
+    }
+}
+
+/// The whole number, or, with stars at its ends, a part of it.
+fn phone(filter: &mut Filter, value: &str) -> String {
+    let (start, end) = (value.starts_with('*'), value.ends_with('*'));
+    let part = value.trim_matches('*');
+    if part.is_empty() {
+        return "t.phone IS NOT NULL".to_owned();
+    }
+    if !start && !end {
+        return format!("t.phone IS {}", filter.value(part.to_owned()));
+    }
+    let contains = people::phone_contains(filter, part);
+    let part = filter.value(part.to_owned());
+    match (start, end) {
+        (true, false) => format!("{contains} AND substr(t.phone, -length({part})) = {part}"),
+        (false, _) => format!("{contains} AND substr(t.phone, 1, length({part})) = {part}"),
+        (true, true) => contains,
     }
 }
 
@@ -209,7 +230,7 @@ fn tags(filter: &mut Filter, value: &str, few: bool) -> String {
 }
 
 /// In the older mode every social ticket came through one integration, whatever its channel.
-fn via(value: &str) -> String {
+pub(crate) fn via(value: &str) -> String {
     let social = value.eq_ignore_ascii_case("any_channel");
     if social {
         "t.contact_id IS NOT NULL"

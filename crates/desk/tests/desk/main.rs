@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod activities;
 mod crash;
 mod delivering;
+mod exports;
 mod faults;
 mod inbound;
+mod limits;
 mod listing;
 mod searching;
 mod security;
@@ -13,3 +16,4 @@ mod shapes;
 mod support;
 mod traffic;
 mod updating;
+mod views;
