@@ -14,11 +14,12 @@ use crate::channels::outbox::{self, Delivered};
 use crate::company::{self, Credential};
 use crate::faults::Faults;
 use crate::http::limits::Limits;
+use crate::http::oauth::Waiting;
 use crate::http::rate::Meter;
 use crate::http::server;
 use crate::secret::random_token;
 use crate::store::Store;
-use crate::{Clock, DeskError, Tuning, people, sample, views};
+use crate::{Clock, DeskError, Tuning, oauth, people, sample, views};
 
 /// Zendesk's limit for its Enterprise plan, in requests per minute.
 const RATE_LIMIT: u32 = 700;
@@ -72,6 +73,8 @@ pub(crate) struct Inner {
     pub(crate) meter: Mutex<Meter>,
     pub(crate) limits: Mutex<Limits>,
     pub(crate) tuning: Mutex<Tuning>,
+    /// Authorization pages that wait for their person.
+    pub(crate) waiting: Mutex<Waiting>,
     channel_token: String,
     /// Session tokens and whose they are.
     sessions: Mutex<HashMap<String, i64>>,
@@ -101,6 +104,7 @@ impl Desk {
             meter: Mutex::new(Meter::new(options.rate_limit)),
             limits: Mutex::default(),
             tuning: Mutex::default(),
+            waiting: Mutex::default(),
             channel_token: options.channel_token.unwrap_or_else(random_token),
             sessions: Mutex::new(HashMap::new()),
         }));
@@ -163,6 +167,19 @@ impl Desk {
     pub fn lift_endpoint_limits(&self) {
         let mut limits = self.0.limits.lock().unwrap_or_else(PoisonError::into_inner);
         limits.lift();
+    }
+
+    /// Registers an OAuth client, or changes it. Without a secret it is public and must use PKCE.
+    /// The public client `reddot` is always there.
+    pub fn register_oauth_client(
+        &self,
+        id: &str,
+        name: &str,
+        redirects: &[&str],
+        secret: Option<&str>,
+    ) -> Result<(), DeskError> {
+        let store = &self.0.store;
+        Ok(store.write(|tx| oauth::register(tx, id, name, redirects, secret))?)
     }
 
     /// The desk's delays.

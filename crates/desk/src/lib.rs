@@ -25,6 +25,7 @@ mod desk;
 mod error;
 mod faults;
 mod http;
+mod oauth;
 mod people;
 mod sample;
 mod search;

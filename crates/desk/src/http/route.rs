@@ -7,7 +7,8 @@ use super::call::{Request, id};
 use super::limits::Spent;
 use super::memberships::{self, Of};
 use super::{
-    activities, auth, channels, counts, fields, incremental, search, tags, tickets, update, users, views,
+    activities, auth, channels, counts, fields, incremental, oauth, search, tags, tickets, update, users,
+    views,
 };
 use crate::desk::Inner;
 use crate::people::User;
@@ -17,15 +18,22 @@ pub(crate) fn answer(desk: &Inner, request: &Request) -> Result<Answer, Refusal>
     if request.path.starts_with("/channels/") {
         return channels::answer(desk, request);
     }
+    if request.path.starts_with("/oauth/") {
+        return oauth::answer(desk, request);
+    }
     let Some(path) = request.path.strip_prefix("/api/v2/") else {
         return Err(Refusal::InvalidEndpoint);
     };
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    if segments == ["oauth", "tokens", "current"] && matches!(request.method.as_str(), "GET" | "DELETE") {
+        return oauth::current(desk, request);
+    }
     let authorization = request.authorization.as_deref();
     let mut spent = None;
     let answer = match request.method.as_str() {
         "GET" => desk.store.read(|db| {
             let caller = auth::caller(desk, db, authorization)?;
+            oauth::permits(db, request, &segments)?;
             if segments == ["users", "me"] {
                 return Ok(users::me(request, caller.as_ref()));
             }
@@ -73,7 +81,10 @@ pub(crate) fn answer(desk: &Inner, request: &Request) -> Result<Answer, Refusal>
             }
         }),
         method => {
-            let caller = desk.store.read(|db| auth::caller(desk, db, authorization))?;
+            let caller = desk.store.read(|db| {
+                oauth::permits(db, request, &segments)?;
+                auth::caller(desk, db, authorization)
+            })?;
             let caller = caller.ok_or(Refusal::Unauthenticated)?;
             spent = spend(desk, request, &segments, &caller)?;
             match (method, segments.as_slice()) {

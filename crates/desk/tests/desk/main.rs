@@ -10,6 +10,7 @@ mod faults;
 mod inbound;
 mod limits;
 mod listing;
+mod oauth;
 mod searching;
 mod security;
 mod shapes;
