@@ -76,6 +76,8 @@ pub(crate) struct Inner {
     /// Authorization pages that wait for their person.
     pub(crate) waiting: Mutex<Waiting>,
     channel_token: String,
+    /// Of the page at `/`, of this start.
+    pub(crate) page_token: String,
     /// Session tokens and whose they are.
     sessions: Mutex<HashMap<String, i64>>,
 }
@@ -106,6 +108,7 @@ impl Desk {
             tuning: Mutex::default(),
             waiting: Mutex::default(),
             channel_token: options.channel_token.unwrap_or_else(random_token),
+            page_token: random_token(),
             sessions: Mutex::new(HashMap::new()),
         }));
         desk.0.deliver_waiting()?;
@@ -197,7 +200,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::BadInbound`] for a message that no channel could have sent; nothing changes.
     pub fn receive(&self, inbound: &Inbound) -> Result<Received, DeskError> {
-        self.receive_at(inbound, self.0.clock.now())
+        self.receive_at(inbound, self.0.now())
     }
 
     /// [`receive`](Desk::receive) at another time than now: for conversations with a past.
@@ -219,6 +222,15 @@ impl Desk {
     /// tickets it made: none if there were some.
     pub fn seed_sample(&self) -> Result<usize, DeskError> {
         sample::seed(self)
+    }
+
+    /// Fills a desk that has no ticket yet with a whole company's past: so many tickets over the five
+    /// channels, in many languages, with threads of very different lengths (ten messages on average),
+    /// more agents and groups. The same number, seed and time give the same desk, tokens apart.
+    /// `progress` hears how many tickets there are so far. Gives how many it made: none if there were
+    /// some. Interrupted, it leaves what it had made by then.
+    pub fn seed(&self, tickets: u64, seed: u64, progress: impl FnMut(u64)) -> Result<u64, DeskError> {
+        crate::seed::company(self, tickets, seed, progress)
     }
 
     /// Serves HTTP on `listener` until `shutdown` resolves and running requests are answered.
@@ -243,6 +255,11 @@ impl Inner {
         *self.tuning.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The time as this desk has it: its clock, with the skew that a fault gives it.
+    pub(crate) fn now(&self) -> Time {
+        self.clock.now() + self.faults.clock_skew()
+    }
+
     /// Whose session token this is.
     pub(crate) fn session(&self, token: &str) -> Option<i64> {
         self.sessions
@@ -258,7 +275,7 @@ impl Inner {
             return Ok(());
         }
         for comment in self.store.read(delivery::waiting)? {
-            let now = self.clock.now();
+            let now = self.now();
             self.store
                 .write(|tx| delivery::deliver(tx, comment, |account| self.faults.blocks(account), now))?;
         }

@@ -27,7 +27,7 @@ pub(crate) fn caller(
             Some(id) => people::by_id(db, id)?,
             None => match people::by_bearer(db, rest)? {
                 Some(person) => Some(person),
-                None => match oauth::token(db, rest, desk.clock.now())? {
+                None => match oauth::token(db, rest, desk.now())? {
                     Some(token) => people::by_id(db, token.user_id)?,
                     None => None,
                 },

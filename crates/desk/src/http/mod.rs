@@ -11,6 +11,8 @@ pub(crate) mod body;
 pub(crate) mod call;
 pub(crate) mod channels;
 pub(crate) mod counts;
+pub(crate) mod desk_page;
+pub(crate) mod faults;
 pub(crate) mod fields;
 pub(crate) mod guard;
 pub(crate) mod incremental;

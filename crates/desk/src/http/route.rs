@@ -7,8 +7,8 @@ use super::call::{Request, id};
 use super::limits::Spent;
 use super::memberships::{self, Of};
 use super::{
-    activities, auth, channels, counts, fields, incremental, oauth, search, tags, tickets, update, users,
-    views,
+    activities, auth, channels, counts, desk_page, faults, fields, incremental, oauth, search, tags, tickets,
+    update, users, views,
 };
 use crate::desk::Inner;
 use crate::people::User;
@@ -17,6 +17,12 @@ use crate::people::User;
 pub(crate) fn answer(desk: &Inner, request: &Request) -> Result<Answer, Refusal> {
     if request.path.starts_with("/channels/") {
         return channels::answer(desk, request);
+    }
+    if request.path == "/desk/faults" {
+        return faults::answer(desk, request);
+    }
+    if request.path == "/" || request.path.starts_with("/desk/page/") {
+        return desk_page::answer(desk, request);
     }
     if request.path.starts_with("/oauth/") {
         return oauth::answer(desk, request);

@@ -203,7 +203,7 @@ async fn unknown_paths_and_ids_get_their_envelopes() {
     }
     let deleted = world.as_mara(Method::DELETE, "tickets/1").send().await.unwrap();
     assert_eq!(deleted.status(), 403, "agents delete nothing");
-    let outside = world.request(Method::GET, "/").send().await.unwrap();
+    let outside = world.request(Method::GET, "/pigeons").send().await.unwrap();
     assert_eq!(outside.status(), 404);
 }
 
