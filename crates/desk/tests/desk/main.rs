@@ -20,3 +20,4 @@ mod support;
 mod traffic;
 mod updating;
 mod views;
+mod walkthrough;
