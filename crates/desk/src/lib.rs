@@ -19,6 +19,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod activities;
 mod answers;
 mod channels;
 mod clock;
@@ -30,14 +31,18 @@ mod files;
 mod http;
 mod merge;
 mod mode;
+mod oauth;
 mod people;
 mod sample;
 mod search;
 mod secret;
+mod seed;
 mod store;
 mod tickets;
 pub mod traffic;
+mod tuning;
 mod uploads;
+mod views;
 
 pub use channels::agent::AgentReply;
 pub use channels::inbound::{Inbound, InboundFile, Received, Sender};
@@ -46,5 +51,6 @@ pub use clock::Clock;
 pub use company::Credential;
 pub use desk::{Desk, DeskOptions};
 pub use error::DeskError;
-pub use faults::{Fault, FaultRule, Faults};
+pub use faults::{Fault, FaultRule, FaultSettings, Faults};
 pub use mode::Mode;
+pub use tuning::Tuning;

@@ -43,6 +43,7 @@ pub(crate) fn merge(
              AND ticket_id IN (SELECT id FROM tickets WHERE requester_id = ?2)",
         "UPDATE audits SET author_id = ?2 WHERE author_id = ?1
              AND ticket_id IN (SELECT id FROM tickets WHERE requester_id = ?2)",
+        "UPDATE activities SET actor_id = ?2 WHERE actor_id = ?1",
         "UPDATE contacts SET user_id = ?2 WHERE user_id = ?1",
         "UPDATE identities SET user_id = ?2, is_primary = 0 WHERE user_id = ?1
              AND type IN (SELECT type FROM identities WHERE user_id = ?2)",

@@ -358,7 +358,9 @@ fn find_or_add_contact(
 /// The newest ticket of a conversation. Only the newest can be other than closed.
 fn newest_ticket(db: &Connection, contact: i64) -> Result<Option<Ticket>, rusqlite::Error> {
     let id: Option<i64> = db
-        .prepare_cached("SELECT id FROM tickets WHERE contact_id = ?1 ORDER BY id DESC LIMIT 1")?
+        .prepare_cached(
+            "SELECT id FROM tickets WHERE contact_id = ?1 AND deleted_at IS NULL ORDER BY id DESC LIMIT 1",
+        )?
         .query_row([contact], |row| row.get(0))
         .optional()?;
     match id {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::limits::Spent;
 use crate::DeskError;
 use crate::tickets::update::{Invalid, Refused};
 
@@ -14,6 +15,10 @@ pub(crate) struct Answer {
     pub(crate) delivers: bool,
     /// A file that goes back in place of the body.
     pub(crate) file: Option<Sent>,
+    /// More headers than the usual ones.
+    pub(crate) headers: Vec<(&'static str, String)>,
+    /// What is sent in place of `body` where that is not JSON: its type, and itself.
+    pub(crate) text: Option<(&'static str, String)>,
 }
 
 /// A file on its way to a client.
@@ -29,11 +34,6 @@ impl Answer {
         Self::with_status(200, body)
     }
 
-    /// 204: done, and nothing to say.
-    pub(crate) fn done() -> Self {
-        Self::with_status(204, Value::Null)
-    }
-
     /// That status with that body.
     pub(crate) fn with_status(status: u16, body: Value) -> Self {
         Self {
@@ -41,7 +41,31 @@ impl Answer {
             body,
             delivers: false,
             file: None,
+            headers: Vec::new(),
+            text: None,
         }
+    }
+
+    /// 204: done, and nothing to say.
+    pub(crate) fn nothing() -> Self {
+        Self {
+            text: Some(("text/plain; charset=utf-8", String::new())),
+            ..Self::with_status(204, Value::Null)
+        }
+    }
+
+    /// Something that is not JSON.
+    pub(crate) fn text(status: u16, kind: &'static str, text: String) -> Self {
+        Self {
+            text: Some((kind, text)),
+            ..Self::with_status(status, Value::Null)
+        }
+    }
+
+    /// With one more header.
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
     }
 }
 
@@ -80,6 +104,16 @@ pub(crate) enum Refusal {
     Inbound(String),
     /// 429: more requests than the account may make.
     TooMany,
+    /// 429: more requests than one endpoint takes.
+    TooManyHere(Spent),
+    /// 400 or 401 in the words of OAuth.
+    OAuth {
+        status: u16,
+        error: &'static str,
+        description: &'static str,
+    },
+    /// 422: an export cannot start there.
+    Start(&'static str),
     /// 500.
     Broken(DeskError),
 }
@@ -189,6 +223,32 @@ impl Refusal {
                     "description": "Number of allowed API requests per minute exceeded",
                 }),
             ),
+            Refusal::TooManyHere(spent) => {
+                let answer = if spent.plain {
+                    Answer::text(
+                        429,
+                        "text/plain; charset=utf-8",
+                        "Number of allowed API requests per minute exceeded".to_owned(),
+                    )
+                } else {
+                    Answer::with_status(
+                        429,
+                        json!({ "error": "APIRateLimitExceeded", "description": spent.description() }),
+                    )
+                };
+                return answer
+                    .header("retry-after", spent.resets.to_string())
+                    .header(spent.header, spent.value());
+            }
+            Refusal::OAuth {
+                status,
+                error,
+                description,
+            } => (
+                status,
+                json!({ "error": error, "error_description": description }),
+            ),
+            Refusal::Start(why) => (422, json!({ "error": "InvalidValue", "description": why })),
             Refusal::Broken(error) => {
                 tracing::error!(%error, "the desk failed to answer");
                 (

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::answer::Refusal;
 use super::params::Params;
-use crate::Mode;
+use crate::{Mode, Tuning};
 
 /// A request, without what the async shell has dealt with. No `Debug`: it holds credentials.
 #[derive(Clone)]
@@ -24,6 +24,8 @@ pub(crate) struct Request {
     pub(crate) now: Time,
     /// The company's.
     pub(crate) mode: Mode,
+    /// How far lists, search and exports lag.
+    pub(crate) tuning: Tuning,
 }
 
 impl Request {

@@ -46,14 +46,32 @@ pub(crate) fn assigned(
     page_of(db, request, viewer, "t.assignee_id = ?1", vec![user.into()])
 }
 
-/// A page of those tickets that the viewer sees.
-fn page_of(
+/// `GET /users/{id}/tickets/requested`.
+pub(crate) fn requested(
+    db: &Connection,
+    request: &Request,
+    viewer: &User,
+    user: i64,
+) -> Result<Answer, Refusal> {
+    people::by_id(db, user)?.ok_or(Refusal::NotFound)?;
+    page_of(db, request, viewer, "t.requester_id = ?1", vec![user.into()])
+}
+
+/// A page of those tickets that the viewer sees and that meet a condition on `t`, whose parameters
+/// are `values`.
+pub(crate) fn page_of(
     db: &Connection,
     request: &Request,
     viewer: &User,
     filter: &str,
-    values: Vec<rusqlite::types::Value>,
+    mut values: Vec<rusqlite::types::Value>,
 ) -> Result<Answer, Refusal> {
+    let mut filter = format!("{filter} AND t.deleted_at IS NULL");
+    let lag = request.tuning.list_lag;
+    if lag.0 > 0 {
+        values.push((request.now - lag).0.into());
+        filter += &format!(" AND t.updated_at <= ?{}", values.len());
+    }
     let rows = Rows {
         table: "tickets",
         filter: format!("{filter} AND {}", visibility::condition(viewer)),

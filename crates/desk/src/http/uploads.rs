@@ -57,7 +57,7 @@ pub(crate) fn post(desk: &Inner, request: &Request, agent: &User) -> Result<Answ
 pub(crate) fn delete(desk: &Inner, agent: &User, token: &str) -> Result<Answer, Refusal> {
     let gone = desk.store.write(|tx| uploads::discard(tx, token, agent.id))?;
     if gone {
-        Ok(Answer::done())
+        Ok(Answer::nothing())
     } else {
         Err(Refusal::NotFound)
     }

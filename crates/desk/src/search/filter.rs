@@ -20,7 +20,8 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    fn new() -> Self {
+    /// No parameters yet, and no condition.
+    pub(crate) fn new() -> Self {
         Self {
             sql: String::new(),
             values: Vec::new(),
@@ -28,7 +29,7 @@ impl Filter {
     }
 
     /// Keeps a parameter and gives its name.
-    fn value(&mut self, value: impl Into<Sql>) -> String {
+    pub(crate) fn value(&mut self, value: impl Into<Sql>) -> String {
         self.values.push(value.into());
         format!("?{}", self.values.len())
     }
@@ -161,12 +162,7 @@ fn user_term(filter: &mut Filter, term: &Term) -> Result<String, String> {
         "role" => Ok(format!("t.role = {}", filter.value(value.to_lowercase()))),
         "email" => Ok(format!("t.email IS {}", filter.value(value.to_owned()))),
         "phone" => Ok(phone(filter, value)),
-        // Rule 20: the stored characters, symbols included, nothing folded.
-        "whatsapp" => Ok(format!(
-            "t.id IN (SELECT i.user_id FROM identities i
-                      WHERE i.type = 'phone_number' AND instr(i.value, {}) > 0)",
-            filter.value(value.to_owned())
-        )),
+        "whatsapp" => Ok(people::phone_contains(filter, value)),
         "social_messaging_user_info" => Ok(words_in(filter, "t.id", "user_text", value)),
         "name" => Ok(words_in(filter, "t.id", "user_text", value)),
         "created" | "updated" => date(filter, term),
@@ -174,24 +170,22 @@ fn user_term(filter: &mut Filter, term: &Term) -> Result<String, String> {
     }
 }
 
-/// A whole phone number, or its end or its beginning where `*` stands for the rest.
+/// The whole number, or, with stars at its ends, a part of it.
 fn phone(filter: &mut Filter, value: &str) -> String {
-    let (open, number) = match value.strip_prefix('*') {
-        Some(rest) => (true, rest),
-        None => (false, value),
-    };
-    let (more, number) = match number.strip_suffix('*') {
-        Some(rest) => (true, rest),
-        None => (false, number),
-    };
-    let number = filter.value(number.to_owned());
-    let fits = match (open, more) {
-        (false, false) => format!("i.value = {number}"),
-        (false, true) => format!("substr(i.value, 1, length({number})) = {number}"),
-        (true, false) => format!("substr(i.value, -length({number})) = {number}"),
-        (true, true) => format!("instr(i.value, {number}) > 0"),
-    };
-    format!("t.id IN (SELECT i.user_id FROM identities i WHERE i.type = 'phone_number' AND {fits})")
+    let (start, end) = (value.starts_with('*'), value.ends_with('*'));
+    let part = value.trim_matches('*');
+    if part.is_empty() {
+        return "t.phone IS NOT NULL".to_owned();
+    }
+    if start && end {
+        return people::phone_contains(filter, part);
+    }
+    let part = filter.value(part.to_owned());
+    people::phone_where(&match (start, end) {
+        (false, false) => format!("i.value = {part}"),
+        (true, _) => format!("substr(i.value, -length({part})) = {part}"),
+        (false, true) => format!("substr(i.value, 1, length({part})) = {part}"),
+    })
 }
 
 /// Words of the subject, the channel info or any comment, or the ticket's number.
@@ -241,7 +235,7 @@ fn tags(filter: &mut Filter, value: &str, few: bool) -> String {
 }
 
 /// In the older mode every social ticket came through one integration, whatever its channel.
-fn via(value: &str) -> String {
+pub(crate) fn via(value: &str) -> String {
     let value = value.to_lowercase();
     if value == Mode::Older.via_channel(Channel::Other) {
         return "t.contact_id IS NOT NULL AND (SELECT mode FROM company) = 'older'".to_owned();

@@ -110,6 +110,15 @@ impl Query {
     }
 }
 
+impl Query {
+    /// Whether some condition makes sense for users alone.
+    pub(crate) fn is_about_users(&self) -> bool {
+        self.terms
+            .iter()
+            .any(|term| term.property.is_some_and(|name| ABOUT_USERS.contains(&name)))
+    }
+}
+
 /// One word as typed, quotes taken off but remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Word {

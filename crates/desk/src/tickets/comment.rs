@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::audit;
 use crate::DeskError;
+use crate::activities;
 use crate::files::{self, Attachment};
 use crate::search::text;
 
@@ -82,6 +83,7 @@ pub(crate) fn add(tx: &Transaction<'_>, comment: NewComment<'_>) -> Result<i64, 
         comment.via.map(Value::to_string),
     ])?;
     text::index_comment(tx, id, body)?;
+    activities::commented(tx, comment.ticket_id, id, comment.author_id, comment.audit_id)?;
     Ok(id)
 }
 

@@ -71,6 +71,22 @@ async fn a_restricted_agent_sees_their_own_tickets_and_no_others_anywhere() {
         }
         assert_eq!(world.try_get_as(who, "tickets/999").await.0, 404);
     }
+    for (path, name, count) in [
+        ("tickets/count", "count", 1),
+        ("users/903/tickets/assigned/count", "count", 0),
+        ("views/4002/count", "view_count", 0),
+    ] {
+        let (_, body) = world.try_get_as("noor@desk.example", path).await;
+        assert_eq!(body[name]["value"], count, "{path}: {body}");
+    }
+    for path in ["comments/count", "audits/count", "tags"] {
+        let path = format!("tickets/{free}/{path}");
+        assert_eq!(world.try_get_as("noor@desk.example", &path).await.0, 403, "{path}");
+    }
+    let tags = world
+        .as_person("noor@desk.example", Method::PUT, &format!("tickets/{free}/tags"))
+        .json(&json!({ "tags": ["x"] }));
+    assert_eq!(read(tags.send().await.unwrap()).await.0, 403);
     let toms_list = world
         .try_get_as("noor@desk.example", &format!("users/{TOM}/tickets/assigned"))
         .await;

@@ -8,3 +8,4 @@ pub(crate) mod group;
 pub(crate) mod macros;
 pub(crate) mod ticket;
 pub(crate) mod user;
+pub(crate) mod view;

@@ -1,0 +1,263 @@
+//! Limits of single endpoints, beside the account's: so many requests in each stretch of the clock,
+//! counted for the account, for a person, or for a person and one thing.
+
+use std::collections::HashMap;
+
+use model::Time;
+
+use super::call::Request;
+
+/// Whose requests are counted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Per {
+    Account,
+    /// One person on one thing.
+    PersonAndThing,
+}
+
+/// One documented limit.
+#[derive(Debug, Clone, Copy)]
+struct Limit {
+    name: &'static str,
+    header: &'static str,
+    per: Per,
+    count: u32,
+    seconds: i64,
+}
+
+const LIMITS: [Limit; 12] = [
+    limit(
+        "incremental-exports",
+        "zendesk-ratelimit-incremental-exports",
+        Per::Account,
+        10,
+        60,
+    ),
+    limit(
+        "update-ticket",
+        "zendesk-ratelimit-tickets-update",
+        Per::PersonAndThing,
+        30,
+        600,
+    ),
+    limit(
+        "update-tickets",
+        "zendesk-ratelimit-tickets-update-account",
+        Per::Account,
+        100,
+        60,
+    ),
+    limit(
+        "tickets-index",
+        "zendesk-ratelimit-tickets-index",
+        Per::Account,
+        50,
+        60,
+    ),
+    limit("search", "zendesk-ratelimit-search-index", Per::Account, 2500, 60),
+    limit(
+        "search-export",
+        "zendesk-ratelimit-search-export",
+        Per::Account,
+        100,
+        60,
+    ),
+    limit(
+        "view-execute",
+        "zendesk-ratelimit-views-execute",
+        Per::PersonAndThing,
+        5,
+        60,
+    ),
+    limit(
+        "view-count",
+        "zendesk-ratelimit-views-count",
+        Per::PersonAndThing,
+        5,
+        60,
+    ),
+    limit(
+        "views-count-many",
+        "zendesk-ratelimit-views-count-many",
+        Per::PersonAndThing,
+        6,
+        300,
+    ),
+    limit(
+        "update-user",
+        "zendesk-ratelimit-users-update",
+        Per::PersonAndThing,
+        5,
+        60,
+    ),
+    limit(
+        "ticket-audits",
+        "zendesk-ratelimit-ticket-audits",
+        Per::Account,
+        500,
+        60,
+    ),
+    limit(
+        "attachments",
+        "zendesk-ratelimit-attachments",
+        Per::Account,
+        2500,
+        60,
+    ),
+];
+
+const fn limit(name: &'static str, header: &'static str, per: Per, count: u32, seconds: i64) -> Limit {
+    Limit {
+        name,
+        header,
+        per,
+        count,
+        seconds,
+    }
+}
+
+/// What one request found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Spent {
+    /// The header that tells it.
+    pub(crate) header: &'static str,
+    total: u32,
+    remaining: u32,
+    /// Seconds until the count starts anew.
+    pub(crate) resets: i64,
+    name: &'static str,
+    /// Whether a refusal is plain text.
+    pub(crate) plain: bool,
+}
+
+impl Spent {
+    /// The header's value.
+    pub(crate) fn value(&self) -> String {
+        format!(
+            "total={}; remaining={}; resets={}",
+            self.total, self.remaining, self.resets
+        )
+    }
+
+    /// What a refusal says.
+    pub(crate) fn description(&self) -> String {
+        match self.name {
+            "incremental-exports" => {
+                "Number of allowed incremental export API requests per minute exceeded".to_owned()
+            }
+            _ => "Number of allowed API requests per minute exceeded".to_owned(),
+        }
+    }
+}
+
+/// The counts.
+#[derive(Debug, Default)]
+pub(crate) struct Limits {
+    /// Counts that differ from the documented ones; none is without limit.
+    changed: HashMap<&'static str, Option<u32>>,
+    /// By limit, person and thing: which stretch of the clock, and how many in it.
+    used: HashMap<(&'static str, i64, i64), (i64, u32)>,
+}
+
+impl Limits {
+    /// Changes one limit, none being without; whether there is one of that name.
+    pub(crate) fn set(&mut self, name: &str, count: Option<u32>) -> bool {
+        match LIMITS.iter().find(|limit| limit.name == name) {
+            Some(limit) => {
+                self.changed.insert(limit.name, count);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Takes every limit away.
+    pub(crate) fn lift(&mut self) {
+        self.changed = LIMITS.iter().map(|limit| (limit.name, None)).collect();
+    }
+
+    /// Counts a request of that person. The inner error is a request too many.
+    pub(crate) fn count(
+        &mut self,
+        request: &Request,
+        segments: &[&str],
+        person: i64,
+    ) -> Result<Option<Spent>, Spent> {
+        let mut tightest: Option<Spent> = None;
+        for (name, thing) in which(request, segments) {
+            let Some(limit) = LIMITS.iter().find(|limit| limit.name == name) else {
+                continue;
+            };
+            let Some(total) = self.changed.get(name).copied().unwrap_or(Some(limit.count)) else {
+                continue;
+            };
+            let key = match limit.per {
+                Per::Account => (limit.name, 0, 0),
+                Per::PersonAndThing => (limit.name, person, thing),
+            };
+            let spent = self.spend(limit, key, total, request.now)?;
+            if tightest.is_none_or(|other| spent.remaining < other.remaining) {
+                tightest = Some(spent);
+            }
+        }
+        Ok(tightest)
+    }
+
+    fn spend(
+        &mut self,
+        limit: &Limit,
+        key: (&'static str, i64, i64),
+        total: u32,
+        now: Time,
+    ) -> Result<Spent, Spent> {
+        let seconds = now.unix_seconds();
+        let stretch = seconds.div_euclid(limit.seconds);
+        if self.used.len() > 10_000 {
+            // Counts of things nobody asks about any more.
+            self.used.retain(|_, (at, _)| *at == stretch);
+        }
+        let (at, used) = self.used.entry(key).or_insert((stretch, 0));
+        if *at != stretch {
+            (*at, *used) = (stretch, 0);
+        }
+        let over = *used >= total;
+        *used = used.saturating_add(1).min(total);
+        let spent = Spent {
+            header: limit.header,
+            total,
+            remaining: total - (*used).min(total),
+            resets: limit.seconds - seconds.rem_euclid(limit.seconds),
+            name: limit.name,
+            plain: false,
+        };
+        if over { Err(spent) } else { Ok(spent) }
+    }
+}
+
+/// The limits that a request counts against, with the thing that it is about.
+fn which(request: &Request, segments: &[&str]) -> Vec<(&'static str, i64)> {
+    let id = |text: &str| text.parse().unwrap_or(0);
+    match (request.method.as_str(), segments) {
+        ("GET", ["incremental", ..]) => vec![("incremental-exports", 0)],
+        ("GET", ["tickets"]) => {
+            let deep = request.params.get("page").is_some_and(|page| id(page) > 500);
+            if deep {
+                vec![("tickets-index", 0)]
+            } else {
+                Vec::new()
+            }
+        }
+        ("GET", ["search", "export"]) => vec![("search-export", 0)],
+        ("GET", ["search", ..]) => vec![("search", 0)],
+        ("GET", ["views", "count_many"]) => vec![("views-count-many", 0)],
+        ("GET", ["views", view, "execute"]) => vec![("view-execute", id(view))],
+        ("GET", ["views", view, "count"]) => vec![("view-count", id(view))],
+        ("GET", ["tickets", _, "audits"]) => vec![("ticket-audits", 0)],
+        ("GET", ["attachments", ..]) => vec![("attachments", 0)],
+        ("PUT", ["tickets", ticket, ..]) => {
+            vec![("update-tickets", 0), ("update-ticket", id(ticket))]
+        }
+        ("PUT", ["users", user, ..]) => vec![("update-user", id(user))],
+        _ => Vec::new(),
+    }
+}
