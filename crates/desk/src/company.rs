@@ -65,12 +65,12 @@ const PEOPLE: [Person; 6] = [
     person(1002, "Mara Lindqvist", "mara@desk.example", "agent"),
     person(1003, "Ben Okafor", "ben@desk.example", "agent"),
     Person {
-        groups: &["Returns", "Support"],
+        groups: &["Refunds", "Support"],
         ..person(901, "Sofia Duarte", "sofia@desk.example", "agent")
     },
-    // Sees the tickets of the Returns alone.
+    // Sees the tickets of the Refunds alone.
     Person {
-        groups: &["Returns"],
+        groups: &["Refunds"],
         restriction: Some("groups"),
         ..person(902, "Noor Haddad", "noor@desk.example", "agent")
     },
@@ -82,7 +82,7 @@ const PEOPLE: [Person; 6] = [
 ];
 
 /// The first is the default.
-const GROUPS: [&str; 2] = ["Support", "Returns"];
+const GROUPS: [&str; 2] = ["Support", "Refunds"];
 
 const ACCOUNTS: [(Channel, &str, &str); 6] = [
     (Channel::Whatsapp, "Reddot Shop ES", "+34910000001"),

@@ -110,7 +110,7 @@ pub(crate) fn many(db: &Connection, ids: &[i64]) -> Result<Vec<Macro>, rusqlite:
 
 /// Puts a few believable macros into a new desk.
 pub(crate) fn found(tx: &Transaction<'_>, now: Time) -> Result<(), rusqlite::Error> {
-    let returns: i64 = tx.query_row("SELECT id FROM groups WHERE name = 'Returns'", [], |row| {
+    let refunds: i64 = tx.query_row("SELECT id FROM groups WHERE name = 'Refunds'", [], |row| {
         row.get(0)
     })?;
     let namespace = templates::NAMESPACE;
@@ -162,7 +162,7 @@ pub(crate) fn found(tx: &Transaction<'_>, now: Time) -> Result<(), rusqlite::Err
         ),
         (
             "Return: label sent",
-            "For the returns team",
+            "For the refunds team",
             json!([
                 { "field": "custom_status_id", "value": "1500007" },
                 { "field": "priority", "value": "normal" },
@@ -170,7 +170,7 @@ pub(crate) fn found(tx: &Transaction<'_>, now: Time) -> Result<(), rusqlite::Err
                 { "field": "comment_value", "value": "A note for us: label sent for ticket {{ticket.id}}." },
                 { "field": "comment_mode_is_public", "value": "false" },
             ]),
-            Some(json!({ "type": "Group", "id": returns })),
+            Some(json!({ "type": "Group", "id": refunds })),
             true,
         ),
         (

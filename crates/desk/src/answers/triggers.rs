@@ -275,7 +275,7 @@ fn says(occasion: Occasion<'_>, word: &str) -> bool {
 
 /// Puts the company's triggers into a new desk, switched off.
 pub(crate) fn found(tx: &Transaction<'_>, now: Time) -> Result<(), rusqlite::Error> {
-    let returns: i64 = tx.query_row("SELECT id FROM groups WHERE name = 'Returns'", [], |row| {
+    let refunds: i64 = tx.query_row("SELECT id FROM groups WHERE name = 'Refunds'", [], |row| {
         row.get(0)
     })?;
     let condition = |field: &str, operator: &str, value: &str| json!({ "field": field, "operator": operator, "value": value });
@@ -291,11 +291,11 @@ pub(crate) fn found(tx: &Transaction<'_>, now: Time) -> Result<(), rusqlite::Err
             ]),
         ),
         (
-            "Returns go to the returns team",
+            "Refunds go to the refunds team",
             json!({ "all": [created, condition("comment_includes_word", "includes", "refund return devolver reembolso")], "any": [] }),
             json!([
                 { "field": "current_tags", "value": "return" },
-                { "field": "group_id", "value": returns.to_string() },
+                { "field": "group_id", "value": refunds.to_string() },
             ]),
         ),
     ];

@@ -256,7 +256,7 @@ async fn credentials_stay_the_same_for_whoever_opens_the_folder() {
         ]
     );
     assert!(people[..3].iter().all(|person| person.groups == ["Support"]));
-    assert_eq!(people[3].groups, ["Support", "Returns"]);
+    assert_eq!(people[3].groups, ["Support", "Refunds"]);
 }
 
 #[tokio::test]

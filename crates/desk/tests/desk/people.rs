@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use crate::support::{IRIS, MARA, SUPPORT, World, events, ids, read, world};
 
-const RETURNS: i64 = 302;
+const REFUNDS: i64 = 302;
 const NOOR: i64 = 902;
 const TOM: i64 = 903;
 
-/// One ticket of the returns, one of Tom's, one of nobody's.
+/// One ticket of the refunds, one of Tom's, one of nobody's.
 async fn three(world: &World) -> [i64; 3] {
     let mut tickets = [0; 3];
     for (n, ticket) in tickets.iter_mut().enumerate() {
@@ -17,7 +17,7 @@ async fn three(world: &World) -> [i64; 3] {
             json!({ "channel": "line", "from": { "address": format!("u{n}") }, "text": "umbrella" });
         *ticket = world.inbound(message).await["ticket_id"].as_i64().unwrap();
     }
-    world.update(tickets[0], json!({ "group_id": RETURNS })).await;
+    world.update(tickets[0], json!({ "group_id": REFUNDS })).await;
     world.update(tickets[1], json!({ "assignee_id": TOM })).await;
     tickets
 }
@@ -25,11 +25,11 @@ async fn three(world: &World) -> [i64; 3] {
 #[tokio::test]
 async fn a_restricted_agent_sees_their_own_tickets_and_no_others_anywhere() {
     let world = world().await;
-    let [returns, toms, free] = three(&world).await;
+    let [refunds, toms, free] = three(&world).await;
     for (who, seen) in [
-        ("iris@desk.example", vec![returns, toms, free]),
-        ("mara@desk.example", vec![returns, toms, free]),
-        ("noor@desk.example", vec![returns]),
+        ("iris@desk.example", vec![refunds, toms, free]),
+        ("mara@desk.example", vec![refunds, toms, free]),
+        ("noor@desk.example", vec![refunds]),
         ("tom@desk.example", vec![toms]),
     ] {
         let list = |path: &'static str, name: &'static str| {
@@ -62,7 +62,7 @@ async fn a_restricted_agent_sees_their_own_tickets_and_no_others_anywhere() {
         }
         let (_, count) = world.try_get_as(who, "search/count?query=type:ticket").await;
         assert_eq!(count["count"], seen.len());
-        for ticket in [returns, toms, free] {
+        for ticket in [refunds, toms, free] {
             let status = if seen.contains(&ticket) { 200 } else { 403 };
             for path in ["", "/comments", "/audits", "/macros/360101/apply"] {
                 let path = format!("tickets/{ticket}{path}");
@@ -96,16 +96,16 @@ async fn a_restricted_agent_sees_their_own_tickets_and_no_others_anywhere() {
 #[tokio::test]
 async fn what_an_agent_does_not_see_they_do_not_change() {
     let world = world().await;
-    let [returns, toms, free] = three(&world).await;
+    let [refunds, toms, free] = three(&world).await;
     let change = |who: &'static str, ticket: i64| {
         let request = world.as_person(who, Method::PUT, &format!("tickets/{ticket}"));
         request.json(&json!({ "ticket": { "tags": ["seen"] } }))
     };
     for (who, ticket, status) in [
-        ("tom@desk.example", returns, 403),
+        ("tom@desk.example", refunds, 403),
         ("noor@desk.example", free, 403),
         ("noor@desk.example", toms, 403),
-        ("noor@desk.example", returns, 200),
+        ("noor@desk.example", refunds, 200),
         ("tom@desk.example", toms, 200),
     ] {
         let (answered, body) = read(change(who, ticket).send().await.unwrap()).await;
@@ -146,26 +146,26 @@ async fn groups_and_memberships_look_like_this() {
         "group_memberships",
         world.pretty(&world.get("group_memberships").await)
     );
-    let returns = world
-        .get(&format!("groups/{RETURNS}/memberships?include=users,groups"))
+    let refunds = world
+        .get(&format!("groups/{REFUNDS}/memberships?include=users,groups"))
         .await;
-    assert_eq!(returns["count"], 2);
-    assert_eq!(ids(&returns["users"]), [901, NOOR]);
-    assert_eq!(ids(&returns["groups"]), [RETURNS]);
+    assert_eq!(refunds["count"], 2);
+    assert_eq!(ids(&refunds["users"]), [901, NOOR]);
+    assert_eq!(ids(&refunds["groups"]), [REFUNDS]);
     assert_eq!(
         ids(&world.get("groups/assignable").await["groups"]),
-        [SUPPORT, RETURNS]
+        [SUPPORT, REFUNDS]
     );
     assert_eq!(
         ids(&world.get("users/901/groups").await["groups"]),
-        [SUPPORT, RETURNS]
+        [SUPPORT, REFUNDS]
     );
     let own = world.get("users/901/group_memberships?page[size]=1").await;
     assert_eq!(own["group_memberships"][0]["default"], true);
     assert_eq!(own["meta"]["has_more"], true);
     assert_eq!(
-        world.get(&format!("groups/{RETURNS}")).await["group"]["name"],
-        "Returns"
+        world.get(&format!("groups/{REFUNDS}")).await["group"]["name"],
+        "Refunds"
     );
     for missing in [
         "groups/9",
@@ -182,11 +182,11 @@ async fn an_assignee_is_a_member_of_the_group() {
     let world = world().await;
     let ticket = world.ana_writes("hola").await;
     let (status, body) = world
-        .try_update(ticket, json!({ "assignee_id": MARA, "group_id": RETURNS }))
+        .try_update(ticket, json!({ "assignee_id": MARA, "group_id": REFUNDS }))
         .await;
     assert_eq!(status, 422, "{body}");
     let taken = world.update(ticket, json!({ "assignee_id": NOOR })).await;
-    assert_eq!(taken["ticket"]["group_id"], RETURNS, "the agent's default group");
+    assert_eq!(taken["ticket"]["group_id"], REFUNDS, "the agent's default group");
 }
 
 #[tokio::test]

@@ -308,7 +308,7 @@ async fn a_trigger_can_route_a_ticket_to_whom_it_then_shows() {
     let world = world().await;
     world
         .desk
-        .switch_trigger("Returns go to the returns team", true)
+        .switch_trigger("Refunds go to the refunds team", true)
         .unwrap();
     let ticket = world.ana_writes("I want a refund.").await;
     let (status, shown) = world
