@@ -113,7 +113,7 @@ impl Desk {
         let now = options.clock.now();
         let store = Store::open(&options.data, |tx| {
             company::found(tx, options.mode, now)?;
-            views::store::found(tx, now)
+            views::store::found(tx, company::mode(tx)?, now)
         })?;
         let mode = store.read(company::mode)?;
         let desk = Self(Arc::new(Inner {

@@ -69,7 +69,10 @@ pub(crate) fn answer(desk: &Inner, request: &Request) -> Result<Answer, Refusal>
             let received = desk
                 .store
                 .write(|tx| inbound::receive(tx, &message, request.now))?;
-            Ok(Answer::ok(json!(received)))
+            let mut answer = Answer::ok(json!(received));
+            // A trigger may have answered.
+            answer.delivers = true;
+            Ok(answer)
         }
         _ => Err(Refusal::InvalidEndpoint),
     }

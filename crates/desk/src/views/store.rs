@@ -5,9 +5,9 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde_json::{Value, json};
 
 use super::conditions::{Condition, Conditions};
-use crate::DeskError;
 use crate::channels::account::SOCIAL_TAG;
 use crate::people::User;
+use crate::{DeskError, Mode};
 
 /// Before the first view the sequence of ids stands here.
 const FIRST: i64 = 4000;
@@ -50,7 +50,7 @@ pub(crate) fn usual_output() -> Value {
 }
 
 /// Makes the two social views (rule 11) of a desk that never had a view.
-pub(crate) fn found(tx: &Transaction<'_>, now: Time) -> Result<(), DeskError> {
+pub(crate) fn found(tx: &Transaction<'_>, mode: Mode, now: Time) -> Result<(), DeskError> {
     let last: i64 = tx.query_row(
         "SELECT seq FROM sqlite_sequence WHERE name = 'views'",
         [],
@@ -59,22 +59,35 @@ pub(crate) fn found(tx: &Transaction<'_>, now: Time) -> Result<(), DeskError> {
     if last != FIRST {
         return Ok(());
     }
-    let social = Condition::new("current_tags", "includes", SOCIAL_TAG);
+    // Social tickets are told by their tag, or, in the current mode, by their channel.
+    let (social, any) = match mode {
+        Mode::Older => (
+            Some(Condition::new("current_tags", "includes", SOCIAL_TAG)),
+            Vec::new(),
+        ),
+        Mode::Current => {
+            let channels = ["74", "72", "73", "78", "88"];
+            (
+                None,
+                channels.map(|id| Condition::new("via_id", "is", id)).to_vec(),
+            )
+        }
+    };
     let views = [
         (
             "Your social messaging tickets",
             vec![
                 Condition::new("assignee_id", "is", "current_user"),
                 Condition::new("status", "less_than", "pending"),
-                social.clone(),
             ],
         ),
         (
             "Unassigned social messaging tickets",
-            vec![Condition::new("assignee_id", "is", ""), social],
+            vec![Condition::new("assignee_id", "is", "")],
         ),
     ];
-    for (position, (title, all)) in (1..).zip(views) {
+    for (position, (title, mut all)) in (1..).zip(views) {
+        all.extend(social.clone());
         add(
             tx,
             &View {
@@ -85,7 +98,10 @@ pub(crate) fn found(tx: &Transaction<'_>, now: Time) -> Result<(), DeskError> {
                 position,
                 owner_id: None,
                 group_ids: Vec::new(),
-                conditions: Conditions { all, any: Vec::new() },
+                conditions: Conditions {
+                    all,
+                    any: any.clone(),
+                },
                 output: usual_output(),
                 created_at: now,
                 updated_at: now,

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{BEN, MARA, SUPPORT, ids, world};
+use crate::support::{BEN, MARA, ids, world};
 
 fn verbs(body: &Value) -> Vec<&str> {
     let list = body["activities"].as_array().unwrap();

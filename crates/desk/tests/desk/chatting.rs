@@ -280,6 +280,18 @@ async fn a_desk_keeps_the_mode_in_which_it_was_made() {
 }
 
 #[tokio::test]
+async fn the_two_social_views_tell_tickets_by_their_channel() {
+    let world = current_world().await;
+    let ticket = world.ana_writes("hola").await;
+    assert_eq!(ids(&world.get("views/4002/tickets").await["tickets"]), [ticket]);
+    let executed = world.get("views/4002/execute").await;
+    assert_eq!(executed["rows"][0]["ticket"]["id"], ticket);
+    mara_replies(&world, ticket, "hola").await;
+    assert_eq!(ids(&world.get("views/4001/tickets").await["tickets"]), [ticket]);
+    assert!(ids(&world.get("views/4002/tickets").await["tickets"]).is_empty());
+}
+
+#[tokio::test]
 async fn the_sample_and_the_crowd_work_here_too() {
     let world = current_world().await;
     assert_eq!(world.desk.seed_sample().unwrap(), 10);

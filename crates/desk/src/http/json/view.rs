@@ -88,11 +88,9 @@ pub(crate) fn row(request: &Request, view: &View, ticket: &Ticket) -> Value {
             "tags" => ("tags", json!(fields.tags)),
             "via" => (
                 "via",
-                json!(if ticket.contact.is_some() {
-                    "any_channel"
-                } else {
-                    "api"
-                }),
+                json!(ticket.contact.as_ref().map_or("api", |contact| {
+                    contact.account.mode.via_channel(contact.account.channel)
+                })),
             ),
             _ => continue,
         };
