@@ -40,7 +40,8 @@ pub mod traffic;
 mod uploads;
 
 pub use channels::agent::AgentReply;
-pub use channels::inbound::{Inbound, InboundFile, Received, Sender};
+pub use channels::enclosed::InboundFile;
+pub use channels::inbound::{Inbound, Received, Sender};
 pub use channels::outbox::{Delivered, DeliveredFile};
 pub use clock::Clock;
 pub use company::Credential;
