@@ -45,7 +45,8 @@ mod uploads;
 mod views;
 
 pub use channels::agent::AgentReply;
-pub use channels::inbound::{Inbound, InboundFile, Received, Sender};
+pub use channels::enclosed::InboundFile;
+pub use channels::inbound::{Inbound, Received, Sender};
 pub use channels::outbox::{Delivered, DeliveredFile};
 pub use clock::Clock;
 pub use company::Credential;

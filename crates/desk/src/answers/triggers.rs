@@ -17,6 +17,7 @@ use crate::channels::{chat, delivery};
 use crate::people::SYSTEM;
 use crate::tickets::audit::{self, NewAudit, Via};
 use crate::tickets::comment::{self, NewComment};
+use crate::tickets::decide;
 use crate::tickets::fields::Fields;
 use crate::tickets::row::{self, Ticket};
 use crate::tickets::update::{self, Refused};
@@ -203,7 +204,7 @@ fn after(tx: &Transaction<'_>, effect: &Effect, ticket: &Ticket) -> Result<Field
     let mut after = effect.on(before);
     (after.group_id, after.assignee_id) = (before.group_id, before.assignee_id);
     let (assignee, group) = (effect.assignee_id.map(Some), effect.group_id.map(Some));
-    match update::hold(tx, &mut after, assignee, group) {
+    match decide::hold(tx, &mut after, assignee, group) {
         Ok(()) => {}
         Err(Refused::Database(error)) => return Err(error.into()),
         Err(_) => (after.group_id, after.assignee_id) = (before.group_id, before.assignee_id),

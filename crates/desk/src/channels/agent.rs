@@ -7,7 +7,7 @@ use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::inbound::{self, InboundFile};
+use super::enclosed::{self, InboundFile};
 use super::{chat, delivery};
 use crate::tickets::audit::{self, NewAudit, Via};
 use crate::tickets::comment::{self, NewComment};
@@ -55,7 +55,7 @@ pub(crate) fn reply(tx: &Transaction<'_>, reply: &AgentReply, now: Time) -> Resu
     if reply.text.trim().is_empty() && reply.attachments.is_empty() {
         return Err(bad("text is empty"));
     }
-    let files = inbound::decoded(&reply.attachments)?;
+    let files = enclosed::decoded(&reply.attachments)?;
 
     if ticket.fields.assignee_id.is_none() {
         let take = Change {
@@ -96,7 +96,7 @@ pub(crate) fn reply(tx: &Transaction<'_>, reply: &AgentReply, now: Time) -> Resu
             via: None,
         },
     )?;
-    inbound::keep(tx, &files, message, now)?;
+    enclosed::keep(tx, &files, message, now)?;
     delivery::attempt(tx, chat.audit_id, message, contact)?;
     if let Some(status) = reply.status {
         let leave = Change {

@@ -1,7 +1,5 @@
 //! A customer's message comes in and becomes a ticket, or part of one (rules 1, 2, 4 and 6).
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use model::{Channel, Status, Time};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
@@ -9,8 +7,8 @@ use serde_json::json;
 
 use super::account::{self, BusinessAccount, Contact};
 use super::chat::{self, Chat};
+use super::enclosed::{self, InboundFile};
 use crate::answers::triggers::{self, Occasion};
-use crate::files::{self, NewFile, Owner};
 use crate::tickets::audit::{self, NewAudit, Via};
 use crate::tickets::comment::{self, NewComment};
 use crate::tickets::row::{self, Ticket};
@@ -41,18 +39,6 @@ pub struct Inbound {
     /// business account changes nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
-}
-
-/// A file in a message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InboundFile {
-    /// Its name.
-    pub file_name: String,
-    /// Its type; guessed from the name if left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub content_type: Option<String>,
-    /// The bytes, in base64.
-    pub content: String,
 }
 
 /// Who wrote.
@@ -89,7 +75,7 @@ pub(crate) fn receive(tx: &Transaction<'_>, inbound: &Inbound, now: Time) -> Res
     if address.is_empty() {
         return Err(bad("from.address is empty"));
     }
-    let files = decoded(&inbound.attachments)?;
+    let files = enclosed::decoded(&inbound.attachments)?;
     if inbound.text.trim().is_empty() && files.is_empty() {
         return Err(bad("text is empty"));
     }
@@ -140,7 +126,7 @@ pub(crate) fn receive(tx: &Transaction<'_>, inbound: &Inbound, now: Time) -> Res
             via: None,
         },
     )?;
-    keep(tx, &files, comment_id, now)?;
+    enclosed::keep(tx, &files, comment_id, now)?;
     if let Some(external_id) = &inbound.external_id {
         tx.execute(
             "INSERT INTO received (business_account_id, external_id, comment_id) VALUES (?1, ?2, ?3)",
@@ -207,41 +193,6 @@ fn in_chat(tx: &Transaction<'_>, ticket: &Ticket, contact: &Contact, now: Time) 
             Ok(Place::message(chat, Some(audit_id)))
         }
     }
-}
-
-/// A file in a message, its bytes read.
-pub(crate) struct Decoded<'a> {
-    file: &'a InboundFile,
-    bytes: Vec<u8>,
-}
-
-/// Reads the bytes of some files.
-pub(crate) fn decoded(files: &[InboundFile]) -> Result<Vec<Decoded<'_>>, DeskError> {
-    files
-        .iter()
-        .map(|file| match STANDARD.decode(&file.content) {
-            Ok(bytes) if !bytes.is_empty() => Ok(Decoded { file, bytes }),
-            _ => Err(bad("attachments: content must be base64 and not empty")),
-        })
-        .collect()
-}
-
-/// Attaches some files to what was written.
-pub(crate) fn keep(
-    tx: &Transaction<'_>,
-    files: &[Decoded<'_>],
-    comment: i64,
-    now: Time,
-) -> Result<(), rusqlite::Error> {
-    for each in files {
-        let file = NewFile {
-            name: &each.file.file_name,
-            content_type: each.file.content_type.as_deref(),
-            bytes: &each.bytes,
-        };
-        files::keep(tx, file, Owner::Comment(comment), now)?;
-    }
-    Ok(())
 }
 
 /// The audit of a message on a ticket that is there, with the reopening that it may cause.

@@ -5,6 +5,7 @@ pub(crate) mod account;
 pub(crate) mod agent;
 pub(crate) mod chat;
 pub(crate) mod delivery;
+pub(crate) mod enclosed;
 pub(crate) mod inbound;
 pub(crate) mod limits;
 pub(crate) mod outbox;

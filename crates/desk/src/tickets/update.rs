@@ -14,12 +14,13 @@ use super::audit::{self, NewAudit, Via, whole_seconds};
 use super::comment::{self, NewComment};
 use super::create::indexed;
 use super::custom_status;
+use super::decide::{decide, takes_attachments};
 use super::fields::{Changed, Fields, status_rank};
 use super::row::Ticket;
 use crate::Mode;
 use crate::answers::macros;
-use crate::channels::{account, chat, delivery};
-use crate::people::{self, User};
+use crate::channels::{chat, delivery};
+use crate::people::User;
 use crate::search::text;
 use crate::uploads;
 
@@ -228,112 +229,6 @@ pub(crate) fn reopen(tx: &Transaction<'_>, ticket: &Ticket, audit_id: i64) -> Re
     record(tx, audit_id, ticket.fields.changed_in(&after), None)
 }
 
-/// The fields after the change and what follows from it, or why it cannot be.
-fn decide(tx: &Transaction<'_>, before: &Fields, change: &Change, agent: &User) -> Result<Fields, Refused> {
-    let mut after = before.clone();
-    if let Some(subject) = &change.subject {
-        after.subject.clone_from(subject);
-    }
-    if let Some(priority) = &change.priority {
-        after.priority = Some(priority.clone());
-    }
-    if let Some(kind) = &change.kind {
-        after.kind.clone_from(kind);
-    }
-    if let Some(tags) = &change.tags {
-        after.tags.clone_from(tags);
-    }
-    if let Some(info) = &change.channel_info {
-        after.channel_info.clone_from(info);
-    }
-    let custom = match change.custom_status_id {
-        Some(id) => Some(
-            custom_status::by_id(id)
-                .filter(|each| each.active || id == before.custom_status_id)
-                .ok_or_else(|| invalid("custom_status_id", "Custom status: is invalid"))?,
-        ),
-        None => None,
-    };
-    if let Some(status) = custom.map(|custom| custom.category).or(change.status) {
-        if status == Status::New && before.status != Status::New {
-            return Err(invalid("status", "Status: cannot be set back to new"));
-        }
-        after.status = status;
-    }
-    let solving = after.status == Status::Solved && before.status != Status::Solved;
-    let mut assignee = change.assignee_id;
-    if solving && before.assignee_id.is_none() && assignee.is_none() {
-        assignee = Some(Some(agent.id));
-    }
-    hold(tx, &mut after, assignee, change.group_id)?;
-    if solving && after.assignee_id.is_none() {
-        return Err(invalid("base", "Assignee: is required when solving a ticket"));
-    }
-    if after.status == Status::New && after.assignee_id.is_some() {
-        after.status = Status::Open;
-    }
-    match custom {
-        Some(custom) if custom.category == after.status => after.custom_status_id = custom.id,
-        _ if after.status != before.status => {
-            after.custom_status_id = custom_status::default_of(after.status);
-        }
-        _ => {}
-    }
-    Ok(after)
-}
-
-/// Who holds the ticket. An assignee must be a person of the company and a member of the group:
-/// without a group given they bring one; a group without them takes the ticket from them.
-pub(crate) fn hold(
-    tx: &Transaction<'_>,
-    after: &mut Fields,
-    assignee: Option<Option<i64>>,
-    group: Option<Option<i64>>,
-) -> Result<(), Refused> {
-    if let Some(group) = group {
-        if let Some(id) = group
-            && !people::groups(tx)?.iter().any(|each| each.id == id)
-        {
-            return Err(invalid("group", "Group: is invalid"));
-        }
-        after.group_id = group;
-    }
-    match assignee {
-        Some(Some(id)) => {
-            let Some(person) = people::by_id(tx, id)?.filter(User::works_here) else {
-                return Err(invalid("assignee", "Assignee: is invalid"));
-            };
-            let fits = match after.group_id {
-                Some(group) => people::is_member(tx, id, group)?,
-                None => false,
-            };
-            if !fits {
-                if matches!(group, Some(Some(_))) {
-                    return Err(invalid("assignee", "Assignee: is not a member of the group"));
-                }
-                let Some(own) = person.default_group_id else {
-                    return Err(invalid("group", "Group: is required"));
-                };
-                after.group_id = Some(own);
-            }
-            after.assignee_id = Some(id);
-        }
-        Some(None) => after.assignee_id = None,
-        None => {
-            if let Some(holder) = after.assignee_id {
-                let stays = match after.group_id {
-                    Some(group) => people::is_member(tx, holder, group)?,
-                    None => false,
-                };
-                if !stays {
-                    after.assignee_id = None;
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
 /// Writes what differs.
 pub(crate) fn save(
     tx: &Transaction<'_>,
@@ -371,14 +266,6 @@ pub(crate) fn save(
     Ok(())
 }
 
-fn invalid(field: &'static str, description: &str) -> Refused {
+pub(crate) fn invalid(field: &'static str, description: &str) -> Refused {
     Refused::Invalid(Invalid::from([(field, vec![description.to_owned()])]))
-}
-
-/// Whether a ticket can take files on a public reply (rule 14).
-pub(crate) fn takes_attachments(ticket: &Ticket) -> bool {
-    ticket
-        .contact
-        .as_ref()
-        .is_none_or(|contact: &account::Contact| contact.account.channel != model::Channel::Facebook)
 }

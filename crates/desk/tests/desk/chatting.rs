@@ -249,6 +249,23 @@ async fn a_reply_that_cannot_be_changes_nothing() {
 }
 
 #[tokio::test]
+async fn only_the_channel_side_speaks_for_an_agent() {
+    let world = current_world().await;
+    let ticket = world.ana_writes("hola").await;
+    for token in [
+        "wrong".to_owned(),
+        world.desk.session_token("mara@desk.example").unwrap(),
+    ] {
+        let request = world
+            .request(reqwest::Method::POST, "/channels/agent_reply")
+            .bearer_auth(token)
+            .json(&reply(ticket, "x"));
+        assert_eq!(request.send().await.unwrap().status(), 401);
+    }
+    assert_eq!(log(&world, ticket).await.len(), 1);
+}
+
+#[tokio::test]
 async fn the_older_mode_has_neither_the_log_nor_the_window() {
     let world = world().await;
     let ticket = world.ana_writes("hola").await;

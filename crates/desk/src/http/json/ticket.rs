@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use crate::Mode;
 use crate::http::call::Request;
 use crate::tickets::audit::Via;
+use crate::tickets::decide::takes_attachments;
 use crate::tickets::fields::CHANNEL_INFO_FIELD;
 use crate::tickets::row::Ticket;
-use crate::tickets::update::takes_attachments;
 
 /// The ticket's JSON.
 pub(crate) fn ticket(request: &Request, ticket: &Ticket) -> Value {
