@@ -13,6 +13,8 @@
 //!                                                         ├─▶ store (desk.db)
 //! agents ───▶ /api/v2/… ─▶ http ─▶ tickets, search ──────┘
 //! customers ◀─ /channels/outbox ◀─ channels::delivery ◀── what waits
+//! a person ──▶ / and /oauth/… : a page to play both sides on, and signing in
+//! a test ────▶ /desk/faults : whatever can go wrong
 //! ```
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]

@@ -13,6 +13,7 @@ use crate::people;
 use crate::tickets::audit::{self, Event};
 use crate::tickets::comment;
 use crate::tickets::row::{self, Ticket};
+use crate::tickets::version;
 
 const TICKET_SORTS: Sorts = Sorts {
     cursor: &[
@@ -51,17 +52,11 @@ pub(crate) fn page_of(
     db: &Connection,
     request: &Request,
     filter: String,
-    mut values: Vec<rusqlite::types::Value>,
+    values: Vec<rusqlite::types::Value>,
 ) -> Result<Answer, Refusal> {
-    let mut filter = format!("{filter} AND t.deleted_at IS NULL");
-    let lag = request.tuning.list_lag;
-    if lag.0 > 0 {
-        values.push((request.now - lag).0.into());
-        filter += &format!(" AND t.updated_at <= ?{}", values.len());
-    }
     let rows = Rows {
-        table: "tickets",
-        filter,
+        table: version::tickets_as_of(request.now, request.tuning.list_lag).into(),
+        filter: format!("({filter}) AND t.deleted_at IS NULL"),
         values,
         sorts: TICKET_SORTS,
     };
@@ -220,7 +215,7 @@ fn part_of(
 ) -> Result<page::Page, Refusal> {
     row::one(db, ticket)?.ok_or(Refusal::NotFound)?;
     let rows = Rows {
-        table,
+        table: table.into(),
         filter: "t.ticket_id = ?1".to_owned(),
         values: vec![ticket.into()],
         sorts,
