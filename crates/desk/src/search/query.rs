@@ -46,7 +46,14 @@ const ABOUT_TICKETS: [&str; 8] = [
     "ticket_type",
     "group",
 ];
-const ABOUT_USERS: [&str; 5] = ["role", "email", "name", "phone", "whatsapp"];
+const ABOUT_USERS: [&str; 6] = [
+    "role",
+    "email",
+    "name",
+    "phone",
+    "whatsapp",
+    "social_messaging_user_info",
+];
 const ABOUT_BOTH: [&str; 2] = ["created", "updated"];
 /// Zendesk knows these and the desk does not.
 const NOT_HERE: [&str; 20] = [
