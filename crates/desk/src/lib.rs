@@ -15,6 +15,8 @@
 //! agents ───▶ /api/v2/… ─▶ http ─▶ tickets, search ──────┤
 //!        └──▶ /channels/agent_reply ─▶ channels::agent ──┘   (the current mode's own window)
 //! customers ◀─ /channels/outbox ◀─ channels::delivery ◀── what waits
+//! a person ──▶ / and /oauth/… : a page to play both sides on, and signing in
+//! a test ────▶ /desk/faults : whatever can go wrong
 //! ```
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]

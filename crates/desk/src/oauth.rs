@@ -296,6 +296,7 @@ fn issue(
         expires_in: access,
         refresh_expires_in: refresh,
     };
+    tx.execute("DELETE FROM oauth_tokens WHERE refresh_expires_at < ?1", [now.0])?;
     tx.execute(
         "INSERT INTO oauth_tokens (client_id, user_id, scope, access_hash, refresh_hash, created_at, expires_at,
              refresh_expires_at)

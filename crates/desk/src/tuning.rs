@@ -6,9 +6,10 @@ use model::Span;
 /// The desk's delays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tuning {
-    /// A new or changed ticket or user is found by search only after so long.
+    /// A new ticket or user is found by search only after so long, and a changed ticket is found as
+    /// it was so long ago (its tags apart). At most ten minutes; so is `list_lag`.
     pub search_delay: Span,
-    /// A new or changed ticket is in `/tickets` and the assigned and requested lists only after so long.
+    /// The same for `/tickets`, the assigned and requested lists, and views.
     pub list_lag: Span,
     /// The incremental exports withhold what is younger than this.
     pub export_delay: Span,

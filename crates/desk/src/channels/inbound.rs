@@ -197,7 +197,6 @@ fn in_chat(tx: &Transaction<'_>, ticket: &Ticket, contact: &Contact, now: Time) 
 
 /// The audit of a message on a ticket that is there, with the reopening that it may cause.
 fn append(tx: &Transaction<'_>, ticket: &Ticket, contact: &Contact, now: Time) -> Result<i64, DeskError> {
-    audit::touch(tx, ticket.id, now)?;
     let audit_id = audit::add(
         tx,
         NewAudit {
@@ -209,6 +208,8 @@ fn append(tx: &Transaction<'_>, ticket: &Ticket, contact: &Contact, now: Time) -
         },
     )?;
     update::reopen(tx, ticket, audit_id)?;
+    // Last: until then the ticket's row is its former version.
+    audit::touch(tx, ticket.id, now)?;
     Ok(audit_id)
 }
 

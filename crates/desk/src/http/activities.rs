@@ -48,7 +48,7 @@ pub(crate) fn get(
 fn list(db: &Connection, request: &Request, caller: &User) -> Result<Answer, Refusal> {
     let (filter, values) = recent(request, caller)?;
     let rows = Rows {
-        table: "activities",
+        table: "activities".into(),
         filter,
         values,
         sorts: Sorts {

@@ -236,9 +236,7 @@ impl Refusal {
                         json!({ "error": "APIRateLimitExceeded", "description": spent.description() }),
                     )
                 };
-                return answer
-                    .header("retry-after", spent.resets.to_string())
-                    .header(spent.header, spent.value());
+                return spent.tell(answer.header("retry-after", spent.resets.to_string()));
             }
             Refusal::OAuth {
                 status,

@@ -20,7 +20,7 @@ pub(crate) fn log(db: &Connection, request: &Request, viewer: &User, ticket: i64
     }
     let ticket = visible(db, viewer, ticket)?;
     let rows = Rows {
-        table: "comments",
+        table: "comments".into(),
         filter: "t.ticket_id = ?1".to_owned(),
         values: vec![ticket.id.into()],
         sorts: Sorts {

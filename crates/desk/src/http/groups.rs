@@ -28,7 +28,7 @@ pub(crate) fn of_user(db: &Connection, request: &Request, user: i64) -> Result<A
 
 fn some(db: &Connection, request: &Request, filter: String) -> Result<Answer, Refusal> {
     let rows = Rows {
-        table: "groups",
+        table: "groups".into(),
         filter,
         values: Vec::new(),
         sorts: BY_ID,
@@ -68,7 +68,7 @@ pub(crate) fn memberships(
         people::by_id(db, id)?.ok_or(Refusal::NotFound)?;
     }
     let rows = Rows {
-        table: "memberships",
+        table: "memberships".into(),
         filter: "(?1 IS NULL OR t.group_id = ?1) AND (?2 IS NULL OR t.user_id = ?2)".to_owned(),
         values: vec![group.into(), user.into()],
         sorts: BY_ID,

@@ -59,7 +59,7 @@ pub(crate) fn list(
         filter += " AND instr(lower(t.title), ?1) > 0";
     }
     let rows = Rows {
-        table: "macros",
+        table: "macros".into(),
         filter,
         values,
         sorts: SORTS,

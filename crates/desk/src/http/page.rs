@@ -5,6 +5,8 @@
 //! 10,000, and is what a client gets that says only `per_page`. With `page[size]`, a `sort_by` is
 //! accepted and ignored.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rusqlite::types::Value as Sql;
@@ -32,8 +34,8 @@ pub(crate) struct Sorts {
 /// The rows that a list is taken from.
 #[derive(Debug, Clone)]
 pub(crate) struct Rows {
-    /// A table, under the alias `t`, with a column `id`.
-    pub(crate) table: &'static str,
+    /// A table or a query in brackets, under the alias `t`, with a column `id`.
+    pub(crate) table: Cow<'static, str>,
     /// A condition whose parameters are `?1` and so on.
     pub(crate) filter: String,
     pub(crate) values: Vec<Sql>,

@@ -145,7 +145,7 @@ pub(crate) fn answer(desk: &Inner, request: &Request) -> Result<Answer, Refusal>
     };
     let answer = answer?;
     Ok(match spent {
-        Some(spent) => answer.header(spent.header, spent.value()),
+        Some(spent) => spent.tell(answer),
         None => answer,
     })
 }
@@ -158,7 +158,7 @@ fn spend(
     caller: &User,
 ) -> Result<Option<Spent>, Refusal> {
     let mut limits = desk.limits.lock().unwrap_or_else(PoisonError::into_inner);
-    limits.count(request, segments, caller.id).map_err(|mut spent| {
+    limits.count(request, segments, caller).map_err(|mut spent| {
         spent.plain = request.tuning.plain_429;
         Refusal::TooManyHere(spent)
     })

@@ -13,7 +13,7 @@ use super::{json as shape, page, tickets};
 use crate::people::{self, User};
 use crate::search::filter::{self, Filter};
 use crate::search::query::{Kind, Query};
-use crate::tickets::row;
+use crate::tickets::{row, version};
 
 /// Search shows no more than so many results.
 const MOST: i64 = 1000;
@@ -31,6 +31,8 @@ const TICKET_SORTS: [(&str, &str); 5] = [
 
 /// What a query finds: tickets, then users.
 struct Found {
+    /// Where tickets are read from: what the index has taken in by now.
+    source: String,
     tickets: Option<Filter>,
     users: Option<Filter>,
 }
@@ -54,31 +56,34 @@ impl Found {
             Some(Kind::Ticket) => false,
         };
         Ok(Self {
+            source: version::tickets_as_of(request.now, request.tuning.search_delay),
             tickets: tickets
                 .then(|| filter::tickets(db, query, caller))
                 .transpose()?
                 .transpose()
                 .map_err(Refusal::Search)?
-                .map(|filter| indexed(request, filter, " AND t.deleted_at IS NULL")),
+                .map(|mut filter| {
+                    filter.sql += " AND t.deleted_at IS NULL";
+                    filter
+                }),
             users: users
                 .then(|| filter::users(query))
                 .transpose()
                 .map_err(Refusal::Search)?
-                .map(|filter| indexed(request, filter, "")),
+                .map(|filter| indexed(request, filter)),
         })
     }
 
     fn counts(&self, db: &Connection) -> Result<(i64, i64), Refusal> {
         Ok((
-            count_of(db, "tickets", self.tickets.as_ref())?,
+            count_of(db, &self.source, self.tickets.as_ref())?,
             count_of(db, "users", self.users.as_ref())?,
         ))
     }
 }
 
-/// Only what the index has taken in by now.
-fn indexed(request: &Request, mut filter: Filter, and: &str) -> Filter {
-    filter.sql += and;
+/// Only users that the index has taken in by now.
+fn indexed(request: &Request, mut filter: Filter) -> Filter {
     let delay = request.tuning.search_delay;
     if delay.0 > 0 {
         let until = filter.value((request.now - delay).0);
@@ -119,7 +124,7 @@ pub(crate) fn list(db: &Connection, request: &Request, caller: &User) -> Result<
     let mut shown = Vec::new();
     if let Some(filter) = &found.tickets {
         let order = ticket_order(request)?;
-        let ids = ids_of(db, "tickets", filter, &order, size, skip)?;
+        let ids = ids_of(db, &found.source, filter, &order, size, skip)?;
         shown = row::many(db, &ids)?;
         results = tickets::with_counts(db, request, &shown)?;
         mark(&mut results, "ticket");
@@ -244,7 +249,7 @@ pub(crate) fn export(db: &Connection, request: &Request, caller: &User) -> Resul
         .transpose()?;
     let found = Found::of(db, request, caller, &query)?;
     let (table, filter) = match (found.tickets, found.users) {
-        (Some(filter), _) => ("tickets", filter),
+        (Some(filter), _) => (found.source.as_str(), filter),
         (None, Some(filter)) => ("users", filter),
         (None, None) => return Err(Refusal::NotFound),
     };
@@ -269,7 +274,7 @@ pub(crate) fn export(db: &Connection, request: &Request, caller: &User) -> Resul
     rows.truncate(limit);
     let ids: Vec<i64> = rows.iter().map(|(id, _)| *id).collect();
     let mut shown = Vec::new();
-    let (mut results, word) = if table == "tickets" {
+    let (mut results, word) = if kind == Kind::Ticket {
         shown = row::many(db, &ids)?;
         (tickets::with_counts(db, request, &shown)?, "ticket")
     } else {

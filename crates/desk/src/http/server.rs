@@ -72,7 +72,7 @@ async fn handle(
         Err(refusal) => return written(refusal.answer(), None, None, now),
     };
     // The switches themselves always work.
-    let switches = request.uri().path().starts_with("/desk/");
+    let switches = request.uri().path() == "/" || request.uri().path().starts_with("/desk/");
     let latency = desk.faults.latency();
     if !latency.is_zero() && !switches {
         tokio::time::sleep(latency).await;

@@ -13,6 +13,7 @@ use crate::people::{self, User};
 use crate::tickets::audit::{self, Event};
 use crate::tickets::comment;
 use crate::tickets::row::{self, Ticket};
+use crate::tickets::version;
 use crate::tickets::visibility;
 
 const TICKET_SORTS: Sorts = Sorts {
@@ -64,17 +65,14 @@ pub(crate) fn page_of(
     request: &Request,
     viewer: &User,
     filter: &str,
-    mut values: Vec<rusqlite::types::Value>,
+    values: Vec<rusqlite::types::Value>,
 ) -> Result<Answer, Refusal> {
-    let mut filter = format!("{filter} AND t.deleted_at IS NULL");
-    let lag = request.tuning.list_lag;
-    if lag.0 > 0 {
-        values.push((request.now - lag).0.into());
-        filter += &format!(" AND t.updated_at <= ?{}", values.len());
-    }
     let rows = Rows {
-        table: "tickets",
-        filter: format!("{filter} AND {}", visibility::condition(viewer)),
+        table: version::tickets_as_of(request.now, request.tuning.list_lag).into(),
+        filter: format!(
+            "({filter}) AND t.deleted_at IS NULL AND {}",
+            visibility::condition(viewer)
+        ),
         values,
         sorts: TICKET_SORTS,
     };
@@ -267,7 +265,7 @@ fn part_of(
     sorts: Sorts,
 ) -> Result<page::Page, Refusal> {
     let rows = Rows {
-        table,
+        table: table.into(),
         filter: filter.to_owned(),
         values: vec![ticket.into()],
         sorts,

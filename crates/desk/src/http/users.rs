@@ -72,7 +72,7 @@ fn some(
     values: Vec<rusqlite::types::Value>,
 ) -> Result<Answer, Refusal> {
     let rows = Rows {
-        table: "users",
+        table: "users".into(),
         filter,
         values,
         sorts: Sorts {
@@ -118,7 +118,7 @@ pub(crate) fn identities(db: &Connection, request: &Request, id: i64) -> Result<
         .iter()
         .find_map(|name| request.params.get(name));
     let rows = Rows {
-        table: "identities",
+        table: "identities".into(),
         filter: "t.user_id = ?1 AND (?2 IS NULL OR t.type = ?2)".to_owned(),
         values: vec![id.into(), kind.map(str::to_owned).into()],
         sorts: Sorts {

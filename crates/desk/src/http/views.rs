@@ -11,9 +11,8 @@ use super::{page, tickets};
 use crate::desk::Inner;
 use crate::people::{self, User};
 use crate::search::filter::Filter;
-use crate::tickets::row;
 use crate::tickets::update::Invalid;
-use crate::tickets::visibility;
+use crate::tickets::{row, version, visibility};
 use crate::views::conditions::{Condition, Conditions, Viewer};
 use crate::views::store::{self, View};
 
@@ -184,16 +183,22 @@ fn filter(db: &Connection, request: &Request, caller: &User, view: &View) -> Res
     Ok(filter)
 }
 
-fn counted(db: &Connection, filter: &Filter) -> Result<i64, rusqlite::Error> {
+/// Where tickets are read from: views lag like lists.
+fn source(request: &Request) -> String {
+    version::tickets_as_of(request.now, request.tuning.list_lag)
+}
+
+fn counted(db: &Connection, request: &Request, filter: &Filter) -> Result<i64, rusqlite::Error> {
     db.prepare_cached(&format!(
-        "SELECT COUNT(*) FROM tickets t WHERE t.deleted_at IS NULL AND {}",
+        "SELECT COUNT(*) FROM {} t WHERE t.deleted_at IS NULL AND {}",
+        source(request),
         filter.sql
     ))?
     .query_row(params_from_iter(&filter.values), |row| row.get(0))
 }
 
 fn count(db: &Connection, request: &Request, caller: &User, view: &View) -> Result<Value, Refusal> {
-    let value = counted(db, &filter(db, request, caller, view)?)?;
+    let value = counted(db, request, &filter(db, request, caller, view)?)?;
     Ok(json!({
         "url": request.link(&format!("views/{}/count", view.id)),
         "view_id": view.id,
@@ -237,13 +242,14 @@ fn execute(db: &Connection, request: &Request, caller: &User, view: &View) -> Re
     };
     let direction = page::sort_order(request, usual)?;
     let filter = filter(db, request, caller, view)?;
-    let count = counted(db, &filter)?;
+    let count = counted(db, request, &filter)?;
     let mut values = filter.values.clone();
     values.extend([size.into(), (page - 1).saturating_mul(size).into()]);
     let ids: Vec<i64> = db
         .prepare_cached(&format!(
-            "SELECT t.id FROM tickets t WHERE t.deleted_at IS NULL AND {}
+            "SELECT t.id FROM {} t WHERE t.deleted_at IS NULL AND {}
              ORDER BY {key} {direction}, t.id {direction} LIMIT ?{} OFFSET ?{}",
+            source(request),
             filter.sql,
             values.len() - 1,
             values.len()

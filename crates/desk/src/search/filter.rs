@@ -163,8 +163,7 @@ fn user_term(filter: &mut Filter, term: &Term) -> Result<String, String> {
         "email" => Ok(format!("t.email IS {}", filter.value(value.to_owned()))),
         "phone" => Ok(phone(filter, value)),
         "whatsapp" => Ok(people::phone_contains(filter, value)),
-        "social_messaging_user_info" => Ok(words_in(filter, "t.id", "user_text", value)),
-        "name" => Ok(words_in(filter, "t.id", "user_text", value)),
+        "name" | "social_messaging_user_info" => Ok(words_in(filter, "t.id", "user_text", value)),
         "created" | "updated" => date(filter, term),
         other => Err(format!("users have no {other}")),
     }

@@ -31,6 +31,8 @@ use crate::{Desk, DeskError};
 const BATCH: u64 = 2000;
 /// The longest thread.
 const LONGEST: u32 = 400;
+/// Older activities are never shown.
+const ACTIVITIES: Span = Span::hours(30 * 24);
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
@@ -87,6 +89,8 @@ pub(crate) fn company(
                 let ago = (span as f64 * (1.0 - share)) as i64;
                 teller.tell(tx, Time(now.0 - ago - MINUTE))?;
             }
+            // What a lagging list would show of a past that nobody has seen.
+            tx.execute("DELETE FROM ticket_versions", [])?;
             Ok::<_, DeskError>(())
         })?;
         done = end;
@@ -328,6 +332,11 @@ impl Teller {
         }
         if story.holder.is_none() {
             story.holder = Some(agent);
+            if self.now - story.at < ACTIVITIES {
+                // Who holds the ticket from now on hears what others do to it.
+                tx.prepare_cached("UPDATE tickets SET assignee_id = ?2 WHERE id = ?1")?
+                    .execute([story.ticket, agent.id])?;
+            }
             changed(
                 tx,
                 audit_id,
@@ -454,7 +463,7 @@ impl Teller {
     fn length(&mut self) -> u32 {
         // The sum of twelve even numbers is nearly normal.
         let normal = (0..12).map(|_| self.dice.random_range(0.0..1.0)).sum::<f64>() - 6.0;
-        let length = (1.9 + 0.9 * normal).exp().round();
+        let length = (1.906 + 0.9 * normal).exp().round();
         (length as u32).clamp(1, LONGEST)
     }
 

@@ -34,6 +34,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0022_exports.sql")),
     M::up(include_str!("../../migrations/0023_activities.sql")),
     M::up(include_str!("../../migrations/0024_oauth.sql")),
+    M::up(include_str!("../../migrations/0025_versions.sql")),
 ];
 
 /// The open file.

@@ -9,6 +9,7 @@ pub(crate) mod decide;
 pub(crate) mod fields;
 pub(crate) mod row;
 pub(crate) mod update;
+pub(crate) mod version;
 pub(crate) mod visibility;
 
 #[cfg(test)]

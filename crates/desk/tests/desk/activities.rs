@@ -124,24 +124,38 @@ async fn counts_count() {
 #[tokio::test]
 async fn lists_and_search_lag_when_told_to() {
     let world = world().await;
-    let ticket = world.ana_writes("hola").await;
-    world.update(ticket, json!({ "assignee_id": MARA })).await;
     let lag = model::Span::seconds(30);
     world.desk.set_tuning(desk::Tuning {
         list_lag: lag,
         search_delay: lag,
         ..world.desk.tuning()
     });
-    let lists = ["tickets".to_owned(), format!("users/{MARA}/tickets/assigned")];
-    for list in &lists {
-        assert!(ids(&world.get(list).await["tickets"]).is_empty());
-    }
-    assert_eq!(world.get("search/count?query=type:ticket").await["count"], 0);
+    let ticket = world.ana_writes("hola").await;
+    let mine = format!("users/{MARA}/tickets/assigned");
+    let unassigned = "search?query=type:ticket assignee:none status:new";
+    let seen = async || {
+        (
+            ids(&world.get("tickets?page[size]=5").await["tickets"]).len(),
+            ids(&world.get(&mine).await["tickets"]).len(),
+            ids(&world.get(unassigned).await["results"]).len(),
+        )
+    };
+    assert_eq!(seen().await, (0, 0, 0), "new, and in no list yet");
     // What is asked for by its id is there at once.
     assert_eq!(world.try_get(&format!("tickets/{ticket}")).await.0, 200);
-    world.seconds_pass(32);
-    for list in &lists {
-        assert_eq!(ids(&world.get(list).await["tickets"]), [ticket]);
-    }
-    assert_eq!(world.get("search/count?query=type:ticket").await["count"], 1);
+    world.seconds_pass(31);
+    assert_eq!(seen().await, (1, 0, 1));
+    world.update(ticket, json!({ "assignee_id": MARA })).await;
+    world.ana_writes("¿hola?").await;
+    assert_eq!(seen().await, (1, 0, 1), "taken, and still in the old place");
+    world.seconds_pass(33);
+    assert_eq!(seen().await, (1, 1, 0));
+    // A message that reopens it shows late as well.
+    world.update(ticket, json!({ "status": "pending" })).await;
+    world.seconds_pass(33);
+    world.ana_writes("¿y?").await;
+    let pending = "search/count?query=type:ticket status:pending";
+    assert_eq!(world.get(pending).await["count"], 1);
+    world.seconds_pass(33);
+    assert_eq!(world.get(pending).await["count"], 0);
 }

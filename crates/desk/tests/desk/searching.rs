@@ -156,6 +156,12 @@ async fn users_are_found_by_name_role_and_words_of_their_info() {
     assert_eq!(found(&world, "type:user name:mara").await, [MARA]);
     assert_eq!(found(&world, "type:user email:mara@desk.example").await, [MARA]);
     assert_eq!(found(&world, "type:user 美咲").await.len(), 1);
+    assert_eq!(
+        found(&world, "type:user social_messaging_user_info:\"Reddot Shop JP\"")
+            .await
+            .len(),
+        3
+    );
     // Without a type, both.
     assert_eq!(found(&world, "Ana").await.len(), 2);
 }
