@@ -190,7 +190,7 @@ fn ticket_words(filter: &mut Filter, value: &str) -> String {
     };
     let words = filter.value(phrase);
     let mut sql = format!(
-        "t.id IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH {words}) OR t.id IN (
+        "t.id IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH {words} UNION
              SELECT c.ticket_id FROM comment_text w JOIN comments c ON c.id = w.rowid
              WHERE comment_text MATCH {words})"
     );
