@@ -1,7 +1,7 @@
 //! Limits of single endpoints, beside the account's: so many requests in each stretch of the clock,
 //! counted for the account, for a person, or for a person and one thing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use model::Time;
 
@@ -123,6 +123,22 @@ impl Limits {
             }
             None => false,
         }
+    }
+
+    /// Whether there is a limit of that name.
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        LIMITS.iter().any(|limit| limit.name == name)
+    }
+
+    /// Every limit as it stands, by name; none is without.
+    pub(crate) fn all(&self) -> BTreeMap<&'static str, Option<u32>> {
+        LIMITS
+            .iter()
+            .map(|limit| {
+                let count = self.changed.get(limit.name).copied();
+                (limit.name, count.unwrap_or(Some(limit.count)))
+            })
+            .collect()
     }
 
     /// Takes every limit away.

@@ -29,6 +29,7 @@ pub(crate) mod server;
 pub(crate) mod site;
 pub(crate) mod tags;
 pub(crate) mod tickets;
+pub(crate) mod tuning;
 pub(crate) mod update;
 pub(crate) mod users;
 pub(crate) mod views;

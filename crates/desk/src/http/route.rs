@@ -8,7 +8,7 @@ use super::limits::Spent;
 use super::memberships::{self, Of};
 use super::{
     activities, auth, channels, counts, desk_page, faults, fields, incremental, oauth, search, tags, tickets,
-    update, users, views,
+    tuning, update, users, views,
 };
 use crate::desk::Inner;
 use crate::people::User;
@@ -20,6 +20,9 @@ pub(crate) fn answer(desk: &Inner, request: &Request) -> Result<Answer, Refusal>
     }
     if request.path == "/desk/faults" {
         return faults::answer(desk, request);
+    }
+    if request.path == "/desk/tuning" {
+        return tuning::answer(desk, request);
     }
     if request.path == "/" || request.path.starts_with("/desk/page/") {
         return desk_page::answer(desk, request);
