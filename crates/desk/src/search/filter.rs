@@ -171,14 +171,12 @@ fn phone(filter: &mut Filter, value: &str) -> String {
     if part.is_empty() {
         return "t.phone IS NOT NULL".to_owned();
     }
-    if !start && !end {
-        return format!("t.phone IS {}", filter.value(part.to_owned()));
-    }
     let contains = people::phone_contains(filter, part);
     let part = filter.value(part.to_owned());
     match (start, end) {
+        (false, false) => format!("{contains} AND t.phone = {part}"),
         (true, false) => format!("{contains} AND substr(t.phone, -length({part})) = {part}"),
-        (false, _) => format!("{contains} AND substr(t.phone, 1, length({part})) = {part}"),
+        (false, true) => format!("{contains} AND substr(t.phone, 1, length({part})) = {part}"),
         (true, true) => contains,
     }
 }
