@@ -12,14 +12,19 @@ pub(crate) async fn request(windows: State<'_, Windows>, request: Value) -> Resu
     let request: Request = serde_json::from_value(request)
         .map_err(|error| ProtocolError::new(ErrorCode::BadRequest, error.to_string()))?;
     // A page has no business with these.
-    if matches!(request, Request::Hello(_) | Request::Quit(_) | Request::Visible(_)) {
-        return Err(ProtocolError::new(ErrorCode::BadRequest, "A window cannot ask for this."));
+    if matches!(
+        request,
+        Request::Hello(_) | Request::Quit(_) | Request::Visible(_)
+    ) {
+        return Err(ProtocolError::new(
+            ErrorCode::BadRequest,
+            "A window cannot ask for this.",
+        ));
     }
     let client = windows.client.clone();
     client.call(request).await.map_err(|error| match error {
         ClientError::Refused(refusal) => refusal,
-        other => ProtocolError::new(ErrorCode::Internal, other.to_string())
-            .hint("Start Reddot again."),
+        other => ProtocolError::new(ErrorCode::Internal, other.to_string()).hint("Start Reddot again."),
     })
 }
 
@@ -41,15 +46,21 @@ pub(crate) fn close_window(window: WebviewWindow) {
 #[tauri::command]
 pub(crate) fn open_external(url: String) -> Result<(), ProtocolError> {
     if !may_open(&url) {
-        return Err(ProtocolError::new(ErrorCode::BadRequest, "This is not a web address that may be opened."));
+        return Err(ProtocolError::new(
+            ErrorCode::BadRequest,
+            "This is not a web address that may be opened.",
+        ));
     }
     std::process::Command::new("xdg-open")
         .arg(&url)
         .spawn()
         .map(drop)
         .map_err(|error| {
-            ProtocolError::new(ErrorCode::NotPossible, format!("The browser cannot be started: {error}"))
-                .hint(format!("Open {url} yourself."))
+            ProtocolError::new(
+                ErrorCode::NotPossible,
+                format!("The browser cannot be started: {error}"),
+            )
+            .hint(format!("Open {url} yourself."))
         })
 }
 
@@ -65,10 +76,20 @@ mod tests {
 
     #[test]
     fn only_web_addresses_are_opened() {
-        for good in ["https://x.zendesk.com/agent/tickets/1", "http://127.0.0.1:4040/agent/tickets/1"] {
+        for good in [
+            "https://x.zendesk.com/agent/tickets/1",
+            "http://127.0.0.1:4040/agent/tickets/1",
+        ] {
             assert!(may_open(good), "{good}");
         }
-        let bad = ["file:///etc/passwd", "javascript:alert(1)", "http://x.example", "-h", "https://a b", ""];
+        let bad = [
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "http://x.example",
+            "-h",
+            "https://a b",
+            "",
+        ];
         for bad in bad {
             assert!(!may_open(bad), "{bad}");
         }

@@ -29,10 +29,14 @@ impl Linger {
 /// Ends the program once nothing has shown for the whole time.
 pub(crate) async fn run(app: AppHandle) {
     let mut showing = app.state::<Windows>().linger.0.subscribe();
-    let seconds = std::env::var("REDDOT_LINGER_SECONDS").ok().and_then(|text| text.parse().ok());
+    let seconds = std::env::var("REDDOT_LINGER_SECONDS")
+        .ok()
+        .and_then(|text| text.parse().ok());
     let linger = seconds.map_or(USUAL, Duration::from_secs);
     loop {
-        let over = tokio::time::timeout(linger, showing.wait_for(|any| *any)).await.is_err();
+        let over = tokio::time::timeout(linger, showing.wait_for(|any| *any))
+            .await
+            .is_err();
         if over {
             app.exit(0);
             return;

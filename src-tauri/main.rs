@@ -67,7 +67,10 @@ impl Windows {
 fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("REDDOT_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
     let Some(socket) = std::env::var_os("REDDOT_SOCKET").map(PathBuf::from) else {
         eprintln!("reddot-window is started by reddot. Run: reddot open");
         return ExitCode::FAILURE;
@@ -95,8 +98,11 @@ fn main() -> ExitCode {
 }
 
 fn run(client: Client, events: mpsc::UnboundedReceiver<Event>) -> tauri::Result<()> {
-    let windows =
-        Windows { client: Arc::new(client), state: Mutex::default(), linger: linger::Linger::default() };
+    let windows = Windows {
+        client: Arc::new(client),
+        state: Mutex::default(),
+        linger: linger::Linger::default(),
+    };
     let app = tauri::Builder::default()
         .manage(windows)
         .invoke_handler(tauri::generate_handler![

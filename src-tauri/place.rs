@@ -15,7 +15,11 @@ pub(crate) fn corner(screen: Area, work: Area, width: i32, height: i32, gap: i32
     let below = screen.y + screen.height - (work.y + work.height);
     let above = work.y - screen.y;
     let x = (work.x + work.width - width - gap).max(work.x);
-    let y = if below > above { work.y + work.height - height - gap } else { work.y + gap };
+    let y = if below > above {
+        work.y + work.height - height - gap
+    } else {
+        work.y + gap
+    };
     (x, y.max(work.y))
 }
 
@@ -23,19 +27,39 @@ pub(crate) fn corner(screen: Area, work: Area, width: i32, height: i32, gap: i32
 mod tests {
     use super::*;
 
-    const SCREEN: Area = Area { x: 0, y: 0, width: 1280, height: 800 };
+    const SCREEN: Area = Area {
+        x: 0,
+        y: 0,
+        width: 1280,
+        height: 800,
+    };
 
     #[test]
     fn it_sits_at_the_panels_corner() {
-        let top = Area { x: 0, y: 30, width: 1280, height: 770 };
+        let top = Area {
+            x: 0,
+            y: 30,
+            width: 1280,
+            height: 770,
+        };
         assert_eq!(corner(SCREEN, top, 400, 600, 8), (872, 38));
-        let bottom = Area { x: 0, y: 0, width: 1280, height: 760 };
+        let bottom = Area {
+            x: 0,
+            y: 0,
+            width: 1280,
+            height: 760,
+        };
         assert_eq!(corner(SCREEN, bottom, 400, 600, 8), (872, 152));
     }
 
     #[test]
     fn a_screen_too_small_keeps_its_header_in_sight() {
-        let work = Area { x: 0, y: 0, width: 320, height: 480 };
+        let work = Area {
+            x: 0,
+            y: 0,
+            width: 320,
+            height: 480,
+        };
         assert_eq!(corner(work, work, 400, 600, 8), (0, 8));
     }
 }

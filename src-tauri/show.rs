@@ -20,7 +20,14 @@ pub(crate) fn show(app: &AppHandle, view: View) -> tauri::Result<()> {
         View::Inbox { .. } => "inbox",
     };
     let windows = app.state::<Windows>();
-    let toggled = matches!(view, View::Notifier { toggle: true, ticket: None, .. });
+    let toggled = matches!(
+        view,
+        View::Notifier {
+            toggle: true,
+            ticket: None,
+            ..
+        }
+    );
     if toggled && windows.state().visible.contains(label) {
         hide(app, label);
         return Ok(());
@@ -83,7 +90,9 @@ fn make(app: &AppHandle, view: &View) -> tauri::Result<WebviewWindow> {
 }
 
 fn place(window: &WebviewWindow) -> tauri::Result<()> {
-    let Some(monitor) = window.primary_monitor()? else { return Ok(()) };
+    let Some(monitor) = window.primary_monitor()? else {
+        return Ok(());
+    };
     let scale = monitor.scale_factor();
     let work = monitor.work_area();
     let screen = Area {
@@ -99,6 +108,12 @@ fn place(window: &WebviewWindow) -> tauri::Result<()> {
         height: work.size.height.cast_signed(),
     };
     let physical = |logical: f64| (logical * scale).round() as i32;
-    let (x, y) = corner(screen, work, physical(NOTIFIER.0), physical(NOTIFIER.1), physical(GAP));
+    let (x, y) = corner(
+        screen,
+        work,
+        physical(NOTIFIER.0),
+        physical(NOTIFIER.1),
+        physical(GAP),
+    );
     window.set_position(PhysicalPosition::new(x, y))
 }

@@ -204,7 +204,7 @@ impl Desk {
     /// Changes the limit of one endpoint, none being without; whether there is one of that name:
     /// `incremental-exports`, `update-ticket` (per person and ticket), `update-tickets`,
     /// `tickets-index`, `search`, `search-export`, `view-execute`, `view-count`, `views-count-many`,
-    /// `update-user`, `ticket-audits`, `attachments`.
+    /// `views-preview`, `update-user`, `ticket-audits`, `attachments`.
     pub fn set_endpoint_limit(&self, name: &str, count: Option<u32>) -> bool {
         let mut limits = self.0.limits.lock().unwrap_or_else(PoisonError::into_inner);
         limits.set(name, count)

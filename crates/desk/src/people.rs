@@ -101,9 +101,15 @@ pub(crate) fn many(
 }
 
 /// The condition that a social phone number of the user `t` contains exactly these characters,
-/// symbols included (rule 20). Three and more are looked up in an index; a shorter part has too
-/// many matches for one to help.
+/// symbols included (rule 20).
 pub(crate) fn phone_contains(filter: &mut Filter, part: &str) -> String {
+    phone_that(filter, part, |part| format!("instr(i.value, {part}) > 0"))
+}
+
+/// The condition that a social phone number `i.value` of the user `t` contains `part` in the place
+/// that `test` tells. Three characters and more are looked up in an index; a shorter part has too
+/// many matches for one to help.
+pub(crate) fn phone_that(filter: &mut Filter, part: &str, test: impl FnOnce(&str) -> String) -> String {
     if part.is_empty() {
         return "FALSE".to_owned();
     }
@@ -112,15 +118,11 @@ pub(crate) fn phone_contains(filter: &mut Filter, part: &str) -> String {
         format!("i.id IN (SELECT rowid FROM user_phone WHERE user_phone MATCH {phrase}) AND ")
     });
     let part = filter.value(part.to_owned());
-    phone_where(&format!(
-        "{}instr(i.value, {part}) > 0",
-        indexed.unwrap_or_default()
-    ))
-}
-
-/// The condition that a social phone number `i.value` of the user `t` meets a condition.
-pub(crate) fn phone_where(condition: &str) -> String {
-    format!("t.id IN (SELECT i.user_id FROM identities i WHERE i.type = 'phone_number' AND {condition})")
+    format!(
+        "t.id IN (SELECT i.user_id FROM identities i WHERE i.type = 'phone_number' AND {}{})",
+        indexed.unwrap_or_default(),
+        test(&part)
+    )
 }
 
 /// Whether an agent may hold tickets of a group.

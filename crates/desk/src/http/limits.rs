@@ -1,7 +1,7 @@
 //! Limits of single endpoints, beside the account's: so many requests in each stretch of the clock,
 //! counted for the account, for a person, or for a person and one thing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use model::Time;
 
@@ -27,7 +27,7 @@ struct Limit {
     seconds: i64,
 }
 
-const LIMITS: [Limit; 12] = [
+const LIMITS: [Limit; 13] = [
     limit("incremental-exports", Per::Account, 10, 60).told(EXPORTS),
     limit("tickets-index", Per::Account, 50, 60).told(LISTS),
     limit("update-ticket", Per::PersonAndThing, 30, 600),
@@ -37,6 +37,7 @@ const LIMITS: [Limit; 12] = [
     limit("view-execute", Per::PersonAndThing, 5, 60),
     limit("view-count", Per::PersonAndThing, 5, 60),
     limit("views-count-many", Per::PersonAndThing, 6, 300),
+    limit("views-preview", Per::PersonAndThing, 5, 60),
     limit("update-user", Per::PersonAndThing, 5, 60),
     limit("ticket-audits", Per::Account, 500, 60),
     limit("attachments", Per::Account, 2500, 60),
@@ -123,6 +124,22 @@ impl Limits {
             }
             None => false,
         }
+    }
+
+    /// Whether there is a limit of that name.
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        LIMITS.iter().any(|limit| limit.name == name)
+    }
+
+    /// Every limit as it stands, by name; none is without.
+    pub(crate) fn all(&self) -> BTreeMap<&'static str, Option<u32>> {
+        LIMITS
+            .iter()
+            .map(|limit| {
+                let count = self.changed.get(limit.name).copied();
+                (limit.name, count.unwrap_or(Some(limit.count)))
+            })
+            .collect()
     }
 
     /// Takes every limit away.
@@ -212,6 +229,7 @@ fn which(request: &Request, segments: &[&str], person: &User) -> Vec<(&'static s
         ("PUT", ["tickets", ticket, ..]) => {
             vec![("update-tickets", 0), ("update-ticket", id(ticket))]
         }
+        ("POST", ["views", "preview", ..]) => vec![("views-preview", 0)],
         ("PUT", ["users", user, ..]) => vec![("update-user", id(user))],
         _ => Vec::new(),
     }

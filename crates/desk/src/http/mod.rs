@@ -34,6 +34,7 @@ pub(crate) mod statuses;
 pub(crate) mod tags;
 pub(crate) mod tickets;
 pub(crate) mod triggers;
+pub(crate) mod tuning;
 pub(crate) mod update;
 pub(crate) mod uploads;
 pub(crate) mod users;

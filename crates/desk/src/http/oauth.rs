@@ -202,7 +202,7 @@ fn decide(desk: &Inner, request: &Request) -> Result<Answer, Refusal> {
     let address = if form.get("decision") == Some("allow") {
         let email = form.get("person").unwrap_or_default();
         let person = desk.store.read(|db| people::by_email(db, email))?;
-        let Some(person) = person else {
+        let Some(person) = person.filter(people::User::works_here) else {
             return Ok(site::notice(
                 400,
                 "Nobody here has that address. Please sign in again.",

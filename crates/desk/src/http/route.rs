@@ -7,7 +7,7 @@ use super::call::{Request, id};
 use super::limits::Spent;
 use super::{
     activities, auth, channels, conversation, counts, desk_page, faults, fields, groups, incremental, macros,
-    oauth, search, statuses, tags, tickets, triggers, update, uploads, users, views,
+    oauth, search, statuses, tags, tickets, triggers, tuning, update, uploads, users, views,
 };
 use crate::desk::Inner;
 use crate::people::User;
@@ -29,6 +29,9 @@ pub(crate) fn answer(desk: &Inner, request: &Request) -> Result<Answer, Refusal>
     }
     if request.path == "/desk/faults" {
         return faults::answer(desk, request);
+    }
+    if request.path == "/desk/tuning" {
+        return tuning::answer(desk, request);
     }
     if request.path == "/" || request.path.starts_with("/desk/page/") {
         return desk_page::answer(desk, request);

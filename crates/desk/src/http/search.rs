@@ -33,6 +33,9 @@ const TICKET_SORTS: [(&str, &str); 5] = [
 struct Found {
     /// Where tickets are read from: what the index has taken in by now.
     source: String,
+    /// Whether plain words are looked for. Finding them is the work, so count and page are then
+    /// taken from one answer.
+    has_words: bool,
     tickets: Option<Filter>,
     users: Option<Filter>,
 }
@@ -56,6 +59,7 @@ impl Found {
             Some(Kind::Ticket) => false,
         };
         Ok(Self {
+            has_words: query.terms.iter().any(|term| term.property.is_none()),
             source: version::tickets_as_of(request.now, request.tuning.search_delay),
             tickets: tickets
                 .then(|| filter::tickets(db, query, caller))
@@ -117,14 +121,34 @@ pub(crate) fn list(db: &Connection, request: &Request, caller: &User) -> Result<
         return Err(Refusal::SearchTooDeep);
     }
     let found = Found::by(db, request, caller)?;
-    let (ticket_count, user_count) = found.counts(db)?;
     let skip = (page - 1) * size;
+    let (mut ticket_count, mut user_count) = (0, 0);
+    if found.users.is_some() {
+        user_count = count_of(db, "users", found.users.as_ref())?;
+    }
 
     let mut results = Vec::new();
     let mut shown = Vec::new();
     if let Some(filter) = &found.tickets {
         let order = ticket_order(request)?;
-        let ids = ids_of(db, &found.source, filter, &order, size, skip)?;
+        let ids;
+        (ticket_count, ids) = if found.has_words {
+            let all = ids_of(db, &found.source, filter, &order, -1, 0)?;
+            let page = all
+                .iter()
+                .copied()
+                .skip(usize::try_from(skip).unwrap_or_default());
+            let count = i64::try_from(all.len()).unwrap_or(i64::MAX);
+            (
+                count,
+                page.take(usize::try_from(size).unwrap_or_default()).collect(),
+            )
+        } else {
+            (
+                count_of(db, &found.source, Some(filter))?,
+                ids_of(db, &found.source, filter, &order, size, skip)?,
+            )
+        };
         shown = row::many(db, &ids)?;
         results = tickets::with_counts(db, request, &shown)?;
         mark(&mut results, "ticket");

@@ -64,7 +64,7 @@ pub(crate) fn get(
     }
 }
 
-/// `POST /views`, `PUT` and `DELETE /views/{id}`.
+/// `POST /views` and its previews, `PUT` and `DELETE /views/{id}`.
 pub(crate) fn change(
     desk: &Inner,
     request: &Request,
@@ -72,23 +72,17 @@ pub(crate) fn change(
     path: &[&str],
 ) -> Result<Answer, Refusal> {
     match (request.method.as_str(), path) {
+        ("POST", ["preview", rest @ ..]) => {
+            let body = request.json()?;
+            let body = body::object(&body, "view")?;
+            desk.store.read(|db| preview(db, request, caller, body, rest))
+        }
         ("POST", []) => {
             let body = request.json()?;
             let body = body::object(&body, "view")?;
             desk.store.write(|tx| {
-                let mut view = View {
-                    id: 0,
-                    title: String::new(),
-                    description: String::new(),
-                    active: true,
-                    position: store::next_position(tx)?,
-                    owner_id: None,
-                    group_ids: Vec::new(),
-                    conditions: Conditions::default(),
-                    output: store::usual_output(),
-                    created_at: request.now,
-                    updated_at: request.now,
-                };
+                let mut view = empty(request);
+                view.position = store::next_position(tx)?;
                 read(tx, request, caller, body, &mut view)?;
                 let id = store::add(tx, &view)?;
                 let view = store::one(tx, id, caller)?.ok_or(Refusal::NotFound)?;
@@ -114,6 +108,47 @@ pub(crate) fn change(
             store::remove(tx, view.id)?;
             Ok(Answer::nothing())
         }),
+        _ => Err(Refusal::InvalidEndpoint),
+    }
+}
+
+/// A view that nobody has said anything about.
+fn empty(request: &Request) -> View {
+    View {
+        id: 0,
+        title: String::new(),
+        description: String::new(),
+        active: true,
+        position: 0,
+        owner_id: None,
+        group_ids: Vec::new(),
+        conditions: Conditions::default(),
+        output: store::usual_output(),
+        created_at: request.now,
+        updated_at: request.now,
+    }
+}
+
+/// `POST /views/preview` and `/views/preview/count`: what a view would show, without keeping it.
+fn preview(
+    db: &Connection,
+    request: &Request,
+    caller: &User,
+    wanted: &Map<String, Value>,
+    path: &[&str],
+) -> Result<Answer, Refusal> {
+    let mut view = empty(request);
+    view.title = "Preview".to_owned();
+    view.owner_id = Some(caller.id);
+    let mut conditions = wanted.clone();
+    conditions.remove("title");
+    conditions.remove("restriction");
+    read(db, request, caller, &conditions, &mut view)?;
+    match path {
+        [] => execute(db, request, caller, &view),
+        ["count"] => Ok(Answer::ok(
+            json!({ "view_count": count(db, request, caller, &view)? }),
+        )),
         _ => Err(Refusal::InvalidEndpoint),
     }
 }

@@ -176,14 +176,11 @@ fn phone(filter: &mut Filter, value: &str) -> String {
     if part.is_empty() {
         return "t.phone IS NOT NULL".to_owned();
     }
-    if start && end {
-        return people::phone_contains(filter, part);
-    }
-    let part = filter.value(part.to_owned());
-    people::phone_where(&match (start, end) {
+    people::phone_that(filter, part, |part| match (start, end) {
         (false, false) => format!("i.value = {part}"),
-        (true, _) => format!("substr(i.value, -length({part})) = {part}"),
+        (true, false) => format!("substr(i.value, -length({part})) = {part}"),
         (false, true) => format!("substr(i.value, 1, length({part})) = {part}"),
+        (true, true) => format!("instr(i.value, {part}) > 0"),
     })
 }
 
@@ -194,7 +191,7 @@ fn ticket_words(filter: &mut Filter, value: &str) -> String {
     };
     let words = filter.value(phrase);
     let mut sql = format!(
-        "t.id IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH {words}) OR t.id IN (
+        "t.id IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH {words} UNION
              SELECT c.ticket_id FROM comment_text w JOIN comments c ON c.id = w.rowid
              WHERE comment_text MATCH {words})"
     );

@@ -91,3 +91,32 @@ async fn a_view_is_counted_five_times_a_minute_by_each_agent() {
         200
     );
 }
+
+#[tokio::test]
+async fn delays_and_limits_are_set_from_outside_with_the_channel_token() {
+    let world = world().await;
+    let ask = |method: Method| world.request(method, "/desk/tuning");
+    assert_eq!(ask(Method::GET).send().await.unwrap().status(), 401);
+    let token = world.desk.channel_token().to_owned();
+    let put = |body: serde_json::Value| ask(Method::PUT).bearer_auth(&token).json(&body).send();
+    let set = json!({ "search_delay_seconds": 30, "endpoint_limits": { "search": 1 } });
+    let (status, shown) = read(put(set).await.unwrap()).await;
+    assert_eq!(status, 200);
+    insta::assert_snapshot!("tuning", world.pretty(&shown));
+    assert_eq!(world.try_get("search?query=x").await.0, 200);
+    assert_eq!(world.try_get("search?query=x").await.0, 429);
+    for bad in [
+        json!({ "list_lag_seconds": 601 }),
+        json!({ "list_lag_seconds": -1 }),
+        json!({ "search_delay_seconds": 5, "endpoint_limits": { "pigeons": 1 } }),
+        json!({ "colour": "red" }),
+        json!([]),
+    ] {
+        assert_eq!(put(bad.clone()).await.unwrap().status(), 400, "{bad}");
+    }
+    assert_eq!(world.desk.tuning().search_delay, model::Span::seconds(30));
+    put(json!({ "rate_limit": 0, "plain_429": true })).await.unwrap();
+    let refused = world.as_mara(Method::GET, "groups").send().await.unwrap();
+    assert_eq!(refused.status(), 429);
+    assert_eq!(refused.headers()["content-type"], "text/plain; charset=utf-8");
+}

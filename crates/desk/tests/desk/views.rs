@@ -139,6 +139,25 @@ async fn every_condition_finds_what_it_says() {
 }
 
 #[tokio::test]
+async fn a_preview_shows_what_a_view_would_and_keeps_nothing() {
+    let world = world().await;
+    let [whatsapp, line, _] = three(&world).await;
+    let view = json!({ "view": {
+        "all": [when("status", "less_than", "solved")], "output": { "columns": ["nice_id"], "sort_by": "nice_id", "sort_order": "asc" },
+    } });
+    let (status, shown) = world.send(Method::POST, "views/preview", view.clone()).await;
+    assert_eq!(status, 200, "{shown}");
+    let rows = shown["rows"].as_array().unwrap();
+    let numbers: Vec<i64> = rows.iter().map(|row| row["nice_id"].as_i64().unwrap()).collect();
+    assert_eq!(numbers, [whatsapp, line]);
+    let (_, counted) = world.send(Method::POST, "views/preview/count", view).await;
+    assert_eq!(counted["view_count"]["value"], 2);
+    assert_eq!(world.get("views").await["count"], 2);
+    let nothing = json!({ "view": { "all": [] } });
+    assert_eq!(world.send(Method::POST, "views/preview", nothing).await.0, 422);
+}
+
+#[tokio::test]
 async fn a_view_without_a_required_condition_or_with_an_unknown_one_is_refused() {
     let world = world().await;
     let status = when("status", "is", "open");
