@@ -52,22 +52,24 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         profile.display()
     ));
     let traffic = options.traffic.to_string();
-    let mut engine = Started::new(reddot(&["--sample", "--traffic", &traffic]))?;
-    let started = wait_for_answer(&mut engine, &stop, || reddot(&["status", "--json"]));
-    let mut watch = None;
-    let ended = started.and_then(|()| {
-        if machine::has_display() && !options.watch {
-            done_quietly(reddot(&["open"]))?;
+    let customers = ["--sample", "--traffic", &traffic];
+    let (mut engine, ended);
+    if machine::has_display() && !options.watch {
+        engine = Started::new(reddot(&customers))?;
+        // A profile from before answers questions even without an engine; opening needs one.
+        ended = wait_for_answer(&mut engine, &stop, || reddot(&["open"])).map(|()| {
             say("Open: the notifier, and an icon in the tray. Ctrl-C ends Reddot.");
-        } else {
-            if !machine::has_display() {
-                say("There is no display here (neither DISPLAY nor WAYLAND_DISPLAY), so no window can be shown.");
-            }
-            say("Watching the queue. Ctrl-C ends Reddot.\n");
-            watch = Some(Started::new(reddot(&["watch"]))?);
+            wait_for_end(&mut engine, &stop);
+        });
+    } else {
+        if !machine::has_display() {
+            say("There is no display here (neither DISPLAY nor WAYLAND_DISPLAY), so no window can be shown.");
         }
-        wait_for_end(&mut engine, watch.as_mut(), &stop)
-    });
+        say("Watching the queue. Ctrl-C ends Reddot.\n");
+        engine = Started::new(reddot(&[&["watch"], &customers[..]].concat()))?;
+        wait_for_end(&mut engine, &stop);
+        ended = Ok(());
+    }
     if engine.runs() {
         // The embedded helpdesk and the windows end with it.
         let _ = done_quietly(reddot(&["quit"]));
@@ -95,15 +97,11 @@ fn wait_for_answer(engine: &mut Started, stop: &AtomicBool, ask: impl Fn() -> Co
     Ok(())
 }
 
-/// Waits until somebody wants it to stop, or what is shown has ended by itself.
-fn wait_for_end(engine: &mut Started, mut watch: Option<&mut Started>, stop: &AtomicBool) -> Result<()> {
+/// Waits until somebody wants it to stop, or it has ended by itself.
+fn wait_for_end(engine: &mut Started, stop: &AtomicBool) {
     while !stop.load(Ordering::Relaxed) && engine.runs() {
-        if watch.as_mut().is_some_and(|watch| !watch.runs()) {
-            break;
-        }
         sleep(Duration::from_millis(100));
     }
-    Ok(())
 }
 
 /// A program that was started here and ends when this is dropped, by its process id.

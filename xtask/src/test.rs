@@ -116,6 +116,7 @@ fn steps(options: &Options) -> Vec<Step> {
         Box::new(|| {
             done(cargo([
                 "deny",
+                "--workspace",
                 "--all-features",
                 "check",
                 "licenses",
@@ -129,10 +130,17 @@ fn steps(options: &Options) -> Vec<Step> {
     }
     step("clippy", Group::Lint, Box::new(clippy));
     step("rustdoc", Group::Lint, Box::new(|| done(rustdoc())));
+    let long = options.long;
     step(
         "unit",
         Group::Unit,
-        Box::new(|| done(cargo(["test", "--workspace"]))),
+        Box::new(move || {
+            let mut test = cargo(["test", "--workspace"]);
+            if long {
+                test.env("REDDOT_LONG", "1");
+            }
+            done(test)
+        }),
     );
     // The programs and the tests in one go, so that they share every crate.
     step(
@@ -140,7 +148,7 @@ fn steps(options: &Options) -> Vec<Step> {
         Group::E2e,
         Box::new(|| done(cargo(["build", "--workspace", "--bins", "--test", "desktop"]))),
     );
-    let (long, filter) = (options.long, options.filter.clone());
+    let filter = options.filter.clone();
     step(
         "e2e",
         Group::E2e,

@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use model::{
-    Change, Cursor, LastInbound, Me, Message, Person, Progress, Ticket, TicketEvent, TicketId, Time, Waiting,
-    last_inbound, sent_since,
+    Change, Cursor, Glimpse, LastInbound, Me, Message, Person, Progress, Ticket, TicketEvent, TicketId, Time,
+    Waiting, last_inbound, sent_since,
 };
 use rusqlite::{OptionalExtension, Transaction, params};
 
@@ -40,6 +40,11 @@ impl Cache {
                 } => {
                     if apply_conversation(&tx, *ticket, messages, events, *read_at)? {
                         changed.insert(*ticket);
+                    }
+                }
+                Change::Glimpse(glimpse) => {
+                    if apply_glimpse(&tx, glimpse)? {
+                        changed.insert(glimpse.ticket);
                     }
                 }
                 Change::Gone(ticket) => {
@@ -222,11 +227,18 @@ fn apply_conversation(
     let same = held.is_some()
         && crate::conversation::messages(tx, ticket)? == sorted(messages)
         && crate::conversation::events(tx, ticket)? == sorted_events(events);
+    // A glimpse of something newer than this reading stays.
+    let newest_read = messages.iter().map(|message| message.id.0).max();
+    let glimpsed = tx.execute(
+        "UPDATE tickets SET glimpsed_at = NULL, glimpsed_id = NULL
+         WHERE id = ?1 AND (glimpsed_at <= ?2 OR glimpsed_id <= ?3)",
+        params![ticket.0, read_at.0, newest_read],
+    )?;
     tx.execute(
         "UPDATE tickets SET read_at = ?2 WHERE id = ?1",
         [ticket.0, read_at.0],
     )?;
-    if same {
+    if same && glimpsed == 0 {
         return Ok(false);
     }
     tx.execute("DELETE FROM messages WHERE ticket_id = ?1", [ticket.0])?;
@@ -262,7 +274,12 @@ fn apply_conversation(
             event.failure
         ])?;
     }
-    summarise(tx, ticket, messages)?;
+    let newer: Option<i64> = tx
+        .prepare_cached("SELECT glimpsed_at FROM tickets WHERE id = ?1")?
+        .query_row([ticket.0], |row| row.get(0))?;
+    if newer.is_none() {
+        summarise(tx, ticket, messages)?;
+    }
     Ok(true)
 }
 
@@ -288,13 +305,66 @@ fn summarise(tx: &Transaction<'_>, ticket: TicketId, messages: &[Message]) -> Re
         count(inbound().count()),
         count(messages.iter().filter(|message| message.is_agent_reply()).count()),
         Waiting::newest_public_role(messages).map(model::Role::word),
-        preview.map(|line| line.trim().chars().take(200).collect::<String>()).unwrap_or_default(),
+        first_line(preview),
         inbound().map(|message| message.id.0).max(),
         last,
         sent_since(messages),
         newest.map(|message| message.at.0),
     ])?;
     Ok(())
+}
+
+/// Applies what a list told of a conversation; false when it is nothing newer than is held.
+fn apply_glimpse(tx: &Transaction<'_>, glimpse: &Glimpse) -> Result<bool> {
+    let newest = &glimpse.newest;
+    let known: Option<i64> = tx
+        .prepare_cached(
+            "SELECT max(coalesce(glimpsed_id, 0),
+               coalesce((SELECT max(id) FROM messages m WHERE m.ticket_id = t.id), 0))
+             FROM tickets t WHERE id = ?1",
+        )?
+        .query_row([glimpse.ticket.0], |row| row.get(0))
+        .optional()?;
+    // Ids of messages grow with time, so what is not greater is known.
+    if known.is_none_or(|known| known >= newest.id.0) {
+        return Ok(false);
+    }
+    let preview = newest.text.lines().find(|line| !line.trim().is_empty());
+    let customer_at = if newest.is_inbound() {
+        Some(newest.at)
+    } else {
+        glimpse.customer_at
+    };
+    tx.prepare_cached(
+        "UPDATE tickets SET
+           glimpsed_at = ?2, glimpsed_id = ?3, newest_public_role = ?4, preview = ?5, sort_at = ?6,
+           newest_customer_id = CASE WHEN ?7 THEN ?3 ELSE newest_customer_id END,
+           last_inbound_at = coalesce(max(last_inbound_at, ?8), last_inbound_at, ?8),
+           -- The only message is the first; of more, it is told only that there are more.
+           customer_messages = CASE WHEN ?7 AND comment_count = 1 THEN 1 ELSE max(customer_messages, 2) END,
+           agent_replies = max(agent_replies, coalesce(?9, 0), ?10),
+           sent_since = CASE WHEN ?7 THEN 0 ELSE sent_since + ?10 END
+         WHERE id = ?1",
+    )?
+    .execute(params![
+        glimpse.ticket.0,
+        glimpse.seen_at.0,
+        newest.id.0,
+        newest.author.role.word(),
+        first_line(preview),
+        newest.at.0,
+        newest.is_inbound(),
+        customer_at.map(|at| at.0),
+        glimpse.agent_replies,
+        newest.is_agent_reply(),
+    ])?;
+    Ok(true)
+}
+
+/// A preview: short, so that a list stays small whatever customers write.
+fn first_line(line: Option<&str>) -> String {
+    line.map(|line| line.trim().chars().take(200).collect())
+        .unwrap_or_default()
 }
 
 fn count(n: usize) -> u32 {

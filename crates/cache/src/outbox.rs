@@ -146,6 +146,27 @@ impl Cache {
         })
     }
 
+    /// The tickets with replies of ours whose delivery was not told yet, newest first.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn awaiting_delivery(&self, since: Time, limit: u32) -> Result<Vec<TicketId>> {
+        self.read(|db| {
+            let tickets = db
+                .prepare_cached(
+                    "SELECT DISTINCT o.ticket_id FROM own.outbox o
+                     LEFT JOIN messages m ON m.ticket_id = o.ticket_id AND m.id = o.message_id
+                     WHERE o.state IN ('sending', 'unknown', 'accepted') AND o.told = 0 AND o.kind = 'reply'
+                       AND o.created_at >= ?1
+                       AND coalesce(m.delivery LIKE '%\"not_reported\"%', 1)
+                     ORDER BY o.id DESC LIMIT ?2",
+                )?
+                .query_map(params![since.0, limit], |row| row.get(0).map(TicketId))?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(tickets)
+        })
+    }
+
     /// When the next send becomes due; none when nothing waits.
     ///
     /// # Errors
@@ -213,13 +234,13 @@ impl Cache {
         Ok(())
     }
 
-    /// Takes back a send that has never left. A reply's text becomes the draft unless one was
+    /// Takes back a send that surely did not arrive: it has not left, or could not. A reply's text becomes the draft unless one was
     /// begun meanwhile, which then follows it. False when it has left already.
     ///
     /// # Errors
     /// What the disk says.
     pub fn undo(&self, id: SendId) -> Result<bool> {
-        self.remove(id, "state = 'queued' AND attempts = 0")
+        self.remove(id, "state = 'queued'")
     }
 
     /// Gives up a failed or blocked send, keeping a reply's text as the draft. False when it is

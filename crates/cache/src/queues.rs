@@ -83,6 +83,26 @@ impl Cache {
         })
     }
 
+    /// The social tickets of both queues that are not over, newest first.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn open_tickets(&self, limit: u32) -> Result<Vec<TicketId>> {
+        let me = self.me()?.map_or(0, |me| me.id.0);
+        self.read(|db| {
+            let ids = db
+                .prepare_cached(
+                    "SELECT id FROM tickets t
+                     WHERE channel IS NOT NULL AND (assignee_id IS NULL OR assignee_id = ?1)
+                       AND status NOT IN ('solved', 'closed')
+                     ORDER BY sort_at DESC, id DESC LIMIT ?2",
+                )?
+                .query_map(params![me, limit], |row| row.get(0).map(TicketId))?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(ids)
+        })
+    }
+
     /// The counts and the dot (rule 7).
     ///
     /// # Errors

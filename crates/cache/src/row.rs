@@ -14,7 +14,8 @@ pub(crate) const COLUMNS: &str = "
   (SELECT o.state FROM own.outbox o WHERE o.ticket_id = t.id AND o.state <> 'accepted'
      ORDER BY instr('queued sending unknown blocked failed', o.state) DESC LIMIT 1),
   EXISTS (SELECT 1 FROM own.outbox o WHERE o.ticket_id = t.id AND o.kind = 'take'
-     AND o.state IN ('queued', 'sending', 'unknown'))";
+     AND o.state IN ('queued', 'sending', 'unknown')),
+  t.glimpsed_at";
 
 /// Where those columns come from.
 pub(crate) const FROM: &str = "
@@ -55,15 +56,17 @@ pub(crate) fn read(row: &Row<'_>, reader: Reader<'_>) -> rusqlite::Result<Ticket
     let looked: Option<i64> = row.get(18)?;
     let assignee_id: Option<i64> = row.get(15)?;
     let taking: bool = row.get(20)?;
+    let glimpsed_at: Option<i64> = row.get(21)?;
     let last = match (read_at, row.get::<_, Option<i64>>(11)?) {
-        (None, _) => LastInbound::NotKnown,
-        (Some(_), None) => LastInbound::Never,
-        (Some(_), Some(at)) => LastInbound::At(Time(at)),
+        (_, Some(at)) => LastInbound::At(Time(at)),
+        (Some(_), None) if glimpsed_at.is_none() => LastInbound::Never,
+        (_, None) => LastInbound::NotKnown,
     };
-    let state = match read_at {
-        Some(_) => model::conversation_state(row.get(6)?, row.get(7)?),
+    let state = if read_at.or(glimpsed_at).is_some() {
+        model::conversation_state(row.get(6)?, row.get(7)?)
+    } else {
         // Not read: one comment in all can only be the customer's first message.
-        None => model::conversation_state(comment_count.unwrap_or(0), 0),
+        model::conversation_state(comment_count.unwrap_or(0), 0)
     };
     let assignee = match (taking, reader.me, assignee_id) {
         (true, Some(me), _) => Some(Assignee {
@@ -100,6 +103,7 @@ pub(crate) fn read(row: &Row<'_>, reader: Reader<'_>) -> rusqlite::Result<Ticket
         preview_is_ours: newest_public.is_some_and(|role| role != Role::EndUser),
         at: Time(row.get(13)?),
         window,
+        window_estimated: glimpsed_at.is_some(),
         waits,
         unseen,
         newest_customer_message: newest_customer_message.map(MessageId),

@@ -5,8 +5,8 @@
 
 use cache::{Cache, OutgoingWhat};
 use model::{
-    Author, Change, Channel, Cursor, Delivery, Dot, Me, Message, MessageId, Person, Queue, ReplyWindow, Role,
-    Route, Status, Ticket, TicketEvent, TicketId, Time, UserId, Waiting,
+    Author, Change, Channel, Cursor, Delivery, Dot, Glimpse, Me, Message, MessageId, Person, Queue,
+    ReplyWindow, Role, Route, Status, Ticket, TicketEvent, TicketId, Time, UserId, Waiting,
 };
 use proptest::prelude::*;
 use protocol::{RouteView, Seen, SendState, SendWhat};
@@ -477,6 +477,71 @@ fn a_queue_is_newest_first_and_pages_without_gaps() {
     assert!(ids.windows(2).all(|pair| pair[0] > pair[1]));
 }
 
+fn glimpse(ticket: i64, newest: Message, seen: i64) -> Change {
+    let agent_replies = None;
+    let ticket = TicketId(ticket);
+    Change::Glimpse(Box::new(Glimpse {
+        ticket,
+        seen_at: Time(seen),
+        newest,
+        agent_replies,
+        customer_at: None,
+    }))
+}
+
+#[test]
+fn a_glimpse_is_enough_for_row_dot_and_alert_and_says_that_it_estimates() {
+    let (_dir, cache) = open();
+    let changes = [
+        person(101, "Ana"),
+        Change::Ticket(Box::new(ticket(1, 10))),
+        glimpse(1, message(5, 10, Role::EndUser), 20),
+    ];
+    apply(&cache, &changes);
+    let row = cache.row(TicketId(1), Time(11)).unwrap().unwrap();
+    assert_eq!(
+        (row.preview.as_str(), row.waits, row.unseen),
+        ("message 5", true, true)
+    );
+    assert_eq!(row.state, model::ConversationState::Started);
+    assert_eq!(
+        row.window,
+        ReplyWindow::OpenUntil {
+            at: Time(10 + DAY),
+            messages_left: None
+        }
+    );
+    assert!(row.window_estimated);
+    assert_eq!(cache.counts().unwrap().dot, Dot::Red);
+    assert_eq!(cache.pending_alerts().unwrap()[0].preview, "message 5");
+    assert_eq!(
+        apply(&cache, &[glimpse(1, message(5, 10, Role::EndUser), 25)]),
+        0,
+        "seen again is no news"
+    );
+    apply(
+        &cache,
+        &[conversation(1, vec![message(5, 10, Role::EndUser)], 30)],
+    );
+    assert!(
+        !cache
+            .row(TicketId(1), Time(11))
+            .unwrap()
+            .unwrap()
+            .window_estimated
+    );
+    apply(&cache, &[glimpse(1, message(8, 40, Role::Agent), 45)]);
+    let row = cache.row(TicketId(1), Time(50)).unwrap().unwrap();
+    assert_eq!((row.waits, row.state), (false, model::ConversationState::Replied));
+    assert_eq!(
+        row.window,
+        ReplyWindow::OpenUntil {
+            at: Time(10 + DAY),
+            messages_left: None
+        }
+    );
+}
+
 fn any_change() -> impl Strategy<Value = Change> {
     let status = prop::sample::select(&Status::ALL[..]);
     let assignee = prop::sample::select(vec![None, Some(MARA), Some(BEN)]);
@@ -558,6 +623,39 @@ proptest! {
             apply(&shuffled, std::slice::from_ref(change));
         }
         prop_assert_eq!(picture(&straight), picture(&shuffled));
+    }
+
+    /// A thread that grows, read whole or glimpsed at various moments, heard of in any order: the
+    /// cache ends with the newest that was told, whichever way.
+    #[test]
+    fn readings_and_glimpses_in_any_order_end_with_the_newest(
+        roles in prop::collection::vec(prop::sample::select(vec![Role::EndUser, Role::Agent]), 1..8),
+        looks in prop::collection::vec((any::<prop::sample::Index>(), any::<bool>()), 1..8),
+    ) {
+        let thread: Vec<Message> =
+            roles.iter().enumerate().map(|(i, role)| message(i as i64 + 1, i as i64 * 10, *role)).collect();
+        let mut newest = 0;
+        let (_dir, cache) = open();
+        apply(&cache, &[Change::Ticket(Box::new(ticket(1, 0)))]);
+        for (at, whole) in &looks {
+            let length = at.index(thread.len()) + 1;
+            newest = newest.max(length);
+            // The look comes after the last message it saw and before the next.
+            let seen = (length as i64 - 1) * 10 + 5;
+            let change = if *whole {
+                conversation(1, thread[..length].to_vec(), seen)
+            } else {
+                glimpse(1, thread[length - 1].clone(), seen)
+            };
+            apply(&cache, &[change]);
+        }
+        let row = cache.row(TicketId(1), Time(1000)).unwrap().unwrap();
+        let last = &thread[newest - 1];
+        prop_assert_eq!(row.preview, format!("message {}", last.id));
+        prop_assert_eq!(row.at, last.at);
+        prop_assert_eq!(row.waits, last.author.role == Role::EndUser);
+        let whole_of_it = looks.iter().any(|(at, whole)| *whole && at.index(thread.len()) + 1 == newest);
+        prop_assert_eq!(row.window_estimated, !whole_of_it);
     }
 
     #[test]

@@ -33,11 +33,10 @@ pub(crate) async fn status(paths: &Paths, json: bool) -> anyhow::Result<()> {
         },
     };
     if json {
-        println!("{}", serde_json::to_string_pretty(&status)?);
+        say(&format!("{}\n", serde_json::to_string_pretty(&status)?))
     } else {
-        print!("{}", status_text(&status));
+        say(&status_text(&status))
     }
-    Ok(())
 }
 
 /// `reddot list`.
@@ -55,11 +54,10 @@ pub(crate) async fn list(paths: &Paths, queue: Queue, json: bool) -> anyhow::Res
         },
     };
     if json {
-        println!("{}", serde_json::to_string_pretty(&page)?);
+        say(&format!("{}\n", serde_json::to_string_pretty(&page)?))
     } else {
-        print!("{}", page_text(&page, clock::now()));
+        say(&page_text(&page, clock::now()))
     }
-    Ok(())
 }
 
 /// `reddot watch`: the queue in the terminal, live. With no engine running it is one itself.
@@ -141,22 +139,30 @@ async fn pause_for_news(news: impl Future<Output = Option<Event>>) -> bool {
 
 fn show_watch(status: &StatusView, pages: &[TicketPage; 2]) -> anyhow::Result<()> {
     let now = clock::now() + Span(status.clock_offset_ms);
-    let mut out = std::io::stdout().lock();
-    if out.is_terminal() {
+    let mut text = String::new();
+    if std::io::stdout().is_terminal() {
         // Home and clear: the picture is drawn anew in place.
-        write!(out, "\x1b[H\x1b[2J")?;
+        text += "\x1b[H\x1b[2J";
     }
-    write!(out, "{}", status_text(status))?;
+    text += &status_text(status);
     for page in pages {
         let name = match page.queue {
             Queue::Assigned => "Assigned to you",
             Queue::Unassigned => "Unassigned",
         };
-        writeln!(out, "\n{name} ({})", page.total)?;
-        write!(out, "{}", page_text(page, now))?;
+        text += &format!("\n{name} ({})\n", page.total);
+        text += &page_text(page, now);
     }
-    out.flush()?;
-    Ok(())
+    say(&text)
+}
+
+/// Prints. A reader that has had enough, such as `head`, ends the program as it ends others.
+fn say(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        done => Ok(done?),
+    }
 }
 
 fn status_text(status: &StatusView) -> String {

@@ -4,8 +4,6 @@
 //! neither looked at nor alerted for; so none is lost in a crash, and none is raised twice. What is
 //! done with them is a pure decision ([`plan`]), written into the alert log before it is shown.
 
-use std::sync::PoisonError;
-
 use cache::PendingAlert;
 use model::{Channel, TicketId};
 
@@ -84,15 +82,10 @@ fn plan(pending: &[PendingAlert], paused: bool) -> (Vec<Alert>, &'static str) {
 /// Raises what is due and withdraws what is settled.
 pub(crate) async fn look_over(shared: &Shared) {
     let now = shared.now();
-    let raised: Vec<TicketId> = shared
-        .raised
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .iter()
-        .copied()
-        .collect();
+    let mut raised = shared.raised.lock().await;
+    let shown: Vec<TicketId> = raised.iter().copied().collect();
     let work = move |cache: &cache::Cache| {
-        let settled = cache.settled_alerts(&raised)?;
+        let settled = cache.settled_alerts(&shown)?;
         let pending = cache.pending_alerts()?;
         if pending.is_empty() {
             return Ok((settled, Vec::new()));
@@ -109,7 +102,6 @@ pub(crate) async fn look_over(shared: &Shared) {
             return;
         }
     };
-    let mut raised = shared.raised.lock().unwrap_or_else(PoisonError::into_inner);
     for ticket in settled {
         raised.remove(&ticket);
         let _ = shared.alerts.send(Alert::Withdraw { ticket });

@@ -28,6 +28,14 @@ use tokio::task::JoinSet;
 pub use alerts::Alert;
 pub use status::{Account, status_view};
 
+/// So many conversations are kept up to date because they were opened last.
+const FOLLOWED: usize = 8;
+/// For so long the delivery of a reply is waited for: where a helpdesk reports none, for ever is
+/// too long.
+const AWAITED_FOR: Span = Span::hours(6);
+/// Of so many tickets at most.
+const AWAITED: u32 = 50;
+
 /// How the engine behaves.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -57,7 +65,9 @@ struct Shared {
     demand: watch::Sender<Demand>,
     outbox: Notify,
     alerts: mpsc::UnboundedSender<Alert>,
-    raised: std::sync::Mutex<std::collections::BTreeSet<TicketId>>,
+    /// The tickets with an alert now raised. Held while alerts are looked over, so that two looks
+    /// at once do not raise one twice.
+    raised: tokio::sync::Mutex<std::collections::BTreeSet<TicketId>>,
 }
 
 impl Engine {
@@ -84,7 +94,7 @@ impl Engine {
             demand: watch::Sender::new(Demand::default()),
             outbox: Notify::new(),
             alerts,
-            raised: std::sync::Mutex::default(),
+            raised: tokio::sync::Mutex::default(),
         });
         let mut loops = JoinSet::new();
         loops.spawn(sync::run(shared.clone()));
@@ -159,6 +169,37 @@ impl Shared {
         }
         self.emit(Event::Status);
         alerts::look_over(self).await;
+    }
+
+    /// Wants this ticket's conversation kept up to date for a while: it was opened.
+    fn follow(&self, ticket: TicketId) {
+        self.demand.send_if_modified(|demand| {
+            if demand.opened.first() == Some(&ticket) {
+                return false;
+            }
+            demand.opened.retain(|opened| *opened != ticket);
+            demand.opened.insert(0, ticket);
+            demand.opened.truncate(FOLLOWED);
+            true
+        });
+    }
+
+    /// Wants those tickets read whose replies' delivery was not told yet.
+    async fn await_deliveries(&self) {
+        let since = self.now() - AWAITED_FOR;
+        match self
+            .on_disk(move |cache| cache.awaiting_delivery(since, AWAITED))
+            .await
+        {
+            Ok(awaited) => {
+                self.demand.send_if_modified(|demand| {
+                    let changed = demand.awaited != awaited;
+                    demand.awaited = awaited;
+                    changed
+                });
+            }
+            Err(error) => tracing::error!(%error, "storage"),
+        }
     }
 
     /// Wants a look at the helpdesk right now.

@@ -120,6 +120,12 @@ async fn go(
 ) -> Result<(), CacheError> {
     if let OutgoingWhat::Reply { .. } = send.what {
         let (ticket, now) = (send.ticket, shared.now());
+        let row = shared.on_disk(move |cache| cache.row(ticket, now)).await?;
+        if row.is_some_and(|row| row.window_estimated) {
+            // An estimate is read again before anything is sent or refused by it.
+            let changed = sync::read(shared, ticket, SETTLE).await;
+            shared.changed(changed.into_iter().collect()).await;
+        }
         let held = shared
             .on_disk(move |cache| cache.conversation(ticket, now))
             .await?;
@@ -139,6 +145,8 @@ async fn go(
     shared.emit(Event::Changed {
         tickets: vec![send.ticket],
     });
+    // Before it leaves: the report of its delivery may come with the next look.
+    shared.await_deliveries().await;
     // Once a write may be under way, not being connected now does not prove that it is not.
     let unproven = if guard.is_some() {
         SendState::Unknown

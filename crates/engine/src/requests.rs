@@ -28,6 +28,7 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         }
         Request::GetConversation(ask) => {
             let held = conversation(shared, ask.ticket).await?;
+            shared.follow(ask.ticket);
             if ask.refresh {
                 let (shared, ticket) = (shared.clone(), ask.ticket);
                 tokio::spawn(async move { sync::refresh(&shared, ticket, Span::seconds(30)).await });

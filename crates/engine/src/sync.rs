@@ -15,6 +15,11 @@ use crate::backoff::backoff_now;
 use crate::error::words;
 use crate::{Shared, outbox};
 
+/// How often open tickets are confirmed.
+const CONFIRM_EVERY: Span = Span::seconds(30 * 60);
+/// How many of them, the newest first.
+const CONFIRM_AT_MOST: u32 = 1000;
+
 pub(crate) async fn run(shared: Arc<Shared>) {
     let mut failures = 0;
     loop {
@@ -63,9 +68,17 @@ async fn follow(shared: &Arc<Shared>, failures: &mut u32) -> Result<std::convert
     let me = shared.helpdesk.me().await?;
     shared.on_disk(move |cache| cache.set_me(&me)).await?;
     let cursor = shared.on_disk(|cache| cache.cursor()).await?;
+    shared.await_deliveries().await;
+    // Only what was kept over a pause can have left our sight unnoticed.
+    let mut confirmed = if cursor.is_some() {
+        None
+    } else {
+        Some(shared.now())
+    };
     let mut changes = shared.helpdesk.changes(cursor, shared.demand.subscribe());
     while let Some(batch) = changes.next().await {
         let batch = batch?;
+        let caught_up = batch.fresh_at.is_some();
         let progress = batch.progress.is_some();
         let changed = shared
             .on_disk(move |cache| {
@@ -83,8 +96,31 @@ async fn follow(shared: &Arc<Shared>, failures: &mut u32) -> Result<std::convert
             shared.changed(changed.into_iter().collect()).await;
             outbox::tell_failures(shared).await;
         }
+        if caught_up && confirmed.is_none_or(|at| shared.now() - at > CONFIRM_EVERY) {
+            confirm(shared).await?;
+            confirmed = Some(shared.now());
+        }
     }
     Err(HelpdeskError::Unavailable("the stream of changes ended".into()).into())
+}
+
+/// Asks whether the open tickets are still so: some may have left the agent's sight, which no
+/// stream of changes tells.
+async fn confirm(shared: &Arc<Shared>) -> Result<(), Trouble> {
+    let open = shared
+        .on_disk(|cache| cache.open_tickets(CONFIRM_AT_MOST))
+        .await?;
+    if open.is_empty() {
+        return Ok(());
+    }
+    let changes = shared.helpdesk.confirm(&open).await?;
+    let changed = shared
+        .on_disk(move |cache| cache.apply(&changes, None, None, None))
+        .await?;
+    if !changed.is_empty() {
+        shared.changed(changed.into_iter().collect()).await;
+    }
+    Ok(())
 }
 
 /// Notes that the helpdesk answers; true when that is news.

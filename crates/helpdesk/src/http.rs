@@ -4,6 +4,7 @@
 //! Tokens go to the account's own host only: paths are joined to the base address here, redirects
 //! are never followed, and no address from an answer is ever requested.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -13,6 +14,7 @@ use reqwest::{Method, StatusCode, Url};
 use serde_json::Value;
 
 use crate::offset::ClockOffset;
+use crate::zendesk::AccountUse;
 use crate::{Clock, HelpdeskError, SubmitError};
 
 /// The largest answer that is read, in bytes.
@@ -64,6 +66,7 @@ pub(crate) struct Http {
     base: Url,
     clock: Clock,
     offset: ClockOffset,
+    account_use: Mutex<Option<AccountUse>>,
 }
 
 impl Http {
@@ -98,6 +101,7 @@ impl Http {
             base,
             clock,
             offset: ClockOffset::default(),
+            account_use: Mutex::default(),
         })
     }
 
@@ -126,7 +130,7 @@ impl Http {
             .send()
             .await
             .map_err(|error| HelpdeskError::Unavailable(plain(&error)))?;
-        self.read_date(answer.headers(), before);
+        self.read_headers(answer.headers(), before);
         let status = answer.status();
         if !status.is_success() {
             return Err(self.refusal(status, answer).await);
@@ -148,7 +152,7 @@ impl Http {
             }
             Err(error) => return Err(SubmitError::Unknown(plain(&error))),
         };
-        self.read_date(answer.headers(), before);
+        self.read_headers(answer.headers(), before);
         let status = answer.status();
         if status.is_success() {
             let bytes = body(answer).await.map_err(SubmitError::Unknown)?;
@@ -180,7 +184,7 @@ impl Http {
             .map_err(|_| HelpdeskError::Malformed(format!("{path} is no path")))
     }
 
-    fn read_date(&self, headers: &HeaderMap, before: Time) {
+    fn read_headers(&self, headers: &HeaderMap, before: Time) {
         let date = headers
             .get(DATE)
             .and_then(|value| value.to_str().ok())
@@ -188,6 +192,22 @@ impl Http {
         if let Some(date) = date {
             self.offset.read(date, before, (self.clock)());
         }
+        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u32>().ok();
+        if let (Some(limit), Some(remaining)) = (number("x-rate-limit"), number("x-rate-limit-remaining")) {
+            let reset = number("ratelimit-reset").map(|seconds| Span::seconds(i64::from(seconds)));
+            let told = AccountUse {
+                limit,
+                remaining,
+                reset,
+                at: (self.clock)(),
+            };
+            *self.account_use.lock().unwrap_or_else(PoisonError::into_inner) = Some(told);
+        }
+    }
+
+    /// What the latest answer told of the account's budget.
+    pub(crate) fn account_use(&self) -> Option<AccountUse> {
+        *self.account_use.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn refusal(&self, status: StatusCode, answer: reqwest::Response) -> HelpdeskError {

@@ -48,6 +48,13 @@ pub trait Helpdesk: Send + Sync {
     /// [`HelpdeskError::NotFound`] or [`HelpdeskError::Forbidden`] when it left the agent's sight.
     async fn conversation(&self, ticket: TicketId) -> Result<Vec<Change>, HelpdeskError>;
 
+    /// Whether these tickets are still so: each comes back as it is now, or as gone. Finds what
+    /// left the agent's sight, which no stream of changes tells.
+    ///
+    /// # Errors
+    /// As every read.
+    async fn confirm(&self, tickets: &[TicketId]) -> Result<Vec<Change>, HelpdeskError>;
+
     /// Does what the submission says, once. With a guard, only if the ticket has not changed
     /// since the guard was read.
     ///

@@ -7,6 +7,10 @@ use model::{Status, TicketId};
 pub struct Demand {
     /// A window shows: people are looking.
     pub window_open: bool,
+    /// Tickets whose conversations were opened lately and should be kept up to date.
+    pub opened: Vec<TicketId>,
+    /// Tickets with a reply whose delivery is not known yet.
+    pub awaited: Vec<TicketId>,
     /// Grows when somebody wants a look right now.
     pub nudge: u64,
 }

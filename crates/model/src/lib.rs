@@ -17,7 +17,7 @@ mod time;
 pub use channel::Channel;
 pub use ids::{MessageId, TicketId, UserId};
 pub use message::{Author, Delivery, Message, Role};
-pub use records::{Batch, Change, Cursor, Me, Person, Progress, Route, Ticket, TicketEvent};
+pub use records::{Batch, Change, Cursor, Glimpse, Me, Person, Progress, Route, Ticket, TicketEvent};
 pub use reply_window::{
     Closure, LastInbound, ReplyWindow, WindowPolicy, last_inbound, reply_window, sent_since,
 };

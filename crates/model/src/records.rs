@@ -91,6 +91,22 @@ pub struct TicketEvent {
     pub failure: bool,
 }
 
+/// What a list tells of a conversation that was not read: its newest message, enough for a row,
+/// the dot and an alert. What it says of the reply window is an estimate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glimpse {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// When the list was read (server time).
+    pub seen_at: Time,
+    /// The newest public message.
+    pub newest: Message,
+    /// How many public replies agents have made, where the helpdesk tells.
+    pub agent_replies: Option<u32>,
+    /// When the customer last did something, where the helpdesk tells.
+    pub customer_at: Option<Time>,
+}
+
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
@@ -109,6 +125,8 @@ pub enum Change {
         /// When it was read (server time).
         read_at: Time,
     },
+    /// The newest of a conversation that was not read.
+    Glimpse(Box<Glimpse>),
     /// The ticket was deleted, or left the agent's sight.
     Gone(TicketId),
 }

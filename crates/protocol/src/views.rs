@@ -41,6 +41,8 @@ pub struct TicketRow {
     pub at: Time,
     /// Whether a free-form reply would be delivered now.
     pub window: ReplyWindow,
+    /// The window is an estimate: a list told of news, and the conversation was not read since.
+    pub window_estimated: bool,
     /// The ticket waits for somebody.
     pub waits: bool,
     /// There is a newer customer message than was looked at.

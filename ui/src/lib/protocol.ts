@@ -194,6 +194,10 @@ at: Time,
  */
 window: ReplyWindow, 
 /**
+ * The window is an estimate: a list told of news, and the conversation was not read since.
+ */
+window_estimated: boolean, 
+/**
  * The ticket waits for somebody.
  */
 waits: boolean, 

@@ -28,8 +28,11 @@ CREATE TABLE tickets (
   created_at       INTEGER NOT NULL,
   updated_at       INTEGER NOT NULL,
 
-  -- The conversation in short, written together with its messages and never apart from them.
+  -- The conversation in short: written together with its messages, or, where a list has told of
+  -- something newer than was read, from that glimpse of it.
   read_at            INTEGER,         -- when the conversation was read; null: never
+  glimpsed_at        INTEGER,         -- when a list told of something newer; null: nothing newer
+  glimpsed_id        INTEGER,         -- the message it told of
   customer_messages  INTEGER NOT NULL DEFAULT 0,
   agent_replies      INTEGER NOT NULL DEFAULT 0,
   newest_public_role TEXT,            -- model::Role

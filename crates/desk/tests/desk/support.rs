@@ -80,11 +80,19 @@ async fn world_with(dir: TempDir, clock: Clock, mode: Mode) -> World {
         ben: token("ben@desk.example"),
         desk,
         base,
-        client: Client::new(),
+        client: client(),
         clock,
         dir,
         _stop: stop,
     }
+}
+
+/// A client. Built with the whole workspace, reqwest has TLS and insists on being told whose,
+/// although everything here is on loopback.
+pub(crate) fn client() -> Client {
+    // A second installation is refused and harmless.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::new()
 }
 
 fn token_of(desk: &Desk, email: &str) -> String {

@@ -8,15 +8,17 @@
 //! `updated_at` has whole seconds: two changes within one cannot be told apart. A ticket whose
 //! second was not over when it was read is read again; only then it is *settled*.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use futures::stream::{self, BoxStream, StreamExt};
-use model::{Batch, Change, Cursor, Progress, Span, Ticket, TicketId, Time};
+use model::{Batch, Change, Cursor, Progress, Span, Status, Ticket, TicketId, Time};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
+use super::glimpse::Sideloads;
 use super::json::{list, next_cursor, people};
+use super::pace::Pace;
 use super::{Zendesk, conversation};
 use crate::{Demand, HelpdeskError};
 
@@ -24,8 +26,13 @@ use crate::{Demand, HelpdeskError};
 const PAGE: &str = "100";
 /// How many pages of the head are read for one look before it is given to the engine.
 const MAX_HEAD_PAGES: usize = 20;
+/// The list may tell of a change some time after it happened: what is newer than this before the
+/// watermark is looked at again.
+const OVERLAP: Span = Span::seconds(120);
 /// Conversations asked for at once.
 const AT_ONCE: usize = 4;
+/// Conversations read after one look; what is left waits for the next, so that nothing bursts.
+const MAX_READS: usize = 12;
 
 /// The cursor: what the engine keeps for us.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +47,8 @@ struct Place {
     walked: u32,
     /// Tickets in all when the walk began, where known.
     total: Option<u32>,
+    /// Tickets whose conversations have yet to be read.
+    unread: BTreeSet<i64>,
 }
 
 impl Place {
@@ -52,6 +61,11 @@ impl Place {
 
     fn cursor(&self) -> Cursor {
         Cursor(serde_json::to_string(self).unwrap_or_default())
+    }
+
+    /// Changes before this are known for certain.
+    fn horizon(&self) -> Option<Time> {
+        self.watermark.map(|watermark| watermark - OVERLAP)
     }
 
     /// Whether the list's ticket is already known as it is.
@@ -79,8 +93,8 @@ impl Place {
         if let (Some(unsettled), Some(watermark)) = (unsettled, self.watermark) {
             self.watermark = Some(watermark.min(unsettled));
         }
-        if let Some(watermark) = self.watermark {
-            self.settled.retain(|_, at| *at >= watermark);
+        if let Some(horizon) = self.horizon() {
+            self.settled.retain(|_, at| *at >= horizon);
         }
     }
 }
@@ -89,6 +103,7 @@ struct State<'a> {
     zendesk: &'a Zendesk,
     demand: watch::Receiver<Demand>,
     place: Place,
+    pace: Pace,
     ready: VecDeque<Batch>,
     looked_once: bool,
     over: bool,
@@ -103,6 +118,7 @@ pub(super) fn stream(
         zendesk,
         demand,
         place: Place::read(cursor),
+        pace: Pace::new(&zendesk.plan),
         ready: VecDeque::new(),
         looked_once: false,
         over: false,
@@ -128,7 +144,7 @@ impl State<'_> {
             if let Some(batch) = self.ready.pop_front() {
                 return Ok(batch);
             }
-            if self.looked_once && self.place.tail.is_none() {
+            if self.looked_once && self.place.tail.is_none() && self.place.unread.is_empty() {
                 self.rest().await;
             }
             self.look().await?;
@@ -139,21 +155,25 @@ impl State<'_> {
         }
     }
 
-    /// Waits for the next look: shorter while somebody watches, at once when nudged.
+    /// Waits for the next look: as the account's budget allows, at once when nudged.
     async fn rest(&mut self) {
-        let plan = self.zendesk.plan;
-        let pause = if self.demand.borrow_and_update().window_open {
-            plan.window_open
-        } else {
-            plan.idle
-        };
-        let pause = Duration::from_millis(u64::try_from(pause.0).unwrap_or(1000));
-        tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            changed = self.demand.changed() => {
-                if changed.is_err() {
-                    // The engine has let go of its side and will drop this stream.
-                    tokio::time::sleep(pause).await;
+        let (plan, told) = (self.zendesk.plan, self.zendesk.http.account_use());
+        let demand = self.demand.borrow_and_update().clone();
+        let pause = self.pace.next(&plan, demand.window_open, told);
+        let wake = tokio::time::sleep(Duration::from_millis(pause.0.max(1).unsigned_abs()));
+        tokio::pin!(wake);
+        loop {
+            tokio::select! {
+                () = &mut wake => return,
+                changed = self.demand.changed() => {
+                    if changed.is_err() {
+                        // The engine has let go of its side and will drop this stream.
+                        return wake.await;
+                    }
+                    let now = self.demand.borrow_and_update().clone();
+                    if now.nudge != demand.nudge || (now.window_open && !demand.window_open) {
+                        return;
+                    }
                 }
             }
         }
@@ -163,7 +183,7 @@ impl State<'_> {
         let mut query = vec![
             ("page[size]", PAGE),
             ("sort", "-updated_at"),
-            ("include", "users,comment_count"),
+            ("include", "users,metric_sets,last_audits,comment_count"),
         ];
         if let Some(after) = after {
             query.push(("page[after]", after));
@@ -180,20 +200,22 @@ impl State<'_> {
         let first = self.place.watermark.is_none();
         let reading = self.zendesk.reading().await?;
         let mut people_seen = Vec::new();
+        let mut sideloads = Sideloads::default();
         let mut seen: Vec<Ticket> = Vec::new();
         let mut after: Option<String> = None;
         let mut looked = None;
         for _ in 0..MAX_HEAD_PAGES {
-            let answer = self.page(after.as_deref()).await?;
+            let mut answer = self.page(after.as_deref()).await?;
             // The first page dates the look: what changes later is for the next one.
             looked.get_or_insert_with(|| self.zendesk.http.server_now());
             people_seen.extend(people(&answer["users"]));
+            sideloads.add(&mut answer);
             let rows = list(&answer["tickets"]);
             let before = seen.len();
             seen.extend(rows.iter().filter_map(|row| reading.ticket(row)));
             let older = seen[before..]
                 .iter()
-                .any(|ticket| Some(ticket.updated_at) < self.place.watermark);
+                .any(|ticket| Some(ticket.updated_at) < self.place.horizon());
             after = next_cursor(&answer);
             if first {
                 self.place.total = answer["count"]
@@ -209,11 +231,11 @@ impl State<'_> {
         let looked = looked.unwrap_or_else(|| self.zendesk.http.server_now());
         let wanted: Vec<Ticket> = seen
             .iter()
-            .filter(|ticket| Some(ticket.updated_at) >= self.place.watermark)
+            .filter(|ticket| Some(ticket.updated_at) >= self.place.horizon())
             .filter(|ticket| !self.place.knows(ticket))
             .cloned()
             .collect();
-        let changes = self.with_conversations(people_seen, wanted).await?;
+        let changes = self.with_news(people_seen, wanted, &sideloads, looked).await?;
         // A first look reads one page, and a later one may not reach what it knows: the rest is
         // walked as history.
         if after.is_some() {
@@ -230,7 +252,7 @@ impl State<'_> {
         let Some(at) = self.place.tail.clone() else {
             return Ok(());
         };
-        let answer = match self.page(Some(&at)).await {
+        let mut answer = match self.page(Some(&at)).await {
             Ok(answer) => answer,
             // The cursor does not live for ever: begin the walk anew. Upserts make that harmless.
             Err(HelpdeskError::Rejected(_)) => {
@@ -254,9 +276,14 @@ impl State<'_> {
                 "tickets: the cursor does not move".into(),
             ));
         }
-        let changes = self.with_conversations(people(&answer["users"]), tickets).await?;
+        let looked = self.zendesk.http.server_now();
+        let mut sideloads = Sideloads::default();
+        sideloads.add(&mut answer);
+        let changes = self
+            .with_news(people(&answer["users"]), tickets, &sideloads, looked)
+            .await?;
         self.place.tail = next;
-        self.give(changes, self.zendesk.http.server_now());
+        self.give(changes, looked);
         Ok(())
     }
 
@@ -273,24 +300,48 @@ impl State<'_> {
         });
     }
 
-    /// The tickets with the conversations that rows and dot need: of social tickets that wait or
-    /// are mine. The others are read when they are opened.
-    async fn with_conversations(
-        &self,
+    /// The tickets with what rows, dot and alerts need: a glimpse of the newest message where the
+    /// list tells it; the whole conversation of what is mine or followed, and of what waits where
+    /// the list does not tell. All others are read when they are opened.
+    async fn with_news(
+        &mut self,
         mut changes: Vec<Change>,
         tickets: Vec<Ticket>,
+        sideloads: &Sideloads,
+        looked: Time,
     ) -> Result<Vec<Change>, HelpdeskError> {
         let me = self.zendesk.known_me().await?.id;
-        let wanted: Vec<TicketId> = tickets
+        let demand = self.demand.borrow().clone();
+        for ticket in tickets {
+            let glimpse = sideloads.glimpse(&ticket, looked);
+            let over = matches!(ticket.status, Status::Solved | Status::Closed);
+            let mine = ticket.assignee == Some(me) && !over;
+            let may_wait = ticket.assignee.is_none() && ticket.status.needs_an_agent();
+            let followed = demand.opened.contains(&ticket.id) || demand.awaited.contains(&ticket.id);
+            let wanted = mine || followed || (may_wait && glimpse.is_none());
+            if ticket.channel.is_some() && wanted {
+                self.place.unread.insert(ticket.id.0);
+            }
+            let social = ticket.channel.is_some();
+            changes.push(Change::Ticket(Box::new(ticket)));
+            changes.extend(
+                glimpse
+                    .filter(|_| social)
+                    .map(|glimpse| Change::Glimpse(Box::new(glimpse))),
+            );
+        }
+        // The newest first: they are what people look at.
+        let now: Vec<TicketId> = self
+            .place
+            .unread
             .iter()
-            .filter(|ticket| ticket.channel.is_some())
-            .filter(|ticket| ticket.assignee == Some(me) || ticket.assignee.is_none())
-            .filter(|ticket| !matches!(ticket.status, model::Status::Solved | model::Status::Closed))
-            .map(|ticket| ticket.id)
+            .rev()
+            .take(MAX_READS)
+            .map(|id| TicketId(*id))
             .collect();
-        changes.extend(tickets.into_iter().map(|ticket| Change::Ticket(Box::new(ticket))));
-        let mut reads = stream::iter(wanted)
-            .map(|id| async move { (id, conversation::read(self.zendesk, id).await) })
+        let zendesk = self.zendesk;
+        let mut reads = stream::iter(now)
+            .map(|id| async move { (id, conversation::read(zendesk, id).await) })
             .buffered(AT_ONCE);
         while let Some((id, read)) = reads.next().await {
             match read {
@@ -298,6 +349,7 @@ impl State<'_> {
                 Err(HelpdeskError::NotFound | HelpdeskError::Forbidden) => changes.push(Change::Gone(id)),
                 Err(error) => return Err(error),
             }
+            self.place.unread.remove(&id.0);
         }
         Ok(changes)
     }
@@ -306,7 +358,7 @@ impl State<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{Route, Status, UserId};
+    use model::{Route, UserId};
 
     fn ticket(id: i64, updated: i64) -> Ticket {
         Ticket {
@@ -347,10 +399,11 @@ mod tests {
         assert_eq!(place.watermark, Some(Time(9_000)));
         place.note(&[ticket(1, 10_000), ticket(2, 9_000)], Time(20_000));
         assert_eq!(place.watermark, Some(Time(10_000)));
+        place.note(&[ticket(4, 200_000)], Time(300_000));
         assert_eq!(
             place.settled.len(),
             1,
-            "settled tickets below the watermark are forgotten"
+            "settled tickets before the horizon are forgotten"
         );
     }
 

@@ -14,6 +14,8 @@ use super::Zendesk;
 use super::json::{list, next_cursor, people, text, time};
 use crate::HelpdeskError;
 
+/// The author of what the helpdesk does by itself.
+const SYSTEM: i64 = -1;
 /// A ticket has at most 5000 comments; this many pages is more than that.
 const MAX_PAGES: usize = 80;
 
@@ -213,6 +215,10 @@ impl Names {
 
 fn report_deliveries(messages: &mut [Message], audits: &[Value]) {
     for audit in audits {
+        // Metadata is anybody's to write; a report is the helpdesk's own.
+        if audit["author_id"].as_i64() != Some(SYSTEM) {
+            continue;
+        }
         let custom = &audit["metadata"]["custom"];
         let error = list(&audit["events"])
             .iter()
@@ -287,7 +293,7 @@ mod tests {
     fn a_delivery_report_names_its_comment() {
         let mut messages = thread();
         let audits = json!([
-            {"created_at": "2026-11-24T10:01:01Z", "metadata": {"custom": {"comment_id": 11, "delivery": "delivered"}},
+            {"created_at": "2026-11-24T10:01:01Z", "author_id": -1, "metadata": {"custom": {"comment_id": 11, "delivery": "delivered"}},
              "events": [{"id": 1, "type": "External", "body": "Delivered"}]},
         ]);
         report_deliveries(&mut messages, list(&audits));
@@ -296,10 +302,22 @@ mod tests {
     }
 
     #[test]
+    fn a_report_that_a_person_wrote_is_none() {
+        let mut messages = thread();
+        let audits = json!([
+            {"created_at": "2026-11-24T10:01:01Z", "author_id": 2,
+             "metadata": {"custom": {"comment_id": 11, "delivery": "delivered"}}, "events": []},
+        ]);
+        report_deliveries(&mut messages, list(&audits));
+        assert_eq!(messages[1].delivery, Delivery::NotReported);
+    }
+
+    #[test]
     fn an_error_with_no_name_counts_against_the_reply_before_it() {
         let mut messages = thread();
         let audits = json!([
-            {"created_at": "2026-11-24T10:02:30Z", "events": [{"id": 1, "type": "Error", "message": "24 hours"}]},
+            {"created_at": "2026-11-24T10:02:30Z", "author_id": -1,
+             "events": [{"id": 1, "type": "Error", "message": "24 hours"}]},
         ]);
         report_deliveries(&mut messages, list(&audits));
         assert_eq!(

@@ -7,9 +7,14 @@
 
 mod changes;
 mod channel;
+mod confirm;
 mod conversation;
+mod glimpse;
 mod json;
+mod pace;
 mod submit;
+
+pub use pace::{AccountUse, PollPlan};
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
@@ -20,28 +25,6 @@ use crate::http::Http;
 use crate::{
     Accepted, Clock, Credentials, Demand, Guard, Helpdesk, HelpdeskError, LookUp, Submission, SubmitError,
 };
-
-/// How often to look, in milliseconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PollPlan {
-    /// While a window shows.
-    pub window_open: Span,
-    /// Otherwise.
-    pub idle: Span,
-}
-
-impl PollPlan {
-    /// For an account whose request budget is shared with everybody else.
-    pub const SHARED: PollPlan = PollPlan {
-        window_open: Span::seconds(10),
-        idle: Span::seconds(20),
-    };
-    /// For a desk on this computer, which is ours alone.
-    pub const LOCAL: PollPlan = PollPlan {
-        window_open: Span::seconds(1),
-        idle: Span::seconds(1),
-    };
-}
 
 /// A Zendesk account, signed in as one agent.
 pub struct Zendesk {
@@ -137,6 +120,10 @@ impl Helpdesk for Zendesk {
         changes.push(Change::Ticket(Box::new(row)));
         changes.extend(conversation::read(self, ticket).await?);
         Ok(changes)
+    }
+
+    async fn confirm(&self, tickets: &[TicketId]) -> Result<Vec<Change>, HelpdeskError> {
+        confirm::confirm(self, tickets).await
     }
 
     async fn submit(&self, submission: &Submission, guard: Option<&Guard>) -> Result<Accepted, SubmitError> {

@@ -1,0 +1,426 @@
+//! An office: a desk with its customers, and engines for its agents.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use cache::Cache;
+use desk::{Clock, Delivered, Desk, DeskOptions, Fault, FaultRule, Inbound, Sender};
+use engine::{Account, Engine, Options};
+use helpdesk::Credentials;
+use helpdesk::zendesk::{PollPlan, Zendesk};
+use model::{Channel, MessageId, Queue, Span, Status, TicketId, Time};
+use protocol::{
+    Ask, ConversationView, GetConversation, GetStatus, ListQueue, ProtocolError, Seen, SendId, StatusView,
+    TicketPage, TicketRow,
+};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+pub const UNDO_FOUR_SECONDS: Span = Span::seconds(4);
+
+#[allow(clippy::disallowed_methods, reason = "a test runs in real time")]
+fn now() -> Time {
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
+    Time(i64::try_from(since.as_millis()).unwrap())
+}
+
+pub fn hours_ago(hours: i64) -> Time {
+    now() - Span::hours(hours)
+}
+
+pub struct Office {
+    pub desk: Desk,
+    port: u16,
+    stop: Option<(oneshot::Sender<()>, tokio::task::JoinHandle<()>)>,
+    _dir: tempfile::TempDir,
+}
+
+impl Office {
+    pub async fn open() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let options = DeskOptions {
+            rate_limit: u32::MAX,
+            clock: Clock::system(),
+            ..DeskOptions::new(dir.path())
+        };
+        let desk = Desk::open_with(options).unwrap();
+        desk.lift_endpoint_limits();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let mut office = Self {
+            desk,
+            port,
+            stop: None,
+            _dir: dir,
+        };
+        office.serve(listener);
+        office
+    }
+
+    fn serve(&mut self, listener: TcpListener) {
+        let (stop, stopped) = oneshot::channel::<()>();
+        let desk = self.desk.clone();
+        let serving = tokio::spawn(async move {
+            let end = async {
+                let _ = stopped.await;
+            };
+            desk.serve(listener, end).await.unwrap();
+        });
+        self.stop = Some((stop, serving));
+    }
+
+    /// The desk goes away: connections break and new ones are refused.
+    pub async fn close(&mut self) {
+        let (stop, serving) = self.stop.take().unwrap();
+        let _ = stop.send(());
+        // Kept-alive connections would hold a graceful end up for ever.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        serving.abort();
+        let _ = serving.await;
+    }
+
+    /// It is back at the same address.
+    pub async fn reopen(&mut self) {
+        let listener = loop {
+            match TcpListener::bind(("127.0.0.1", self.port)).await {
+                Ok(listener) => break listener,
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        };
+        self.serve(listener);
+    }
+
+    pub fn whatsapp(&self, number: &str, name: &str, text: &str) -> TicketId {
+        self.write(Channel::Whatsapp, Some("+34910000001"), number, name, text, None)
+    }
+
+    pub fn whatsapp_at(&self, number: &str, name: &str, text: &str, at: Time) -> TicketId {
+        self.write(
+            Channel::Whatsapp,
+            Some("+34910000001"),
+            number,
+            name,
+            text,
+            Some(at),
+        )
+    }
+
+    pub fn line(&self, address: &str, name: &str, text: &str) -> TicketId {
+        self.write(Channel::Line, None, address, name, text, None)
+    }
+
+    fn write(
+        &self,
+        channel: Channel,
+        account: Option<&str>,
+        address: &str,
+        name: &str,
+        text: &str,
+        at: Option<Time>,
+    ) -> TicketId {
+        let inbound = Inbound {
+            channel,
+            account: account.map(str::to_owned),
+            from: Sender {
+                address: address.into(),
+                name: name.into(),
+            },
+            text: text.into(),
+            attachments: vec![],
+            sent_at: at.map(Time::to_rfc3339),
+            external_id: None,
+        };
+        TicketId(self.desk.receive(&inbound).unwrap().ticket_id)
+    }
+
+    pub fn delivered(&self, text: &str) -> usize {
+        self.desk
+            .outbox()
+            .unwrap()
+            .iter()
+            .filter(|sent: &&Delivered| sent.text == text)
+            .count()
+    }
+
+    pub async fn engine(&self) -> Agent {
+        self.engine_of("mara@desk.example").await
+    }
+
+    pub async fn engine_of(&self, email: &str) -> Agent {
+        let token = self.desk.session_token(email).unwrap();
+        self.start(&token, Span(0), tempfile::tempdir().unwrap()).await
+    }
+
+    pub async fn engine_of_token(&self, token: &str) -> Agent {
+        self.start(token, Span(0), tempfile::tempdir().unwrap()).await
+    }
+
+    pub async fn engine_with(&self, undo: Span) -> Agent {
+        let token = self.desk.session_token("mara@desk.example").unwrap();
+        self.start(&token, undo, tempfile::tempdir().unwrap()).await
+    }
+
+    pub async fn engine_in(&self, dir: tempfile::TempDir) -> Agent {
+        let token = self.desk.session_token("mara@desk.example").unwrap();
+        self.start(&token, Span(0), dir).await
+    }
+
+    async fn start(&self, token: &str, undo: Span, dir: tempfile::TempDir) -> Agent {
+        let url = format!("http://127.0.0.1:{}", self.port);
+        let plan = PollPlan {
+            window_open: Span(100),
+            idle: Span(100),
+            first: Span(100),
+        };
+        let clock: helpdesk::Clock = Arc::new(now);
+        let zendesk = Zendesk::new(&url, &Credentials::Bearer(token.into()), plan, clock.clone()).unwrap();
+        let cache = Arc::new(Cache::open(dir.path()).unwrap());
+        let account = Account {
+            helpdesk: "desk".into(),
+            embedded_desk: true,
+        };
+        let options = Options {
+            undo,
+            longest_backoff: Span(1500),
+            account,
+        };
+        let (engine, alerts) = Engine::start(cache, Arc::new(zendesk), clock, options).unwrap();
+        Agent {
+            engine,
+            _alerts: alerts,
+            dir,
+        }
+    }
+}
+
+/// An agent with an engine of their own.
+pub struct Agent {
+    pub engine: Engine,
+    _alerts: tokio::sync::mpsc::UnboundedReceiver<engine::Alert>,
+    dir: tempfile::TempDir,
+}
+
+impl Agent {
+    async fn ask<A: Ask>(&self, ask: A) -> Result<A::Answer, ProtocolError> {
+        let answer = self.engine.handle(ask.into_request()).await?;
+        Ok(serde_json::from_value(answer).unwrap())
+    }
+
+    pub async fn status(&self) -> StatusView {
+        self.ask(GetStatus {}).await.unwrap()
+    }
+
+    pub async fn page(&self, queue: Queue) -> TicketPage {
+        self.ask(ListQueue {
+            queue,
+            offset: 0,
+            limit: 200,
+        })
+        .await
+        .unwrap()
+    }
+
+    pub async fn row(&self, queue: Queue, ticket: TicketId) -> TicketRow {
+        let page = self.page(queue).await;
+        let found = page.rows.iter().find(|row| row.ticket == ticket);
+        found
+            .unwrap_or_else(|| panic!("#{ticket} is not in {page:#?}"))
+            .clone()
+    }
+
+    pub async fn conversation(&self, ticket: TicketId) -> ConversationView {
+        self.ask(GetConversation {
+            ticket,
+            refresh: false,
+        })
+        .await
+        .unwrap()
+    }
+
+    pub async fn looked(&self, ticket: TicketId, message: MessageId) {
+        self.ask(protocol::Looked {
+            seen: vec![Seen { ticket, message }],
+        })
+        .await
+        .unwrap();
+    }
+
+    pub async fn take(&self, ticket: TicketId) -> Result<SendId, ProtocolError> {
+        Ok(self.ask(protocol::Take { ticket }).await?.send)
+    }
+
+    pub async fn reply(&self, ticket: TicketId, text: &str) -> Result<SendId, ProtocolError> {
+        let status = Status::Pending;
+        Ok(self
+            .ask(protocol::Reply {
+                ticket,
+                text: text.into(),
+                status,
+            })
+            .await?
+            .send)
+    }
+
+    pub async fn undo(&self, send: SendId) -> Result<(), ProtocolError> {
+        self.ask(protocol::Undo { send }).await.map(|_| ())
+    }
+
+    pub async fn discard(&self, send: SendId) -> Result<(), ProtocolError> {
+        self.ask(protocol::Discard { send }).await.map(|_| ())
+    }
+
+    pub async fn wait(&self, what: &str, done: impl Fn(&StatusView) -> bool) -> StatusView {
+        let mut last = self.status().await;
+        for _ in 0..600 {
+            if done(&last) {
+                return last;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            last = self.status().await;
+        }
+        panic!("waited for {what}: {last:#?}");
+    }
+
+    /// Until nothing of the outbox is on its way any more.
+    pub async fn settle(&self) {
+        for _ in 0..600 {
+            let mut moving = false;
+            for queue in [Queue::Assigned, Queue::Unassigned] {
+                moving |= self.page(queue).await.rows.iter().any(|row| {
+                    use protocol::SendState::{Queued, Sending, Unknown};
+                    matches!(row.pending, Some(Queued | Sending | Unknown))
+                });
+            }
+            if !moving {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("something is still on its way: {:#?}", self.status().await);
+    }
+
+    pub async fn wait_message(&self, ticket: TicketId, text: &str) -> ConversationView {
+        self.wait_held(ticket, text, |_| true).await
+    }
+
+    pub async fn wait_delivered(&self, ticket: TicketId, text: &str) -> ConversationView {
+        self.wait_held(ticket, text, |message| {
+            message.delivery == model::Delivery::Delivered
+        })
+        .await
+    }
+
+    async fn wait_held(
+        &self,
+        ticket: TicketId,
+        text: &str,
+        done: impl Fn(&protocol::MessageView) -> bool,
+    ) -> ConversationView {
+        for _ in 0..600 {
+            let held = self.conversation(ticket).await;
+            if held
+                .messages
+                .iter()
+                .any(|message| message.text == text && done(message))
+            {
+                return held;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{text:?} is not there: {:#?}", self.conversation(ticket).await);
+    }
+
+    /// Ends the engine as a crash would: nothing is tidied up.
+    pub fn stop(self) -> tempfile::TempDir {
+        self.dir
+    }
+}
+
+/// One round of random faults.
+pub async fn chaos(seed: u64) {
+    let mut dice = StdRng::seed_from_u64(seed);
+    let office = Office::open().await;
+    let mut mara = office.engine().await;
+    let tickets: Vec<TicketId> = (0..3)
+        .map(|n| office.whatsapp(&format!("+3460011122{n}"), &format!("Ana {n}"), "¿Hola?"))
+        .collect();
+    mara.wait("the tickets", |status| status.waiting == 3).await;
+    let mut texts = Vec::new();
+    for step in 0..6 {
+        let fault = match dice.random_range(0..6) {
+            0 => Fault::DropAnswer,
+            1 => Fault::DropRequest,
+            2 => Fault::ServerError,
+            3 => Fault::MalformedJson,
+            4 => Fault::Html,
+            _ => Fault::TooMany { retry_after: Some(1) },
+        };
+        let mut rule = FaultRule::next(fault).times(dice.random_range(1..3));
+        if dice.random_bool(0.6) {
+            rule = rule.method("PUT");
+        }
+        office.desk.faults().add(rule);
+        let ticket = tickets[dice.random_range(0..tickets.len())];
+        let text = format!("seed {seed} step {step}");
+        mara.reply(ticket, &text).await.unwrap();
+        texts.push((ticket, text));
+        if dice.random_bool(0.3) {
+            tokio::time::sleep(Duration::from_millis(dice.random_range(0..400))).await;
+            let dir = mara.stop();
+            mara = office.engine_in(dir).await;
+        }
+        tokio::time::sleep(Duration::from_millis(dice.random_range(0..300))).await;
+    }
+    office.desk.faults().clear();
+    for (ticket, text) in &texts {
+        mara.wait_delivered(*ticket, text).await;
+    }
+    mara.settle().await;
+    for (_, text) in &texts {
+        assert_eq!(office.delivered(text), 1, "{text}");
+    }
+    // A fresh engine reads the desk from nothing: the old cache must say the same.
+    let fresh = office.engine().await;
+    for ticket in tickets {
+        let expected = texts.iter().filter(|(of, _)| *of == ticket).count() + 1;
+        for agent in [&mara, &fresh] {
+            ask_until(agent, ticket, expected).await;
+        }
+        let (mut old, mut new) = (mara.conversation(ticket).await, fresh.conversation(ticket).await);
+        for held in [&mut old, &mut new] {
+            held.read_at = None;
+            held.row.unseen = false;
+        }
+        assert_eq!(old, new, "seed {seed}");
+    }
+}
+
+async fn ask_until(agent: &Agent, ticket: TicketId, messages: usize) -> ConversationView {
+    for _ in 0..400 {
+        if let Ok(held) = agent
+            .ask(GetConversation {
+                ticket,
+                refresh: true,
+            })
+            .await
+        {
+            let settled = held
+                .messages
+                .iter()
+                .filter(|m| m.mine)
+                .all(|m| m.delivery == model::Delivery::Delivered);
+            if held.messages.len() == messages && settled {
+                return held;
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!(
+        "{messages} messages on #{ticket}: {:#?}",
+        agent.conversation(ticket).await
+    );
+}

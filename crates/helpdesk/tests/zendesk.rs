@@ -1,0 +1,318 @@
+//! The Zendesk adapter against odd answers: what real gateways, proxies and accounts have been
+//! seen to say. Nothing panics, nothing is guessed, and no token goes anywhere else.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::sync::Arc;
+
+use helpdesk::zendesk::{PollPlan, Zendesk};
+use helpdesk::{Act, Credentials, Demand, Guard, Helpdesk, HelpdeskError, LookUp, Submission, SubmitError};
+use model::{Change, Span, Status, TicketId, Time};
+use serde_json::{Value, json};
+use wiremock::matchers::{body_partial_json, header, method, path, query_param};
+use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+
+const NOW: Time = Time(1_795_514_400_000);
+
+fn zendesk(server: &MockServer) -> Zendesk {
+    let plan = PollPlan {
+        window_open: Span(10),
+        idle: Span(10),
+        first: Span(10),
+    };
+    Zendesk::new(
+        &server.uri(),
+        &Credentials::Bearer("secret".into()),
+        plan,
+        Arc::new(|| NOW),
+    )
+    .unwrap()
+}
+
+fn reply() -> Submission {
+    let act = Act::Reply {
+        text: "hello".into(),
+        status: Status::Pending,
+    };
+    Submission {
+        key: "k-1".into(),
+        ticket: TicketId(7),
+        act,
+    }
+}
+
+async fn answer(server: &MockServer, verb: &str, at: &str, template: ResponseTemplate) {
+    Mock::given(method(verb))
+        .and(path(at))
+        .respond_with(template)
+        .mount(server)
+        .await;
+}
+
+fn json_of(value: Value) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(value)
+}
+
+async fn sign_in(server: &MockServer) {
+    let me = json!({"user": {"id": 11, "name": "Mara", "role": "agent"}});
+    answer(server, "GET", "/api/v2/users/me.json", json_of(me)).await;
+    let fields = json!({"ticket_fields": []});
+    answer(server, "GET", "/api/v2/ticket_fields.json", json_of(fields)).await;
+}
+
+fn row(id: i64) -> Value {
+    json!({
+        "id": id, "status": "open", "subject": "x", "requester_id": 3, "assignee_id": 99, "tags": ["line_support"],
+        "via": {"channel": "any_channel"}, "created_at": "2026-11-24T09:00:00Z", "updated_at": "2026-11-24T09:00:00Z",
+    })
+}
+
+#[tokio::test]
+async fn without_a_valid_sign_in_the_anonymous_user_is_nobody() {
+    let server = MockServer::start().await;
+    let anonymous = json!({"user": {"id": null, "name": "Anonymous user"}});
+    answer(&server, "GET", "/api/v2/users/me.json", json_of(anonymous)).await;
+    assert_eq!(zendesk(&server).me().await, Err(HelpdeskError::Unauthorized));
+}
+
+#[tokio::test]
+async fn the_token_goes_to_the_account_only_and_never_along_a_redirect() {
+    let (server, elsewhere) = (MockServer::start().await, MockServer::start().await);
+    let away = ResponseTemplate::new(302).insert_header("Location", format!("{}/steal", elsewhere.uri()));
+    answer(&server, "GET", "/api/v2/users/me.json", away.clone()).await;
+    answer(&server, "PUT", "/api/v2/tickets/7.json", away).await;
+    let refused = zendesk(&server).me().await.unwrap_err();
+    assert!(matches!(refused, HelpdeskError::Unavailable(_)), "{refused:?}");
+    let lost = zendesk(&server).submit(&reply(), None).await.unwrap_err();
+    assert!(matches!(lost, SubmitError::Unknown(_)), "{lost:?}");
+    assert!(elsewhere.received_requests().await.unwrap().is_empty());
+    let asked = server.received_requests().await.unwrap();
+    assert!(
+        asked
+            .iter()
+            .all(|request: &Request| request.headers["authorization"] == "Bearer secret")
+    );
+}
+
+#[tokio::test]
+async fn a_next_page_on_another_host_is_never_asked() {
+    let (server, elsewhere) = (MockServer::start().await, MockServer::start().await);
+    sign_in(&server).await;
+    let first = json!({
+        "tickets": [row(7)], "users": [], "next_page": format!("{}/page2", elsewhere.uri()),
+        "links": {"next": format!("{}/page2", elsewhere.uri())}, "meta": {"has_more": true, "after_cursor": "c2"},
+    });
+    let second = json!({"tickets": [row(8)], "users": [], "meta": {"has_more": false}});
+    Mock::given(path("/api/v2/tickets.json"))
+        .and(query_param("page[after]", "c2"))
+        .respond_with(json_of(second))
+        .mount(&server)
+        .await;
+    answer(&server, "GET", "/api/v2/tickets.json", json_of(first)).await;
+    let zendesk = zendesk(&server);
+    let (_demand, wanted) = tokio::sync::watch::channel(Demand::default());
+    let mut changes = zendesk.changes(None, wanted);
+    use futures::StreamExt as _;
+    let mut ids = Vec::new();
+    while ids.len() < 2 {
+        for change in changes.next().await.unwrap().unwrap().changes {
+            if let Change::Ticket(ticket) = change {
+                ids.push(ticket.id.0);
+            }
+        }
+    }
+    ids.sort_unstable();
+    assert_eq!(ids, [7, 8]);
+    assert!(elsewhere.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_html_429_holds_back_as_told_or_a_minute() {
+    for (said, seconds) in [
+        (None, 60),
+        (Some("7"), 7),
+        (Some("soon"), 60),
+        (Some("99999999"), 900),
+    ] {
+        let server = MockServer::start().await;
+        let mut busy = ResponseTemplate::new(429).set_body_raw("<html>slow down</html>", "text/html");
+        if let Some(said) = said {
+            busy = busy.insert_header("Retry-After", said);
+        }
+        answer(&server, "GET", "/api/v2/users/me.json", busy).await;
+        let until = NOW + Span::seconds(seconds);
+        assert_eq!(
+            zendesk(&server).me().await,
+            Err(HelpdeskError::RateLimited { until }),
+            "{said:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn broken_json_is_told_without_its_content() {
+    for body in [
+        "{\"user\": {\"name\": \"Ana secret",
+        "<html>secret</html>",
+        "",
+        "\u{0}",
+    ] {
+        let server = MockServer::start().await;
+        let broken = ResponseTemplate::new(200).set_body_string(body);
+        answer(&server, "GET", "/api/v2/users/me.json", broken).await;
+        let refused = zendesk(&server).me().await.unwrap_err();
+        assert!(matches!(refused, HelpdeskError::Malformed(_)), "{refused:?}");
+        assert!(!refused.to_string().contains("secret"), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn a_writes_fate_is_told_exactly() {
+    let closed = json!({"error": "RecordInvalid", "description": "Record validation errors",
+        "details": {"status": [{"description": "closed prevents ticket update", "error": "X"}]}});
+    let outdated = json!({"error": "UpdateConflict", "description": "Safe Update prevented the update"});
+    let collision = json!({"error": "DatabaseConflict", "description": "Database collision"});
+    type Check = fn(&SubmitError) -> bool;
+    let cases: [(ResponseTemplate, Check); 8] = [
+        (ResponseTemplate::new(422).set_body_json(closed), |e| {
+            *e == SubmitError::NotDone(HelpdeskError::Rejected("closed prevents ticket update".into()))
+        }),
+        (ResponseTemplate::new(409).set_body_json(outdated), |e| {
+            *e == SubmitError::Changed
+        }),
+        (ResponseTemplate::new(409).set_body_json(collision), |e| {
+            matches!(e, SubmitError::Unknown(_))
+        }),
+        (ResponseTemplate::new(500), |e| {
+            matches!(e, SubmitError::Unknown(_))
+        }),
+        (ResponseTemplate::new(504).set_body_string("<html>"), |e| {
+            matches!(e, SubmitError::Unknown(_))
+        }),
+        (ResponseTemplate::new(200).set_body_string("{\"tick"), |e| {
+            matches!(e, SubmitError::Unknown(_))
+        }),
+        (ResponseTemplate::new(403), |e| {
+            *e == SubmitError::NotDone(HelpdeskError::Forbidden)
+        }),
+        (ResponseTemplate::new(429), |e| {
+            matches!(e, SubmitError::NotDone(HelpdeskError::RateLimited { .. }))
+        }),
+    ];
+    for (template, expected) in cases {
+        let server = MockServer::start().await;
+        answer(&server, "PUT", "/api/v2/tickets/7.json", template).await;
+        let told = zendesk(&server).submit(&reply(), None).await.unwrap_err();
+        assert!(expected(&told), "{told:?}");
+    }
+    // A port where nobody listens.
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let plan = PollPlan {
+        window_open: Span(10),
+        idle: Span(10),
+        first: Span(10),
+    };
+    let token = Credentials::Bearer("secret".into());
+    let gone = Zendesk::new(&format!("http://{free}"), &token, plan, Arc::new(|| NOW)).unwrap();
+    let told = gone.submit(&reply(), None).await.unwrap_err();
+    assert!(
+        matches!(told, SubmitError::NotDone(HelpdeskError::Unavailable(_))),
+        "{told:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_reply_says_that_it_is_public_and_carries_our_key_and_its_guard() {
+    let server = MockServer::start().await;
+    let expected = json!({"ticket": {
+        "status": "pending", "comment": {"body": "hello", "public": true}, "metadata": {"reddot_send": "k-1"},
+        "safe_update": true, "updated_stamp": "2026-11-24T09:00:00Z",
+    }});
+    let accepted =
+        json!({"ticket": {"id": 7}, "audit": {"id": 1, "events": [{"id": 55, "type": "Comment"}]}});
+    Mock::given(method("PUT"))
+        .and(path("/api/v2/tickets/7.json"))
+        .and(header("authorization", "Bearer secret"))
+        .and(body_partial_json(expected))
+        .respond_with(json_of(accepted))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let guard = Guard("2026-11-24T09:00:00Z".into());
+    let accepted = zendesk(&server).submit(&reply(), Some(&guard)).await.unwrap();
+    assert_eq!(accepted.message, Some(model::MessageId(55)));
+}
+
+#[tokio::test]
+async fn a_lost_reply_is_found_by_its_key_on_a_later_page_of_audits() {
+    let server = MockServer::start().await;
+    answer(
+        &server,
+        "GET",
+        "/api/v2/tickets/7.json",
+        json_of(json!({"ticket": row(7)})),
+    )
+    .await;
+    let ours = json!({"audits": [{"id": 2, "metadata": {"custom": {"reddot_send": "k-1"}},
+        "events": [{"id": 56, "type": "Comment"}]}], "meta": {"has_more": false}});
+    Mock::given(path("/api/v2/tickets/7/audits.json"))
+        .and(query_param("page[after]", "c2"))
+        .respond_with(json_of(ours))
+        .mount(&server)
+        .await;
+    let first = json!({"audits": [{"id": 1, "metadata": {"custom": {}}, "events": []}],
+        "meta": {"has_more": true, "after_cursor": "c2"}});
+    answer(&server, "GET", "/api/v2/tickets/7/audits.json", json_of(first)).await;
+    let LookUp::Landed(found) = zendesk(&server).look_up(&reply()).await.unwrap() else {
+        panic!("not found")
+    };
+    assert_eq!(found.message, Some(model::MessageId(56)));
+}
+
+#[tokio::test]
+async fn an_absent_reply_gets_a_guard_only_once_its_second_is_over() {
+    let nothing = json!({"audits": [], "meta": {"has_more": false}});
+    for (age, guarded) in [(0, false), (2, false), (4, true)] {
+        let server = MockServer::start().await;
+        let stamp = (NOW - Span::seconds(age)).to_rfc3339();
+        let mut ticket = row(7);
+        ticket["updated_at"] = json!(stamp);
+        let dated = |body| json_of(body).insert_header("Date", "Tue, 24 Nov 2026 10:00:00 GMT");
+        answer(
+            &server,
+            "GET",
+            "/api/v2/tickets/7.json",
+            dated(json!({"ticket": ticket})),
+        )
+        .await;
+        answer(
+            &server,
+            "GET",
+            "/api/v2/tickets/7/audits.json",
+            dated(nothing.clone()),
+        )
+        .await;
+        let told = zendesk(&server).look_up(&reply()).await.unwrap();
+        assert_eq!(told == LookUp::Absent(Guard(stamp)), guarded, "{age}: {told:?}");
+        assert!(guarded || matches!(told, LookUp::Wait(_)), "{told:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_that_does_not_move_is_an_error_and_no_endless_walk() {
+    let server = MockServer::start().await;
+    answer(
+        &server,
+        "GET",
+        "/api/v2/tickets/7.json",
+        json_of(json!({"ticket": row(7)})),
+    )
+    .await;
+    let stuck = json!({"audits": [], "meta": {"has_more": true, "after_cursor": "same"}});
+    answer(&server, "GET", "/api/v2/tickets/7/audits.json", json_of(stuck)).await;
+    let refused = zendesk(&server).look_up(&reply()).await.unwrap_err();
+    assert!(matches!(refused, HelpdeskError::Malformed(_)), "{refused:?}");
+}

@@ -1,0 +1,388 @@
+/**
+ * An engine for a plain browser: enough of one to try the pages by hand and to take pictures of
+ * every state. It forgets everything at a reload.
+ */
+import { type Answer, type Bridge, RequestFailed, type RequestName } from "../src/lib/bridge";
+import type {
+  Connection,
+  ConversationView,
+  Event,
+  Queue,
+  Requests,
+  RouteView,
+  SendView,
+  StatusView,
+  TicketRow,
+  View,
+} from "../src/lib/protocol";
+import { text } from "../src/lib/text";
+import { DAY, HOUR, MINUTE, SAMPLES, type Sample } from "./people";
+
+export const SCENES = [
+  "usual",
+  "empty",
+  "many",
+  "loading",
+  "connecting",
+  "syncing",
+  "offline",
+  "signed-out",
+  "error",
+  "notices",
+  "outbox",
+  "closing",
+  "gone",
+] as const;
+type Scene = (typeof SCENES)[number];
+
+type Handlers = { [Name in RequestName]: (ask: Requests[Name]["ask"]) => Answer<Name> };
+
+export function mockBridge(query: URLSearchParams): Bridge {
+  const scene = (query.get("scene") ?? "usual") as Scene;
+  const window = query.get("view") === "inbox" ? "inbox" : "notifier";
+  const started = Date.now();
+  const samples = scene === "empty" || scene === "syncing" ? [] : [...SAMPLES];
+  if (scene === "many") samples.push(...crowd());
+  const sends = new Map<number, SendView[]>();
+  const drafts = new Map<number, string>();
+  const looked = new Set<number>();
+  let listeners: ((event: Event) => void)[] = [];
+  let lastSend = 500;
+
+  const emit = (event: Event) => listeners.forEach((then) => then(event));
+  const changed = (ticket: number) => emit({ event: "changed", tickets: [ticket] });
+  const find = (ticket: number): Sample => {
+    const sample = samples.find((one) => one.ticket === ticket);
+    if (!sample) throw failed("not_found", "There is no such ticket", null);
+    return sample;
+  };
+
+  for (const sample of samples) {
+    if (sample.sends) sends.set(sample.ticket, sample.sends(started));
+    if (sample.draft) drafts.set(sample.ticket, sample.draft);
+  }
+  if (scene === "outbox") sends.set(4211, outbox(started));
+  if (scene === "closing") {
+    find(4211).window = () => ({ kind: "open_until", at: started + 8000, messages_left: null });
+    drafts.set(4211, "One moment please, I am still looking for the");
+  }
+
+  function connection(): Connection {
+    switch (scene) {
+      case "connecting":
+        return { kind: "connecting", since: started };
+      case "offline":
+      case "outbox":
+        return {
+          kind: "offline",
+          since: started - 26 * MINUTE,
+          reason: "The helpdesk did not answer within 30 seconds.",
+          retry_at: started + 4 * MINUTE,
+        };
+      case "signed-out":
+        return { kind: "sign_in_needed", since: started - 26 * MINUTE };
+      default:
+        return { kind: "connected" };
+    }
+  }
+
+  function row(sample: Sample): TicketRow {
+    const messages = sample.messages(started);
+    const last = messages.filter((message) => message.public).at(-1);
+    const customer = messages.filter((message) => message.author.role === "end_user").at(-1);
+    return {
+      ticket: sample.ticket,
+      name: sample.name,
+      channel: sample.channel,
+      business_account: sample.account,
+      status: sample.status,
+      state: sample.state,
+      preview: last?.text.split("\n")[0] ?? "",
+      window_estimated: false,
+      preview_is_ours: last ? last.author.role !== "end_user" : false,
+      at: last?.at ?? started - 12 * DAY,
+      window: sample.window(started),
+      waits: sample.unseen,
+      unseen: sample.unseen && !looked.has(sample.ticket),
+      newest_customer_message: customer?.id ?? null,
+      assignee: sample.mine
+        ? { id: 7, name: "Ana Ruiz", me: true }
+        : sample.other
+          ? { id: 8, name: sample.other, me: false }
+          : null,
+      pending: sends.get(sample.ticket)?.at(-1)?.state ?? null,
+    };
+  }
+
+  function queue(which: Queue): TicketRow[] {
+    return samples
+      .filter((sample) => (which === "assigned") === sample.mine)
+      .map(row)
+      .sort((a, b) => b.at - a.at);
+  }
+
+  function route(sample: Sample): RouteView {
+    if (sample.route === "open") {
+      return {
+        kind: "open_in_helpdesk",
+        url: "https://example.zendesk.com/agent/tickets/" + sample.ticket,
+        reason: "Replies to this Facebook page can only be sent from the helpdesk itself.",
+      };
+    }
+    if (sample.route === "closed") {
+      return {
+        kind: "closed",
+        reason: "This ticket is closed. A new message of the customer opens a new one.",
+      };
+    }
+    const name = text.channel[sample.channel];
+    return { kind: "reply", sending_account: sample.account ? `${name}, ${sample.account}` : name };
+  }
+
+  function leave(ticket: number, send: SendView, then: () => void): void {
+    setTimeout(
+      () => {
+        const held = sends.get(ticket) ?? [];
+        if (!held.some((one) => one.id === send.id) || connection().kind !== "connected") return;
+        sends.set(
+          ticket,
+          held.filter((one) => one.id !== send.id),
+        );
+        then();
+        changed(ticket);
+      },
+      send.not_before - Date.now() + 700,
+    );
+  }
+
+  function queued(ticket: number, what: SendView["what"], wait: number, then: () => void) {
+    const now = Date.now();
+    const send: SendView = {
+      id: ++lastSend,
+      what,
+      state: "queued",
+      reason: null,
+      created_at: now,
+      not_before: now + wait,
+    };
+    sends.set(ticket, [...(sends.get(ticket) ?? []), send]);
+    leave(ticket, send, then);
+    changed(ticket);
+    return { send: send.id };
+  }
+
+  function back(id: number): Record<symbol, never> {
+    for (const [ticket, held] of sends) {
+      const send = held.find((one) => one.id === id);
+      if (!send) continue;
+      sends.set(
+        ticket,
+        held.filter((one) => one.id !== id),
+      );
+      if (send.what.kind === "reply") drafts.set(ticket, send.what.text);
+      else find(ticket).mine = false;
+      changed(ticket);
+    }
+    return {};
+  }
+
+  const handlers: Handlers = {
+    hello: () => ({ version: 1, pid: 1 }),
+    get_status: () => status(),
+    list_queue: ({ queue: which, offset, limit }) => {
+      if (scene === "error") {
+        throw failed(
+          "storage",
+          "The cache could not be read (disk I/O error).",
+          "Is the disk full? Reddot goes on when there is room again.",
+        );
+      }
+      const rows = queue(which);
+      return { queue: which, rows: rows.slice(offset, offset + limit), total: rows.length };
+    },
+    get_conversation: ({ ticket }): ConversationView => {
+      const sample = find(ticket);
+      const messages = sample.messages(started);
+      return {
+        row: row(sample),
+        customer: { id: 1, name: sample.name, phone: sample.phone },
+        messages,
+        events: sample.events?.(started) ?? [],
+        sends: sends.get(ticket) ?? [],
+        route: route(sample),
+        draft: drafts.get(ticket) ?? "",
+        read_at: messages.length > 0 ? started : null,
+      };
+    },
+    looked: ({ seen }) => {
+      for (const { ticket } of seen) looked.add(ticket);
+      for (const { ticket } of seen) changed(ticket);
+      return {};
+    },
+    take: ({ ticket }) => {
+      find(ticket).mine = true;
+      return queued(ticket, { kind: "take" }, 0, () => undefined);
+    },
+    reply: ({ ticket, text: reply, status: submitted }) => {
+      drafts.delete(ticket);
+      return queued(ticket, { kind: "reply", text: reply, status: submitted }, 5000, () => {
+        const sample = find(ticket);
+        const before = sample.messages;
+        const at = Date.now();
+        const id = 900_000 + ++lastSend;
+        sample.status = submitted;
+        sample.state = "replied";
+        sample.messages = (now) => [
+          ...before(now),
+          {
+            id,
+            at,
+            author: { id: 7, name: "Ana Ruiz", role: "agent" },
+            mine: true,
+            public: true,
+            text: reply,
+            delivery: { kind: "not_reported" },
+          },
+        ];
+      });
+    },
+    undo: ({ send }) => back(send),
+    discard: ({ send }) => back(send),
+    retry: ({ send }) => {
+      for (const [ticket, held] of sends) {
+        sends.set(
+          ticket,
+          held.map((one) => (one.id === send ? { ...one, state: "sending", reason: null } : one)),
+        );
+        changed(ticket);
+      }
+      return {};
+    },
+    save_draft: ({ ticket, text: draft }) => {
+      drafts.set(ticket, draft);
+      return {};
+    },
+    pause: () => ({}),
+    show: ({ view }) => {
+      setTimeout(() => emit({ event: "show", ...view }));
+      return {};
+    },
+    visible: () => ({}),
+    quit: () => ({}),
+  };
+
+  function status(): StatusView {
+    const waiting = queue("unassigned").filter((one) => one.waits);
+    return {
+      agent: "Ana Ruiz",
+      helpdesk: "example.zendesk.com",
+      embedded_desk: false,
+      connection: connection(),
+      fresh_at: scene === "connecting" || scene === "syncing" ? null : started,
+      progress: scene === "syncing" ? { done: 1240, total: 5300 } : null,
+      assigned: queue("assigned").length,
+      unassigned: queue("unassigned").length,
+      waiting: waiting.length,
+      dot: waiting.some((one) => one.unseen) ? "red" : waiting.length > 0 ? "hollow" : "plain",
+      why: waiting.map(({ ticket, name, channel, at, unseen }) => ({
+        ticket,
+        name,
+        channel,
+        since: at,
+        unseen,
+      })),
+      outbox: 0,
+      paused_until: null,
+      clock_offset_ms: 0,
+    };
+  }
+
+  function shown(): View | null {
+    const ticket = query.get("ticket") ? Number(query.get("ticket")) : null;
+    const which = query.get("queue") === "unassigned" ? "unassigned" : "assigned";
+    if (window === "inbox") return { window, queue: which, ticket };
+    return ticket ? { window, toggle: false, ticket, compose: query.has("compose") } : null;
+  }
+
+  return {
+    window,
+    async ask(name, params) {
+      const quick = scene !== "loading";
+      await new Promise((done) => setTimeout(done, quick ? 15 : 1_000_000));
+      return structuredClone(handlers[name](params));
+    },
+    async onEvent(then) {
+      listeners.push(then);
+      if (scene === "notices") {
+        setTimeout(() => {
+          then({
+            event: "send_failed",
+            ticket: 4277,
+            name: "Daniel Weiss",
+            reason:
+              "WhatsApp did not deliver it: more than 24 hours have passed since the customer last wrote.",
+          });
+          then({
+            event: "send_failed",
+            ticket: 4190,
+            name: "عبد الرحمن بن خالد الأنصاري",
+            reason: "The ticket was closed meanwhile.",
+          });
+        }, 200);
+      }
+      return () => {
+        listeners = listeners.filter((one) => one !== then);
+      };
+    },
+    async onGone(then) {
+      if (scene === "gone") setTimeout(then, 100);
+      return () => undefined;
+    },
+    ready: async () => shown(),
+    closeWindow: async () => undefined,
+    openExternal: async () => undefined,
+  };
+}
+
+function failed(code: RequestFailed["code"], message: string, hint: string | null): RequestFailed {
+  return new RequestFailed({ code, message, hint, retry_at: null });
+}
+
+function outbox(now: number): SendView[] {
+  const send = (id: number, state: SendView["state"], reason: string | null): SendView => ({
+    id,
+    what: { kind: "reply", text: "See you on Saturday!", status: "pending" },
+    state,
+    reason,
+    created_at: now - MINUTE,
+    not_before: now + 4 * MINUTE,
+  });
+  return [
+    send(1, "queued", null),
+    send(2, "unknown", "the answer was lost on the way"),
+    send(3, "blocked", "WhatsApp's 24 hours ended while it waited"),
+  ];
+}
+
+function crowd(): Sample[] {
+  const first = SAMPLES[5];
+  if (!first) return [];
+  return Array.from({ length: 340 }, (_, index) => ({
+    ...first,
+    ticket: 100 + index,
+    name: `Customer ${index + 1}`,
+    mine: index % 2 === 0,
+    unseen: index % 7 === 0,
+    messages: () => [
+      {
+        id: 5000 + index,
+        at: Date.now() - index * HOUR,
+        author: { id: 1, name: `Customer ${index + 1}`, role: "end_user" as const },
+        mine: false,
+        public: true,
+        text: "Is my parcel on its way?",
+        delivery: { kind: "not_reported" as const },
+      },
+    ],
+  }));
+}

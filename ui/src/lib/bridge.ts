@@ -1,0 +1,63 @@
+/**
+ * The way from a page to the program: requests, events, and the few commands of the window itself.
+ *
+ * A page never talks to Tauri directly, it is given a `Bridge`. The real one is `tauri.ts`; a
+ * plain browser gets a mock engine (`dev/`), and tests get their own. Requests are typed by the
+ * generated protocol: a misspelt name or parameter does not compile.
+ */
+import type { ErrorCode, Event, ProtocolError, Requests, Time, View } from "./protocol";
+
+export type RequestName = keyof Requests;
+export type Ask<Name extends RequestName> = Requests[Name]["ask"];
+export type Answer<Name extends RequestName> = Requests[Name]["answer"];
+
+/** Which window a page is in. */
+export type WindowName = View["window"];
+
+/** Stops what was started. */
+export type Stop = () => void;
+
+export interface Bridge {
+  readonly window: WindowName;
+  /** Rejects with a `RequestFailed`, always. */
+  ask<Name extends RequestName>(name: Name, params: Ask<Name>): Promise<Answer<Name>>;
+  onEvent(then: (event: Event) => void): Promise<Stop>;
+  /** The background program ended; the window will be closed. */
+  onGone(then: () => void): Promise<Stop>;
+  /** The page is up: what this window should show now; null for its default. */
+  ready(): Promise<View | null>;
+  closeWindow(): Promise<void>;
+  openExternal(url: string): Promise<void>;
+}
+
+/** A `ProtocolError` that can be thrown. */
+export class RequestFailed extends Error implements ProtocolError {
+  readonly code: ErrorCode;
+  readonly hint: string | null;
+  readonly retry_at: Time | null;
+
+  constructor(error: ProtocolError) {
+    super(error.message);
+    this.name = "RequestFailed";
+    this.code = error.code;
+    this.hint = error.hint;
+    this.retry_at = error.retry_at;
+  }
+}
+
+/** Makes one kind of error of whatever was thrown. */
+export function asRequestFailed(thrown: unknown): RequestFailed {
+  if (thrown instanceof RequestFailed) return thrown;
+  if (isProtocolError(thrown)) return new RequestFailed(thrown);
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new RequestFailed({ code: "internal", message, hint: null, retry_at: null });
+}
+
+function isProtocolError(thrown: unknown): thrown is ProtocolError {
+  return (
+    typeof thrown === "object" &&
+    thrown !== null &&
+    typeof (thrown as { code?: unknown }).code === "string" &&
+    typeof (thrown as { message?: unknown }).message === "string"
+  );
+}

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import type { SendState, SendView, SendWhat } from "./protocol";
+import { sendWords } from "./sends";
+
+const reply: SendWhat = { kind: "reply", text: "hello", status: "pending" };
+function send(state: SendState, reason: string | null = null, what = reply): SendView {
+  return { id: 1, what, state, reason, created_at: 0, not_before: 0 };
+}
+
+test("a queued reply counts down, then goes", () => {
+  expect(sendWords(send("queued"), 3, true)).toBe("Sending in 3 s");
+  expect(sendWords(send("queued"), 0, true)).toBe("Sending…");
+});
+
+test("a queued reply promises no time while the helpdesk does not answer", () => {
+  expect(sendWords(send("queued"), 3, false)).toBe("Waiting for the helpdesk");
+  expect(sendWords(send("queued", "it is busy"), 60, true)).toBe(
+    "Waiting for the helpdesk: it is busy",
+  );
+});
+
+test("a lost answer is called what it is, neither sent nor failed", () => {
+  expect(sendWords(send("unknown"), 0, true)).toBe("Not sure it arrived – checking");
+});
+
+test("accepted claims the helpdesk and not the customer", () => {
+  expect(sendWords(send("accepted"), 0, true)).toBe("Sent to the helpdesk");
+});
+
+test("failed and blocked give the reason", () => {
+  expect(sendWords(send("failed", "no"), 0, true)).toBe("Not sent: no");
+  expect(sendWords(send("blocked"), 0, true)).toBe("Not sent");
+});
+
+test("a take speaks of the ticket", () => {
+  expect(sendWords(send("queued", null, { kind: "take" }), 2, true)).toBe(
+    "Taking this ticket in 2 s",
+  );
+  expect(sendWords(send("failed", "Ben has it", { kind: "take" }), 0, true)).toBe(
+    "Not taken: Ben has it",
+  );
+});

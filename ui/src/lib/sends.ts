@@ -1,0 +1,33 @@
+/** What is said about a send in the outbox. Nothing is claimed that the helpdesk did not confirm. */
+import type { SendView } from "./protocol";
+import { text } from "./text";
+
+/** `seconds` until it leaves; `connected`: the helpdesk answers. */
+export function sendWords(send: SendView, seconds: number, connected: boolean): string {
+  const words = send.what.kind === "take" ? text.send.take : replyWords;
+  const because = (what: string) => (send.reason ? text.send.because(what, send.reason) : what);
+  switch (send.state) {
+    case "queued":
+      // One that waits for a reason, or for the network, does not leave when its time comes.
+      if (send.reason || !connected) return because(words.queued);
+      return seconds > 0 ? words.sendingIn(seconds) : words.sending;
+    case "sending":
+      return words.sending;
+    case "unknown":
+      return because(words.unknown);
+    case "accepted":
+      return words.accepted;
+    case "failed":
+    case "blocked":
+      return words.failed(send.reason);
+  }
+}
+
+const replyWords = {
+  sendingIn: text.send.sendingIn,
+  queued: text.send.waiting,
+  sending: text.send.sending,
+  unknown: text.send.unknown,
+  accepted: text.send.accepted,
+  failed: text.send.notSent,
+};

@@ -1,0 +1,84 @@
+/**
+ * Where the agent is in a window: the queue that is listed and the conversation that is open.
+ * It reads again whatever of the two is shown when the engine says that something changed.
+ */
+import type { Stop } from "../lib/bridge";
+import type { Queue, TicketId, TicketRow } from "../lib/protocol";
+import { Conversation } from "./conversation.svelte";
+import { QueueList } from "./queue.svelte";
+import type { Place, Session } from "./session.svelte";
+
+export class Browsing {
+  queue = $state<Queue>("assigned");
+  conversation = $state.raw<Conversation | null>(null);
+  readonly lists: Record<Queue, QueueList>;
+
+  constructor(
+    readonly session: Session,
+    page: number,
+  ) {
+    this.lists = {
+      assigned: new QueueList(session, "assigned", page),
+      unassigned: new QueueList(session, "unassigned", page),
+    };
+  }
+
+  get list(): QueueList {
+    return this.lists[this.queue];
+  }
+
+  /**
+   * How many tickets each queue holds: as listed where that was read, so that a tab agrees with
+   * its rows; as the engine's status says where it is not on the screen.
+   */
+  get counts(): Record<Queue, number | null> {
+    const count = (queue: Queue) => {
+      const status = this.session.status?.[queue] ?? null;
+      return queue === this.queue ? (this.lists[queue].total ?? status) : status;
+    };
+    return { assigned: count("assigned"), unassigned: count("unassigned") };
+  }
+
+  start(): Stop {
+    void this.list.refresh();
+    const stop = this.session.onChanged((tickets) => {
+      void this.list.refresh();
+      const open = this.conversation;
+      if (open && (tickets === null || tickets.includes(open.ticket))) void open.refresh();
+    });
+    return () => {
+      stop();
+      this.close();
+    };
+  }
+
+  choose(queue: Queue): void {
+    if (queue === this.queue) return;
+    this.queue = queue;
+    void this.list.refresh();
+  }
+
+  open(ticket: TicketId): void {
+    if (this.conversation?.ticket === ticket) return;
+    this.close();
+    this.conversation = new Conversation(this.session, ticket);
+    void this.conversation.refresh();
+  }
+
+  close(): void {
+    this.conversation?.close();
+    this.conversation = null;
+    this.session.looking.ask();
+  }
+
+  async go(place: Place): Promise<void> {
+    if (place.queue) this.choose(place.queue);
+    if (place.ticket === null) this.close();
+    else this.open(place.ticket);
+    await Promise.resolve();
+  }
+
+  find(ticket: TicketId): TicketRow | undefined {
+    return this.lists.assigned.find(ticket) ?? this.lists.unassigned.find(ticket);
+  }
+}

@@ -1,0 +1,162 @@
+/** An engine for tests: answers by hand, and remembers what it was asked. */
+import { type Answer, type Ask, type Bridge, type RequestName } from "../src/lib/bridge";
+import type {
+  ConversationView,
+  Event,
+  Queue,
+  StatusView,
+  TicketRow,
+  View,
+} from "../src/lib/protocol";
+
+type Handlers = {
+  [Name in RequestName]?: (ask: Ask<Name>) => Answer<Name> | Promise<Answer<Name>>;
+};
+
+export const ANA = { id: 7, name: "Ana", me: true };
+
+export function row(ticket: number, more: Partial<TicketRow> = {}): TicketRow {
+  return {
+    ticket,
+    name: `Customer ${ticket}`,
+    channel: "whatsapp",
+    business_account: "+34 910 000 001",
+    status: "new",
+    state: "started",
+    preview: "Hello",
+    preview_is_ours: false,
+    window_estimated: false,
+    at: Date.now() - 60_000,
+    window: { kind: "no_limit" },
+    waits: true,
+    unseen: true,
+    newest_customer_message: ticket * 10,
+    assignee: null,
+    pending: null,
+    ...more,
+  };
+}
+
+export function conversation(
+  of: TicketRow,
+  more: Partial<ConversationView> = {},
+): ConversationView {
+  return {
+    row: of,
+    customer: { id: 1, name: of.name, phone: "+34 655 010 203" },
+    messages: [
+      {
+        id: of.ticket * 10,
+        at: of.at,
+        author: { id: 1, name: of.name, role: "end_user" },
+        mine: false,
+        public: true,
+        text: "Hello",
+        delivery: { kind: "not_reported" },
+      },
+    ],
+    events: [],
+    sends: [],
+    route: { kind: "reply", sending_account: "WhatsApp, +34 910 000 001" },
+    draft: "",
+    read_at: of.at,
+    ...more,
+  };
+}
+
+export class Engine implements Bridge {
+  window: View["window"] = "notifier";
+  rows: Record<Queue, TicketRow[]> = { assigned: [], unassigned: [] };
+  status: Partial<StatusView> = {};
+  view: View | null = null;
+  conversations = new Map<number, ConversationView>();
+  /** What was asked, in order. */
+  asked: [RequestName, unknown][] = [];
+  closed = 0;
+  opened: string[] = [];
+  handlers: Handlers = {};
+  #then: (event: Event) => void = () => undefined;
+  #gone: () => void = () => undefined;
+
+  requests<Name extends RequestName>(name: Name): Ask<Name>[] {
+    return this.asked.filter(([one]) => one === name).map(([, ask]) => ask as Ask<Name>);
+  }
+
+  emit(event: Event): void {
+    this.#then(event);
+  }
+
+  end(): void {
+    this.#gone();
+  }
+
+  async ask<Name extends RequestName>(name: Name, params: Ask<Name>): Promise<Answer<Name>> {
+    this.asked.push([name, structuredClone(params)]);
+    const handler = this.handlers[name] ?? this.#usual[name];
+    if (!handler) throw new Error(`The test has no answer to ${name}`);
+    return structuredClone(await handler(params));
+  }
+
+  async onEvent(then: (event: Event) => void) {
+    this.#then = then;
+    return () => undefined;
+  }
+
+  async onGone(then: () => void) {
+    this.#gone = then;
+    return () => undefined;
+  }
+
+  async ready() {
+    return this.view;
+  }
+
+  async closeWindow() {
+    this.closed += 1;
+  }
+
+  async openExternal(url: string) {
+    this.opened.push(url);
+  }
+
+  #usual: Handlers = {
+    get_status: () => ({
+      agent: "Ana",
+      helpdesk: "desk",
+      embedded_desk: true,
+      connection: { kind: "connected" },
+      fresh_at: Date.now(),
+      progress: null,
+      assigned: this.rows.assigned.length,
+      unassigned: this.rows.unassigned.length,
+      waiting: 0,
+      dot: "plain",
+      why: [],
+      outbox: 0,
+      paused_until: null,
+      clock_offset_ms: 0,
+      ...this.status,
+    }),
+    list_queue: ({ queue, offset, limit }) => ({
+      queue,
+      rows: this.rows[queue].slice(offset, offset + limit),
+      total: this.rows[queue].length,
+    }),
+    get_conversation: ({ ticket }) => {
+      const held = this.conversations.get(ticket);
+      if (held) return held;
+      const found = [...this.rows.assigned, ...this.rows.unassigned].find(
+        (one) => one.ticket === ticket,
+      );
+      return conversation(found ?? row(ticket));
+    },
+    looked: () => ({}),
+    take: () => ({ send: 1 }),
+    reply: () => ({ send: 1 }),
+    undo: () => ({}),
+    retry: () => ({}),
+    discard: () => ({}),
+    save_draft: () => ({}),
+    show: () => ({}),
+  };
+}
