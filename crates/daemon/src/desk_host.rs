@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use desk::{Desk, DeskOptions};
+use desk::{Desk, DeskOptions, Mode};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -34,15 +34,17 @@ pub(crate) async fn embed(
     Ok((hosted, url, token))
 }
 
-/// Runs the desk alone, until told to end.
+/// Runs the desk alone, until told to end. A mode is for a desk that is made; one that is there
+/// keeps its own, and asking it for another is an error.
 pub(crate) async fn alone(
     dir: &Path,
     port: u16,
+    mode: Option<Mode>,
     rate_limit: Option<u32>,
     sample: bool,
     traffic: f64,
 ) -> anyhow::Result<()> {
-    let desk = open(dir)?;
+    let desk = open_as(dir, mode)?;
     if let Some(limit) = rate_limit {
         desk.set_rate_limit(limit);
     }
@@ -53,6 +55,7 @@ pub(crate) async fn alone(
     let channel_token = desk.channel_token().to_owned();
     let _hosted = host(desk, listener, sample, traffic).await?;
     println!("Desk at http://{address}");
+    println!("Play both sides in a browser: http://{address}/");
     println!(
         "People and their tokens: reddot desk credentials --data {}",
         dir.display()
@@ -68,7 +71,7 @@ pub(crate) async fn alone(
 
 /// Prints the desk's people with their tokens.
 pub(crate) fn credentials(dir: &Path, json: bool) -> anyhow::Result<()> {
-    let people = open(dir)?.credentials()?;
+    let people = open(dir, Mode::default())?.credentials()?;
     if json {
         println!("{}", serde_json::to_string_pretty(&people)?);
         return Ok(());
@@ -81,12 +84,39 @@ pub(crate) fn credentials(dir: &Path, json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn open(dir: &Path) -> anyhow::Result<Desk> {
+/// Fills an empty desk with a company's past.
+pub(crate) fn seed(dir: &Path, mode: Option<Mode>, tickets: u64, seed: u64) -> anyhow::Result<()> {
+    let desk = open_as(dir, mode)?;
+    let made = desk.seed(tickets, seed, |done| eprint!("\r{done} of {tickets} tickets"))?;
+    if made == 0 && tickets > 0 {
+        anyhow::bail!("the desk in {} has tickets already", dir.display());
+    }
+    eprintln!();
+    println!("{made} tickets in {}", dir.display());
+    Ok(())
+}
+
+fn open_as(dir: &Path, mode: Option<Mode>) -> anyhow::Result<Desk> {
+    let desk = open(dir, mode.unwrap_or_default())?;
+    if let Some(mode) = mode
+        && desk.mode() != mode
+    {
+        anyhow::bail!(
+            "the desk in {} was made in the {} mode and keeps it; another folder: --data",
+            dir.display(),
+            desk.mode().word()
+        );
+    }
+    Ok(desk)
+}
+
+fn open(dir: &Path, mode: Mode) -> anyhow::Result<Desk> {
     let channel_token = std::env::var("REDDOT_CHANNEL_TOKEN")
         .ok()
         .filter(|token| !token.is_empty());
     let options = DeskOptions {
         channel_token,
+        mode,
         ..DeskOptions::new(dir)
     };
     Desk::open_with(options).with_context(|| format!("the desk in {} cannot be opened", dir.display()))

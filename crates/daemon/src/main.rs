@@ -116,8 +116,29 @@ struct DeskArgs {
     /// How many API requests a minute the account allows.
     #[arg(long, value_name = "N")]
     rate_limit: Option<u32>,
+    /// How social messages show, for a desk that is made; `older` if nothing is said.
+    #[arg(long, value_enum)]
+    mode: Option<DeskMode>,
     #[command(flatten)]
     content: DeskContent,
+}
+
+/// How social messages show in the desk's API.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum DeskMode {
+    /// Channel tags, comments, and replies over the Tickets API are delivered.
+    Older,
+    /// Each channel by its own name, chats, and replies over the Tickets API reach nobody.
+    Current,
+}
+
+impl From<DeskMode> for desk::Mode {
+    fn from(mode: DeskMode) -> Self {
+        match mode {
+            DeskMode::Older => Self::Older,
+            DeskMode::Current => Self::Current,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -130,6 +151,21 @@ enum DeskCommand {
         /// As JSON.
         #[arg(long)]
         json: bool,
+    },
+    /// Fill an empty desk with a company's past; the same number and seed give the same one.
+    Seed {
+        /// The folder of the desk's file.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// How many tickets, of ten messages on average.
+        #[arg(long, value_name = "N", default_value_t = 1000)]
+        tickets: u64,
+        /// Which company.
+        #[arg(long, value_name = "S", default_value_t = 1)]
+        seed: u64,
+        /// How social messages show, for a desk that is made; `older` if nothing is said.
+        #[arg(long, value_enum)]
+        mode: Option<DeskMode>,
     },
 }
 
@@ -198,9 +234,19 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Quit) => commands::quit(&paths).await,
         Some(Command::Desk(desk)) => match (desk.command, desk.data) {
             (Some(DeskCommand::Credentials { data, json }), _) => desk_host::credentials(&data, json),
+            (
+                Some(DeskCommand::Seed {
+                    data,
+                    tickets,
+                    seed,
+                    mode,
+                }),
+                _,
+            ) => desk_host::seed(&data, mode.map(desk::Mode::from), tickets, seed),
             (None, Some(data)) => {
                 let DeskContent { sample, traffic } = desk.content;
-                desk_host::alone(&data, desk.port, desk.rate_limit, sample, traffic).await
+                let mode = desk.mode.map(desk::Mode::from);
+                desk_host::alone(&data, desk.port, mode, desk.rate_limit, sample, traffic).await
             }
             (None, None) => anyhow::bail!("say --data DIR"),
         },

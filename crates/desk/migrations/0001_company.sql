@@ -5,7 +5,7 @@
 CREATE TABLE company (
     id          INTEGER PRIMARY KEY CHECK (id = 1),
     name        TEXT    NOT NULL,
-    mode        TEXT    NOT NULL CHECK (mode IN ('older')),  -- how social messages show in the API
+    mode        TEXT    NOT NULL CHECK (mode IN ('older', 'current')),  -- how social messages show in the API
     created_at  INTEGER NOT NULL
 ) STRICT;
 
@@ -30,10 +30,11 @@ CREATE TABLE users (
 ) STRICT;
 
 CREATE TABLE memberships (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
     user_id   INTEGER NOT NULL REFERENCES users (id),
     group_id  INTEGER NOT NULL REFERENCES groups (id),
-    PRIMARY KEY (user_id, group_id)
-) STRICT, WITHOUT ROWID;
+    UNIQUE (user_id, group_id)
+) STRICT;
 
 -- Only people of the company can sign in.
 CREATE TABLE credentials (
@@ -64,4 +65,4 @@ CREATE TABLE contacts (
 CREATE INDEX contacts_by_user ON contacts (user_id);
 
 INSERT INTO sqlite_sequence (name, seq) VALUES
-    ('groups', 300), ('users', 1000), ('business_accounts', 40), ('contacts', 700);
+    ('groups', 300), ('memberships', 350), ('users', 1000), ('business_accounts', 40), ('contacts', 700);

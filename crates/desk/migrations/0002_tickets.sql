@@ -57,7 +57,7 @@ CREATE TABLE comments (
     id          INTEGER PRIMARY KEY REFERENCES events (id),
     ticket_id   INTEGER NOT NULL REFERENCES tickets (id),
     audit_id    INTEGER NOT NULL REFERENCES audits (id),
-    author_id   INTEGER NOT NULL REFERENCES users (id),
+    author_id   INTEGER NOT NULL,                          -- -1 is the system
     contact_id  INTEGER REFERENCES contacts (id),          -- set on a customer's message from a channel
     public      INTEGER NOT NULL,
     body        TEXT    NOT NULL,

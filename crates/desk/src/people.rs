@@ -3,6 +3,8 @@
 use model::Time;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
+use crate::search::filter::Filter;
+
 /// The author of what the desk does by itself.
 pub(crate) const SYSTEM: i64 = -1;
 
@@ -16,6 +18,8 @@ pub(crate) struct User {
     pub(crate) phone: Option<String>,
     pub(crate) social_info: Option<String>,
     pub(crate) default_group_id: Option<i64>,
+    /// Which tickets an agent sees: those of their `groups`, or those `assigned` to them; none for all.
+    pub(crate) ticket_restriction: Option<String>,
     pub(crate) created_at: Time,
     pub(crate) updated_at: Time,
 }
@@ -35,14 +39,15 @@ impl User {
             phone: row.get(4)?,
             social_info: row.get(5)?,
             default_group_id: row.get(6)?,
-            created_at: Time(row.get(7)?),
-            updated_at: Time(row.get(8)?),
+            ticket_restriction: row.get(7)?,
+            created_at: Time(row.get(8)?),
+            updated_at: Time(row.get(9)?),
         })
     }
 }
 
 const COLUMNS: &str = "u.id, u.name, u.role, u.email, u.phone, u.social_info, u.default_group_id, \
-                       u.created_at, u.updated_at";
+                       u.ticket_restriction, u.created_at, u.updated_at";
 
 fn one(
     db: &Connection,
@@ -95,6 +100,31 @@ pub(crate) fn many(
     .collect()
 }
 
+/// The condition that a social phone number of the user `t` contains exactly these characters,
+/// symbols included (rule 20).
+pub(crate) fn phone_contains(filter: &mut Filter, part: &str) -> String {
+    phone_that(filter, part, |part| format!("instr(i.value, {part}) > 0"))
+}
+
+/// The condition that a social phone number `i.value` of the user `t` contains `part` in the place
+/// that `test` tells. Three characters and more are looked up in an index; a shorter part has too
+/// many matches for one to help.
+pub(crate) fn phone_that(filter: &mut Filter, part: &str, test: impl FnOnce(&str) -> String) -> String {
+    if part.is_empty() {
+        return "FALSE".to_owned();
+    }
+    let indexed = (part.chars().count() >= 3).then(|| {
+        let phrase = filter.value(format!("\"{}\"", part.replace('"', "\"\"")));
+        format!("i.id IN (SELECT rowid FROM user_phone WHERE user_phone MATCH {phrase}) AND ")
+    });
+    let part = filter.value(part.to_owned());
+    format!(
+        "t.id IN (SELECT i.user_id FROM identities i WHERE i.type = 'phone_number' AND {}{})",
+        indexed.unwrap_or_default(),
+        test(&part)
+    )
+}
+
 /// Whether an agent may hold tickets of a group.
 pub(crate) fn is_member(db: &Connection, user: i64, group: i64) -> Result<bool, rusqlite::Error> {
     db.prepare_cached("SELECT EXISTS (SELECT 1 FROM memberships WHERE user_id = ?1 AND group_id = ?2)")?
@@ -106,7 +136,7 @@ pub(crate) fn add_end_user(
     tx: &Transaction<'_>,
     name: &str,
     phone: Option<&str>,
-    social_info: &str,
+    social_info: Option<&str>,
     now: Time,
 ) -> Result<i64, rusqlite::Error> {
     tx.execute(
@@ -115,8 +145,41 @@ pub(crate) fn add_end_user(
         params![name, phone, social_info, now.0],
     )?;
     let id = tx.last_insert_rowid();
-    crate::search::text::index_user(tx, id, &format!("{name} {social_info}"))?;
+    if let Some(phone) = phone {
+        add_identity(tx, id, "phone_number", phone, now)?;
+    }
+    index(tx, id)?;
     Ok(id)
+}
+
+/// Indexes the words by which an end user is found (rule 19): their name, what the channel told us,
+/// and every phone number of theirs.
+pub(crate) fn index(tx: &Transaction<'_>, user: i64) -> Result<(), rusqlite::Error> {
+    let words: String = tx.query_row(
+        "SELECT concat_ws(' ', u.name, u.social_info, (
+             SELECT group_concat(i.value, ' ') FROM identities i
+             WHERE i.user_id = u.id AND i.type = 'phone_number'))
+         FROM users u WHERE u.id = ?1",
+        [user],
+        |row| row.get(0),
+    )?;
+    crate::search::text::index_user(tx, user, &words)
+}
+
+/// An address by which a person is known; the first of its kind is their primary one.
+pub(crate) fn add_identity(
+    tx: &Transaction<'_>,
+    user: i64,
+    kind: &str,
+    value: &str,
+    now: Time,
+) -> Result<(), rusqlite::Error> {
+    tx.prepare_cached(
+        "INSERT INTO identities (user_id, type, value, is_primary, created_at, updated_at)
+         VALUES (?1, ?2, ?3, NOT EXISTS (SELECT 1 FROM identities WHERE user_id = ?1 AND type = ?2), ?4, ?4)",
+    )?
+    .execute(params![user, kind, value, now.0])?;
+    Ok(())
 }
 
 /// A row of `groups`.
@@ -142,4 +205,66 @@ pub(crate) fn groups(db: &Connection) -> Result<Vec<Group>, rusqlite::Error> {
             })
         })?
         .collect()
+}
+
+/// An address by which a person is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Identity {
+    pub(crate) id: i64,
+    pub(crate) user_id: i64,
+    pub(crate) kind: String,
+    pub(crate) value: String,
+    pub(crate) is_primary: bool,
+    pub(crate) created_at: Time,
+    pub(crate) updated_at: Time,
+}
+
+/// The identities with those ids, in the order of their ids.
+pub(crate) fn identities(db: &Connection, ids: &[i64]) -> Result<Vec<Identity>, rusqlite::Error> {
+    db.prepare_cached(
+        "SELECT id, user_id, type, value, is_primary, created_at, updated_at FROM identities
+         WHERE id IN (SELECT value FROM json_each(?1)) ORDER BY id",
+    )?
+    .query_map([crate::store::id_list(ids.iter().copied())], |row| {
+        Ok(Identity {
+            id: row.get(0)?,
+            user_id: row.get(1)?,
+            kind: row.get(2)?,
+            value: row.get(3)?,
+            is_primary: row.get(4)?,
+            created_at: Time(row.get(5)?),
+            updated_at: Time(row.get(6)?),
+        })
+    })?
+    .collect()
+}
+
+/// Somebody in a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Membership {
+    pub(crate) id: i64,
+    pub(crate) user_id: i64,
+    pub(crate) group_id: i64,
+    /// Whether it is the person's default group.
+    pub(crate) is_default: bool,
+    pub(crate) created_at: Time,
+}
+
+/// The memberships with those ids, in the order of their ids.
+pub(crate) fn memberships(db: &Connection, ids: &[i64]) -> Result<Vec<Membership>, rusqlite::Error> {
+    db.prepare_cached(
+        "SELECT m.id, m.user_id, m.group_id, m.group_id IS u.default_group_id, u.created_at
+         FROM memberships m JOIN users u ON u.id = m.user_id
+         WHERE m.id IN (SELECT value FROM json_each(?1)) ORDER BY m.id",
+    )?
+    .query_map([crate::store::id_list(ids.iter().copied())], |row| {
+        Ok(Membership {
+            id: row.get(0)?,
+            user_id: row.get(1)?,
+            group_id: row.get(2)?,
+            is_default: row.get(3)?,
+            created_at: Time(row.get(4)?),
+        })
+    })?
+    .collect()
 }

@@ -4,11 +4,12 @@
 
 use model::{Channel, Span, Status, Time};
 
+use crate::channels::agent::{self, AgentReply};
 use crate::channels::delivery;
 use crate::channels::inbound::{Inbound, Sender};
 use crate::tickets::row;
 use crate::tickets::update::{self, Change, Refused, Said};
-use crate::{Desk, DeskError, people};
+use crate::{Desk, DeskError, Mode, people};
 
 /// One step of a story, so many minutes ago.
 struct Step {
@@ -174,6 +175,7 @@ pub(crate) fn seed(desk: &Desk) -> Result<usize, DeskError> {
                         name: name.to_owned(),
                     },
                     text: text.to_owned(),
+                    attachments: Vec::new(),
                     sent_at: None,
                     external_id: None,
                 };
@@ -203,6 +205,7 @@ fn said(text: &str, public: bool) -> Option<Said> {
     Some(Said {
         body: text.to_owned(),
         public,
+        uploads: Vec::new(),
     })
 }
 
@@ -216,7 +219,20 @@ fn act(
     at: Time,
 ) -> Result<(), DeskError> {
     let Some(ticket) = ticket else { return Ok(()) };
+    let mode = desk.mode();
     desk.0.store.write(|tx| {
+        if let (Mode::Current, Some(said)) = (mode, change.comment.as_ref().filter(|said| said.public)) {
+            let reply = AgentReply {
+                ticket_id: ticket,
+                agent: agent.to_owned(),
+                text: said.body.clone(),
+                attachments: Vec::new(),
+                status: change.status,
+            };
+            let message = agent::reply(tx, &reply, at)?;
+            delivery::deliver(tx, message, |_| false, at)?;
+            return Ok(());
+        }
         let agent = people::by_email(tx, agent)?.ok_or_else(|| DeskError::NoSuchPerson(agent.to_owned()))?;
         let Some(ticket) = row::one(tx, ticket)? else {
             return Ok(());

@@ -3,6 +3,8 @@
 use model::Channel;
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use crate::Mode;
+
 /// A row of `business_accounts`: one number or page of the company.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BusinessAccount {
@@ -10,6 +12,8 @@ pub(crate) struct BusinessAccount {
     pub(crate) channel: Channel,
     pub(crate) name: String,
     pub(crate) address: String,
+    /// The company's.
+    pub(crate) mode: Mode,
 }
 
 /// Somebody who wrote to one business account, with that account.
@@ -67,15 +71,17 @@ pub(crate) fn user_info(account: &BusinessAccount, name: &str, address: &str) ->
     )
 }
 
-const ACCOUNT: &str = "a.id, a.channel, a.name, a.address";
+const ACCOUNT: &str = "a.id, a.channel, a.name, a.address, (SELECT mode FROM company)";
 
 fn account_from(row: &Row<'_>, first: usize) -> rusqlite::Result<BusinessAccount> {
     let channel: String = row.get(first + 1)?;
+    let mode: String = row.get(first + 4)?;
     Ok(BusinessAccount {
         id: row.get(first)?,
         channel: Channel::from_word(&channel).unwrap_or(Channel::Other),
         name: row.get(first + 2)?,
         address: row.get(first + 3)?,
+        mode: Mode::from_word(&mode).unwrap_or_default(),
     })
 }
 
@@ -88,7 +94,8 @@ pub(crate) fn accounts(db: &Connection) -> Result<Vec<BusinessAccount>, rusqlite
     .collect()
 }
 
-const CONTACT: &str = "SELECT c.id, c.address, c.user_id, u.name, a.id, a.channel, a.name, a.address
+const CONTACT: &str = "SELECT c.id, c.address, c.user_id, u.name, a.id, a.channel, a.name, a.address,
+         (SELECT mode FROM company)
      FROM contacts c
      JOIN business_accounts a ON a.id = c.business_account_id
      JOIN users u ON u.id = c.user_id";

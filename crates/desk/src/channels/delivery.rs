@@ -7,12 +7,16 @@
 //! the same transaction that changes it, and `channel_outbox.comment_id` is unique: no reply goes
 //! out twice, also with two processes on the file.
 
-use model::Time;
+use model::{Channel, Time};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde_json::json;
 
 use super::account::{self, Contact};
+use super::limits::{self, Cargo};
 use super::window;
+use crate::Mode;
+use crate::answers::templates;
+use crate::files;
 use crate::people::SYSTEM;
 use crate::tickets::audit::{self, NewAudit, Via};
 
@@ -36,15 +40,18 @@ pub(crate) fn attempt(
     contact: &Contact,
 ) -> Result<(), rusqlite::Error> {
     let account = &contact.account;
-    audit::event(
-        tx,
-        audit_id,
-        "Push",
-        &json!({
-            "value": format!("Sent to {} from {} ({})", account.channel.name(), account.name, account.address),
-            "value_reference": contact.reference(),
-        }),
-    )?;
+    // In a chat the message itself is the record; the audits tell of failures alone.
+    if account.mode == Mode::Older {
+        audit::event(
+            tx,
+            audit_id,
+            "Push",
+            &json!({
+                "value": format!("Sent to {} from {} ({})", account.channel.name(), account.name, account.address),
+                "value_reference": contact.reference(),
+            }),
+        )?;
+    }
     tx.execute(
         "INSERT INTO deliveries (comment_id, contact_id) VALUES (?1, ?2)",
         [comment_id, contact.id],
@@ -80,15 +87,32 @@ pub(crate) fn deliver(
     let Some(contact) = account::contact(tx, contact_id)? else {
         return Ok(None);
     };
-    let outcome = decide(tx, &contact, &blocked, now)?;
-    let (state, reason, word) = match &outcome {
-        Outcome::Delivered => (DELIVERED, None, "delivered"),
-        Outcome::Failed(why) => (FAILED, Some(why.as_str()), "failed"),
+    let parcel = decide(tx, comment_id, &text, &contact, &blocked, now)?;
+    let (state, reason, word) = match &parcel {
+        Ok(_) => (DELIVERED, None, "delivered"),
+        Err(why) => (FAILED, Some(why.as_str()), "failed"),
     };
     tx.execute(
         "UPDATE deliveries SET state = ?2, reason = ?3 WHERE comment_id = ?1",
         params![comment_id, state, reason],
     )?;
+    if let Ok(parcel) = &parcel {
+        tx.execute(
+            "INSERT INTO channel_outbox (comment_id, ticket_id, contact_id, text, template, delivered_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                comment_id,
+                ticket_id,
+                contact.id,
+                parcel.text,
+                parcel.template,
+                now.0
+            ],
+        )?;
+        if contact.account.mode == Mode::Current {
+            return Ok(Some(Outcome::Delivered));
+        }
+    }
     audit::touch(tx, ticket_id, now)?;
     let audit_id = audit::add(
         tx,
@@ -102,11 +126,6 @@ pub(crate) fn deliver(
     )?;
     match reason {
         None => {
-            tx.execute(
-                "INSERT INTO channel_outbox (comment_id, ticket_id, contact_id, text, delivered_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![comment_id, ticket_id, contact.id, text, now.0],
-            )?;
             let account = &contact.account;
             audit::event(
                 tx,
@@ -125,21 +144,50 @@ pub(crate) fn deliver(
             audit::event(tx, audit_id, "Error", &json!({ "message": why }))?;
         }
     }
-    Ok(Some(outcome))
+    Ok(Some(match parcel {
+        Ok(_) => Outcome::Delivered,
+        Err(why) => Outcome::Failed(why),
+    }))
 }
 
+/// What the customer's phone gets.
+struct Parcel {
+    text: String,
+    /// The template that it was made of.
+    template: Option<String>,
+}
+
+/// What goes out, or why the platform refuses it.
 fn decide(
     db: &Connection,
+    comment_id: i64,
+    text: &str,
     contact: &Contact,
     blocked: &impl Fn(&str) -> bool,
     now: Time,
-) -> Result<Outcome, rusqlite::Error> {
+) -> Result<Result<Parcel, String>, rusqlite::Error> {
+    let channel = contact.account.channel;
     if blocked(&contact.account.address) {
-        return Ok(Outcome::Failed(format!(
+        return Ok(Err(format!(
             "Message not delivered: {} has blocked {}.",
-            contact.account.channel.name(),
+            channel.name(),
             contact.account.address
         )));
+    }
+    let mut text = text.to_owned();
+    match templates::shorthand(&text) {
+        Some(Err(why)) => return Ok(Err(format!("Message not delivered: {why}."))),
+        Some(Ok(wanted)) if channel == Channel::Whatsapp => {
+            return Ok(match templates::render(db, &wanted)? {
+                Ok(text) => Ok(Parcel {
+                    text,
+                    template: Some(wanted.template),
+                }),
+                Err(why) => Err(format!("Message not delivered: {why}.")),
+            });
+        }
+        Some(Ok(wanted)) => text = wanted.fallback,
+        None => {}
     }
     let last: Option<i64> = db
         .prepare_cached("SELECT MAX(created_at) FROM comments WHERE contact_id = ?1")?
@@ -147,10 +195,21 @@ fn decide(
     let since: u32 = db
         .prepare_cached("SELECT COUNT(*) FROM channel_outbox WHERE contact_id = ?1 AND delivered_at >= ?2")?
         .query_row([contact.id, last.unwrap_or(i64::MAX)], |row| row.get(0))?;
-    Ok(
-        match window::refusal(contact.account.channel, last.map(Time), since, now) {
-            Some(why) => Outcome::Failed(why),
-            None => Outcome::Delivered,
-        },
-    )
+    if let Some(why) = window::refusal(channel, last.map(Time), since, now) {
+        return Ok(Err(why));
+    }
+    let cargo: Vec<Cargo> = files::of_comments(db, &crate::store::id_list([comment_id]))?
+        .remove(&comment_id)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|file| Cargo {
+            file_name: file.file_name,
+            content_type: file.content_type,
+            size: u64::try_from(file.size).unwrap_or_default(),
+        })
+        .collect();
+    Ok(match limits::refusal(channel, &text, &cargo) {
+        Some(why) => Err(why),
+        None => Ok(Parcel { text, template: None }),
+    })
 }

@@ -6,11 +6,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::account::{self, BusinessAccount, Contact};
+use super::chat::{self, Chat};
+use super::enclosed::{self, InboundFile};
+use crate::answers::triggers::{self, Occasion};
 use crate::tickets::audit::{self, NewAudit, Via};
 use crate::tickets::comment::{self, NewComment};
 use crate::tickets::row::{self, Ticket};
 use crate::tickets::{create, update};
-use crate::{DeskError, people};
+use crate::{DeskError, Mode, people};
 
 /// A customer's message, as a channel hands it over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,8 +26,12 @@ pub struct Inbound {
     pub account: Option<String>,
     /// Who wrote.
     pub from: Sender,
-    /// What.
+    /// What. May be empty where a file came.
+    #[serde(default)]
     pub text: String,
+    /// The files that came with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<InboundFile>,
     /// When, by the platform's clock (RFC 3339); now if left out, and never later than now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<String>,
@@ -49,7 +56,7 @@ pub struct Sender {
 pub struct Received {
     /// The ticket it is on.
     pub ticket_id: i64,
-    /// Its comment.
+    /// Its comment; in the current mode, its message of the chat.
     pub comment_id: i64,
     /// The end user who wrote it.
     pub user_id: i64,
@@ -68,7 +75,8 @@ pub(crate) fn receive(tx: &Transaction<'_>, inbound: &Inbound, now: Time) -> Res
     if address.is_empty() {
         return Err(bad("from.address is empty"));
     }
-    if inbound.text.trim().is_empty() {
+    let files = enclosed::decoded(&inbound.attachments)?;
+    if inbound.text.trim().is_empty() && files.is_empty() {
         return Err(bad("text is empty"));
     }
     let sent_at = match &inbound.sent_at {
@@ -86,35 +94,53 @@ pub(crate) fn receive(tx: &Transaction<'_>, inbound: &Inbound, now: Time) -> Res
     let (contact, new_user) =
         find_or_add_contact(tx, &account, &address, &one_line(&inbound.from.name), now)?;
     let ticket = newest_ticket(tx, contact.id)?;
-    let (ticket_id, audit_id, new_ticket) = match ticket {
+    let (ticket_id, place, new_ticket) = match ticket {
         Some(ticket) if ticket.fields.status != Status::Closed => {
-            let audit = append(tx, &ticket, &contact, now)?;
-            (ticket.id, audit, false)
+            let place = match account.mode {
+                Mode::Older => Place::comment(append(tx, &ticket, &contact, now)?),
+                Mode::Current => in_chat(tx, &ticket, &contact, now)?,
+            };
+            (ticket.id, place, false)
         }
         closed => {
             let followup_of = closed.map(|ticket| ticket.id);
             let (ticket, audit) = create::from_channel(tx, &contact, &inbound.text, followup_of, now)?;
-            (ticket, audit, true)
+            let place = match account.mode {
+                Mode::Older => Place::comment(audit),
+                Mode::Current => Place::message(chat::start(tx, ticket, &contact, audit)?, Some(audit)),
+            };
+            (ticket, place, true)
         }
     };
     let comment_id = comment::add(
         tx,
         NewComment {
             ticket_id,
-            audit_id,
+            audit_id: place.hangs_on,
             author_id: contact.user_id,
             contact_id: Some(contact.id),
             public: true,
             body: &inbound.text,
             sent_at,
+            chat_id: place.chat_id,
+            via: None,
         },
     )?;
+    enclosed::keep(tx, &files, comment_id, now)?;
     if let Some(external_id) = &inbound.external_id {
         tx.execute(
             "INSERT INTO received (business_account_id, external_id, comment_id) VALUES (?1, ?2, ?3)",
             params![account.id, external_id, comment_id],
         )?;
     }
+    let occasion = Occasion {
+        ticket_id,
+        audit_id: place.new_audit,
+        created: new_ticket,
+        text: &inbound.text,
+        contact: &contact,
+    };
+    triggers::run(tx, occasion, now)?;
     Ok(Received {
         ticket_id,
         comment_id,
@@ -125,9 +151,52 @@ pub(crate) fn receive(tx: &Transaction<'_>, inbound: &Inbound, now: Time) -> Res
     })
 }
 
+/// Where a message goes.
+struct Place {
+    /// The audit of what happened now; none for a message that only went on in its chat.
+    new_audit: Option<i64>,
+    /// The audit that holds the message: that of its chat, if it is in one.
+    hangs_on: i64,
+    chat_id: Option<i64>,
+}
+
+impl Place {
+    fn comment(audit_id: i64) -> Self {
+        Self {
+            new_audit: Some(audit_id),
+            hangs_on: audit_id,
+            chat_id: None,
+        }
+    }
+
+    fn message(chat: Chat, new_audit: Option<i64>) -> Self {
+        Self {
+            new_audit,
+            hangs_on: chat.audit_id,
+            chat_id: Some(chat.id),
+        }
+    }
+}
+
+/// A message in the chat of a ticket that is there. Only what else happens makes an audit: a chat
+/// that starts, a ticket that opens again.
+fn in_chat(tx: &Transaction<'_>, ticket: &Ticket, contact: &Contact, now: Time) -> Result<Place, DeskError> {
+    match chat::going_on(tx, ticket.id)? {
+        Some(chat) if !update::reopens(ticket) => {
+            audit::touch(tx, ticket.id, now)?;
+            Ok(Place::message(chat, None))
+        }
+        Some(chat) => Ok(Place::message(chat, Some(append(tx, ticket, contact, now)?))),
+        None => {
+            let audit_id = append(tx, ticket, contact, now)?;
+            let chat = chat::start(tx, ticket.id, contact, audit_id)?;
+            Ok(Place::message(chat, Some(audit_id)))
+        }
+    }
+}
+
 /// The audit of a message on a ticket that is there, with the reopening that it may cause.
 fn append(tx: &Transaction<'_>, ticket: &Ticket, contact: &Contact, now: Time) -> Result<i64, DeskError> {
-    audit::touch(tx, ticket.id, now)?;
     let audit_id = audit::add(
         tx,
         NewAudit {
@@ -139,6 +208,8 @@ fn append(tx: &Transaction<'_>, ticket: &Ticket, contact: &Contact, now: Time) -
         },
     )?;
     update::reopen(tx, ticket, audit_id)?;
+    // Last: until then the ticket's row is its former version.
+    audit::touch(tx, ticket.id, now)?;
     Ok(audit_id)
 }
 
@@ -155,7 +226,7 @@ fn one_line(text: &str) -> String {
 fn wanted_account(db: &Connection, inbound: &Inbound) -> Result<BusinessAccount, DeskError> {
     let mut on_channel: Vec<BusinessAccount> = account::accounts(db)?
         .into_iter()
-        .filter(|account| account.channel == inbound.channel)
+        .filter(|account| account.channel == account.mode.carries(inbound.channel))
         .collect();
     let word = inbound.channel.word();
     match inbound.account.as_deref() {
@@ -212,8 +283,16 @@ fn find_or_add_contact(
     }
     let name = if name.is_empty() { address } else { name };
     let phone = (account.channel == Channel::Whatsapp).then_some(address);
-    let info = account::user_info(account, name, address);
-    let user = people::add_end_user(tx, name, phone, &info, now)?;
+    let info = match account.mode {
+        Mode::Older => Some(account::user_info(account, name, address)),
+        Mode::Current => None,
+    };
+    let user = people::add_end_user(tx, name, phone, info.as_deref(), now)?;
+    let kind = match account.mode {
+        Mode::Older => "any_channel",
+        Mode::Current => "messaging",
+    };
+    people::add_identity(tx, user, kind, address, now)?;
     tx.execute(
         "INSERT INTO contacts (business_account_id, address, user_id, created_at) VALUES (?1, ?2, ?3, ?4)",
         params![account.id, address, user, now.0],
@@ -231,7 +310,9 @@ fn find_or_add_contact(
 /// The newest ticket of a conversation. Only the newest can be other than closed.
 fn newest_ticket(db: &Connection, contact: i64) -> Result<Option<Ticket>, rusqlite::Error> {
     let id: Option<i64> = db
-        .prepare_cached("SELECT id FROM tickets WHERE contact_id = ?1 ORDER BY id DESC LIMIT 1")?
+        .prepare_cached(
+            "SELECT id FROM tickets WHERE contact_id = ?1 AND deleted_at IS NULL ORDER BY id DESC LIMIT 1",
+        )?
         .query_row([contact], |row| row.get(0))
         .optional()?;
     match id {

@@ -2,7 +2,11 @@
 //! apart from the helpdesk's own API, as a platform is.
 
 pub(crate) mod account;
+pub(crate) mod agent;
+pub(crate) mod chat;
 pub(crate) mod delivery;
+pub(crate) mod enclosed;
 pub(crate) mod inbound;
+pub(crate) mod limits;
 pub(crate) mod outbox;
 pub(crate) mod window;

@@ -4,6 +4,8 @@ use model::{Channel, Time};
 use rusqlite::Connection;
 use serde::{Serialize, Serializer};
 
+use crate::files;
+
 /// At most so many rows come in one answer.
 pub(crate) const PAGE: i64 = 1000;
 
@@ -24,9 +26,24 @@ pub struct Delivered {
     pub to_address: String,
     /// What.
     pub text: String,
+    /// The name of the WhatsApp template that it was made of.
+    pub template: Option<String>,
+    /// The files that came with it.
+    pub attachments: Vec<DeliveredFile>,
     /// When.
     #[serde(serialize_with = "rfc3339")]
     pub delivered_at: Time,
+}
+
+/// A file, as the customer's phone got it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeliveredFile {
+    /// Its name.
+    pub file_name: String,
+    /// Its type.
+    pub content_type: String,
+    /// In bytes.
+    pub size: i64,
 }
 
 fn rfc3339<S: Serializer>(at: &Time, serializer: S) -> Result<S::Ok, S::Error> {
@@ -35,14 +52,23 @@ fn rfc3339<S: Serializer>(at: &Time, serializer: S) -> Result<S::Ok, S::Error> {
 
 /// The deliveries after that id, oldest first, at most [`PAGE`].
 pub(crate) fn after(db: &Connection, id: i64) -> Result<Vec<Delivered>, rusqlite::Error> {
-    db.prepare_cached(
-        "SELECT o.id, o.comment_id, o.ticket_id, a.channel, a.address, c.address, o.text, o.delivered_at
+    read(db, "WHERE o.id > ?1 ORDER BY o.id LIMIT ?2", id, PAGE)
+}
+
+/// The newest deliveries, newest first.
+pub(crate) fn newest(db: &Connection, count: i64) -> Result<Vec<Delivered>, rusqlite::Error> {
+    read(db, "WHERE o.id > ?1 ORDER BY o.id DESC LIMIT ?2", 0, count)
+}
+
+fn read(db: &Connection, which: &str, after: i64, count: i64) -> Result<Vec<Delivered>, rusqlite::Error> {
+    let mut rows: Vec<Delivered> = db.prepare_cached(&format!(
+        "SELECT o.id, o.comment_id, o.ticket_id, a.channel, a.address, c.address, o.text, o.template, o.delivered_at
          FROM channel_outbox o
          JOIN contacts c ON c.id = o.contact_id
          JOIN business_accounts a ON a.id = c.business_account_id
-         WHERE o.id > ?1 ORDER BY o.id LIMIT ?2",
-    )?
-    .query_map([id, PAGE], |row| {
+         {which}"
+    ))?
+    .query_map([after, count], |row| {
         let channel: String = row.get(3)?;
         Ok(Delivered {
             id: row.get(0)?,
@@ -52,8 +78,24 @@ pub(crate) fn after(db: &Connection, id: i64) -> Result<Vec<Delivered>, rusqlite
             business_account: row.get(4)?,
             to_address: row.get(5)?,
             text: row.get(6)?,
-            delivered_at: Time(row.get(7)?),
+            template: row.get(7)?,
+            attachments: Vec::new(),
+            delivered_at: Time(row.get(8)?),
         })
     })?
-    .collect()
+    .collect::<Result<_, _>>()?;
+    let comments = crate::store::id_list(rows.iter().map(|row| row.comment_id));
+    let mut sent = files::of_comments(db, &comments)?;
+    for row in &mut rows {
+        let files = sent.remove(&row.comment_id).unwrap_or_default();
+        row.attachments = files
+            .into_iter()
+            .map(|file| DeliveredFile {
+                file_name: file.file_name,
+                content_type: file.content_type,
+                size: file.size,
+            })
+            .collect();
+    }
+    Ok(rows)
 }

@@ -6,8 +6,9 @@ use model::{Channel, Span, Time};
 /// A platform's limit: how long after the customer's last message, and how many messages.
 fn limit(channel: Channel) -> Option<(i64, Option<u32>)> {
     match channel {
-        Channel::Whatsapp => Some((24, None)),
+        Channel::Whatsapp | Channel::Messenger | Channel::Instagram | Channel::Viber => Some((24, None)),
         Channel::Wechat => Some((48, Some(5))),
+        Channel::Tiktok => Some((48, Some(10))),
         _ => None,
     }
 }
@@ -54,6 +55,16 @@ mod tests {
         assert_eq!(after(Channel::Wechat, 47, 4), None);
         assert!(after(Channel::Wechat, 47, 5).unwrap().contains("5 messages"));
         assert!(after(Channel::Wechat, 48, 0).unwrap().contains("48 hours"));
+    }
+
+    #[test]
+    fn messenger_closes_at_24_hours_and_tiktok_takes_ten_messages_within_48() {
+        for channel in [Channel::Messenger, Channel::Instagram, Channel::Viber] {
+            assert_eq!(after(channel, 23, 99), None);
+            assert!(after(channel, 24, 0).unwrap().contains("24 hours"));
+        }
+        assert_eq!(after(Channel::Tiktok, 47, 9), None);
+        assert!(after(Channel::Tiktok, 47, 10).unwrap().contains("10 messages"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::limits::Spent;
 use crate::DeskError;
 use crate::tickets::update::{Invalid, Refused};
 
@@ -12,6 +13,19 @@ pub(crate) struct Answer {
     pub(crate) body: Value,
     /// Whether a reply was saved that now waits for delivery.
     pub(crate) delivers: bool,
+    /// A file that goes back in place of the body.
+    pub(crate) file: Option<Sent>,
+    /// More headers than the usual ones.
+    pub(crate) headers: Vec<(&'static str, String)>,
+    /// What is sent in place of `body` where that is not JSON: its type, and itself.
+    pub(crate) text: Option<(&'static str, String)>,
+}
+
+/// A file on its way to a client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sent {
+    pub(crate) content_type: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -26,7 +40,32 @@ impl Answer {
             status,
             body,
             delivers: false,
+            file: None,
+            headers: Vec::new(),
+            text: None,
         }
+    }
+
+    /// 204: done, and nothing to say.
+    pub(crate) fn nothing() -> Self {
+        Self {
+            text: Some(("text/plain; charset=utf-8", String::new())),
+            ..Self::with_status(204, Value::Null)
+        }
+    }
+
+    /// Something that is not JSON.
+    pub(crate) fn text(status: u16, kind: &'static str, text: String) -> Self {
+        Self {
+            text: Some((kind, text)),
+            ..Self::with_status(status, Value::Null)
+        }
+    }
+
+    /// With one more header.
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
     }
 }
 
@@ -39,6 +78,8 @@ pub(crate) enum Refusal {
     InvalidToken,
     /// 403: from a page or host that is not the desk's own.
     Forbidden(&'static str),
+    /// 403: the person may not do or see this.
+    NotPermitted,
     /// 404: no such thing.
     NotFound,
     /// 404: no such path.
@@ -63,6 +104,16 @@ pub(crate) enum Refusal {
     Inbound(String),
     /// 429: more requests than the account may make.
     TooMany,
+    /// 429: more requests than one endpoint takes.
+    TooManyHere(Spent),
+    /// 400 or 401 in the words of OAuth.
+    OAuth {
+        status: u16,
+        error: &'static str,
+        description: &'static str,
+    },
+    /// 422: an export cannot start there.
+    Start(&'static str),
     /// 500.
     Broken(DeskError),
 }
@@ -105,6 +156,15 @@ impl Refusal {
                 }),
             ),
             Refusal::Forbidden(why) => (403, json!({ "error": { "title": "Forbidden", "message": why } })),
+            Refusal::NotPermitted => (
+                403,
+                json!({
+                    "error": {
+                        "title": "Forbidden",
+                        "message": "You do not have access to this page. Please contact the account owner of this help desk for further help.",
+                    },
+                }),
+            ),
             Refusal::NotFound => (
                 404,
                 json!({ "error": "RecordNotFound", "description": "Not found" }),
@@ -163,6 +223,30 @@ impl Refusal {
                     "description": "Number of allowed API requests per minute exceeded",
                 }),
             ),
+            Refusal::TooManyHere(spent) => {
+                let answer = if spent.plain {
+                    Answer::text(
+                        429,
+                        "text/plain; charset=utf-8",
+                        "Number of allowed API requests per minute exceeded".to_owned(),
+                    )
+                } else {
+                    Answer::with_status(
+                        429,
+                        json!({ "error": "APIRateLimitExceeded", "description": spent.description() }),
+                    )
+                };
+                return spent.tell(answer.header("retry-after", spent.resets.to_string()));
+            }
+            Refusal::OAuth {
+                status,
+                error,
+                description,
+            } => (
+                status,
+                json!({ "error": error, "error_description": description }),
+            ),
+            Refusal::Start(why) => (422, json!({ "error": "InvalidValue", "description": why })),
             Refusal::Broken(error) => {
                 tracing::error!(%error, "the desk failed to answer");
                 (

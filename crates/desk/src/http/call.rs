@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::answer::Refusal;
 use super::params::Params;
+use crate::{Mode, Tuning};
 
 /// A request, without what the async shell has dealt with. No `Debug`: it holds credentials.
 #[derive(Clone)]
@@ -16,10 +17,15 @@ pub(crate) struct Request {
     pub(crate) path: String,
     pub(crate) params: Params,
     pub(crate) authorization: Option<String>,
+    pub(crate) content_type: Option<String>,
     pub(crate) body: Bytes,
     /// `http://host:port`, from the request's own Host: what links begin with.
     pub(crate) base: String,
     pub(crate) now: Time,
+    /// The company's.
+    pub(crate) mode: Mode,
+    /// How far lists, search and exports lag.
+    pub(crate) tuning: Tuning,
 }
 
 impl Request {

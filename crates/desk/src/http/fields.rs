@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Refusal};
 use super::call::Request;
 use super::json::user::SOCIAL_INFO;
+use crate::Mode;
 use crate::tickets::fields::CHANNEL_INFO_FIELD;
 
 const SYSTEM: [(i64, &str, &str); 6] = [
@@ -21,9 +22,10 @@ const SYSTEM: [(i64, &str, &str); 6] = [
 pub(crate) fn of_tickets(db: &Connection, request: &Request) -> Result<Answer, Refusal> {
     let founded = founded(db)?;
     let custom = (CHANNEL_INFO_FIELD, "Social Messaging Channel Info", "textarea");
+    let custom = (request.mode == Mode::Older).then_some(custom);
     let fields: Vec<Value> = SYSTEM
         .into_iter()
-        .chain([custom])
+        .chain(custom)
         .enumerate()
         .map(|(position, (id, title, kind))| {
             let mut field = common(request, "ticket_fields", id, title, kind, position, &founded);
@@ -50,6 +52,9 @@ pub(crate) fn of_tickets(db: &Connection, request: &Request) -> Result<Answer, R
 
 /// `GET /user_fields` (rule 4).
 pub(crate) fn of_users(db: &Connection, request: &Request) -> Result<Answer, Refusal> {
+    if request.mode == Mode::Current {
+        return Ok(listed("user_fields", Vec::new()));
+    }
     let founded = founded(db)?;
     let title = "Social Messaging User Info";
     let mut field = common(

@@ -36,6 +36,11 @@ impl Params {
             .is_some_and(|list| list.split([',', '(', ')', ' ']).any(|each| each == what))
     }
 
+    /// One parameter as a query string.
+    pub(crate) fn one(name: &str, value: &str) -> String {
+        Self::default().with(&[], &[(name, value)])
+    }
+
     /// The same parameters, without those named in `drop`, and with `add`, as a query string.
     pub(crate) fn with(&self, drop: &[&str], add: &[(&str, &str)]) -> String {
         let kept = self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()));
@@ -73,7 +78,8 @@ fn hex(digit: u8) -> Option<u8> {
     u8::try_from(char::from(digit).to_digit(16)?).ok()
 }
 
-fn encode(text: &str) -> String {
+/// Percent-encodes everything but letters, digits and `-_.~`.
+pub(crate) fn encode(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {

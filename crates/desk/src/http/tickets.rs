@@ -9,10 +9,12 @@ use super::answer::{Answer, Refusal};
 use super::call::Request;
 use super::json;
 use super::page::{self, Rows, Sorts};
-use crate::people;
+use crate::people::{self, User};
 use crate::tickets::audit::{self, Event};
 use crate::tickets::comment;
 use crate::tickets::row::{self, Ticket};
+use crate::tickets::version;
+use crate::tickets::visibility;
 
 const TICKET_SORTS: Sorts = Sorts {
     cursor: &[
@@ -30,25 +32,47 @@ const TICKET_SORTS: Sorts = Sorts {
 };
 
 /// `GET /tickets`.
-pub(crate) fn list(db: &Connection, request: &Request) -> Result<Answer, Refusal> {
-    page_of(db, request, "TRUE".to_owned(), Vec::new())
+pub(crate) fn list(db: &Connection, request: &Request, viewer: &User) -> Result<Answer, Refusal> {
+    page_of(db, request, viewer, "TRUE", Vec::new())
 }
 
 /// `GET /users/{id}/tickets/assigned`.
-pub(crate) fn assigned(db: &Connection, request: &Request, user: i64) -> Result<Answer, Refusal> {
-    people::by_id(db, user)?.ok_or(Refusal::NotFound)?;
-    page_of(db, request, "t.assignee_id = ?1".to_owned(), vec![user.into()])
-}
-
-fn page_of(
+pub(crate) fn assigned(
     db: &Connection,
     request: &Request,
-    filter: String,
+    viewer: &User,
+    user: i64,
+) -> Result<Answer, Refusal> {
+    people::by_id(db, user)?.ok_or(Refusal::NotFound)?;
+    page_of(db, request, viewer, "t.assignee_id = ?1", vec![user.into()])
+}
+
+/// `GET /users/{id}/tickets/requested`.
+pub(crate) fn requested(
+    db: &Connection,
+    request: &Request,
+    viewer: &User,
+    user: i64,
+) -> Result<Answer, Refusal> {
+    people::by_id(db, user)?.ok_or(Refusal::NotFound)?;
+    page_of(db, request, viewer, "t.requester_id = ?1", vec![user.into()])
+}
+
+/// A page of those tickets that the viewer sees and that meet a condition on `t`, whose parameters
+/// are `values`.
+pub(crate) fn page_of(
+    db: &Connection,
+    request: &Request,
+    viewer: &User,
+    filter: &str,
     values: Vec<rusqlite::types::Value>,
 ) -> Result<Answer, Refusal> {
     let rows = Rows {
-        table: "tickets",
-        filter,
+        table: version::tickets_as_of(request.now, request.tuning.list_lag).into(),
+        filter: format!(
+            "({filter}) AND t.deleted_at IS NULL AND {}",
+            visibility::condition(viewer)
+        ),
         values,
         sorts: TICKET_SORTS,
     };
@@ -61,8 +85,8 @@ fn page_of(
 }
 
 /// `GET /tickets/{id}`.
-pub(crate) fn show(db: &Connection, request: &Request, id: i64) -> Result<Answer, Refusal> {
-    let tickets = [row::one(db, id)?.ok_or(Refusal::NotFound)?];
+pub(crate) fn show(db: &Connection, request: &Request, viewer: &User, id: i64) -> Result<Answer, Refusal> {
+    let tickets = [visible(db, viewer, id)?];
     let mut body = Map::new();
     let shown = with_counts(db, request, &tickets)?.into_iter().next();
     body.insert("ticket".to_owned(), json!(shown));
@@ -70,9 +94,24 @@ pub(crate) fn show(db: &Connection, request: &Request, id: i64) -> Result<Answer
     Ok(Answer::ok(Value::Object(body)))
 }
 
-/// `GET /tickets/show_many`. Ids that do not exist are left out.
-pub(crate) fn show_many(db: &Connection, request: &Request) -> Result<Answer, Refusal> {
-    let tickets = row::many(db, &request.ids()?)?;
+/// The ticket with that id, if the viewer sees it.
+pub(crate) fn visible(db: &Connection, viewer: &User, id: i64) -> Result<Ticket, Refusal> {
+    match visibility::sees(db, viewer, id)? {
+        None => Err(Refusal::NotFound),
+        Some(false) => Err(Refusal::NotPermitted),
+        Some(true) => row::one(db, id)?.ok_or(Refusal::NotFound),
+    }
+}
+
+/// `GET /tickets/show_many`. Ids that do not exist are left out, and those that the viewer does
+/// not see.
+pub(crate) fn show_many(db: &Connection, request: &Request, viewer: &User) -> Result<Answer, Refusal> {
+    let mut tickets = Vec::new();
+    for ticket in row::many(db, &request.ids()?)? {
+        if visibility::sees(db, viewer, ticket.id)? == Some(true) {
+            tickets.push(ticket);
+        }
+    }
     let mut body = Map::new();
     body.insert(
         "tickets".to_owned(),
@@ -154,43 +193,63 @@ fn sideload_users(
     Ok(())
 }
 
-/// `GET /tickets/{id}/comments`, by sent time.
-pub(crate) fn comments(db: &Connection, request: &Request, ticket: i64) -> Result<Answer, Refusal> {
+/// `GET /tickets/{id}/comments`, by sent time. Messages of a chat are none.
+pub(crate) fn comments(
+    db: &Connection,
+    request: &Request,
+    viewer: &User,
+    ticket: i64,
+) -> Result<Answer, Refusal> {
+    visible(db, viewer, ticket)?;
     let page = part_of(
         db,
         request,
         ticket,
-        "comments",
+        ("comments", "t.ticket_id = ?1 AND t.chat_id IS NULL"),
         Sorts {
             cursor: &[("created_at", "t.created_at")],
             offset: &[("created_at", "t.created_at")],
         },
     )?;
     let comments = comment::many(db, &page.ids)?;
-    let mut body = page.body("comments", comments.iter().map(json::comment::comment).collect());
+    let shown = comments
+        .iter()
+        .map(|each| json::comment::comment(request, each))
+        .collect();
+    let mut body = page.body("comments", shown);
     let authors = comments.iter().map(|comment| comment.author_id);
     sideload_users(db, request, authors, &mut body)?;
     Ok(Answer::ok(Value::Object(body)))
 }
 
 /// `GET /tickets/{id}/audits`, in the order in which they were stored.
-pub(crate) fn audits(db: &Connection, request: &Request, ticket: i64) -> Result<Answer, Refusal> {
+pub(crate) fn audits(
+    db: &Connection,
+    request: &Request,
+    viewer: &User,
+    ticket: i64,
+) -> Result<Answer, Refusal> {
+    visible(db, viewer, ticket)?;
     let page = part_of(
         db,
         request,
         ticket,
-        "audits",
+        ("audits", "t.ticket_id = ?1"),
         Sorts {
             cursor: &[("created_at", "t.id"), ("id", "t.id")],
             offset: &[("created_at", "t.id"), ("id", "t.id")],
         },
     )?;
     let audits = audit::many(db, &page.ids)?;
-    let mut body = page.body("audits", audits.iter().map(json::audit::audit).collect());
+    let shown = audits
+        .iter()
+        .map(|each| json::audit::audit(request, each))
+        .collect();
+    let mut body = page.body("audits", shown);
     let authors = audits.iter().flat_map(|audit| {
         let comments = audit.events.iter().filter_map(|event| match event {
             Event::Comment(comment) => Some(comment.author_id),
-            Event::Other { .. } => None,
+            Event::Chat { .. } | Event::Other { .. } => None,
         });
         std::iter::once(audit.author_id).chain(comments)
     });
@@ -202,13 +261,12 @@ fn part_of(
     db: &Connection,
     request: &Request,
     ticket: i64,
-    table: &'static str,
+    (table, filter): (&'static str, &str),
     sorts: Sorts,
 ) -> Result<page::Page, Refusal> {
-    row::one(db, ticket)?.ok_or(Refusal::NotFound)?;
     let rows = Rows {
-        table,
-        filter: "t.ticket_id = ?1".to_owned(),
+        table: table.into(),
+        filter: filter.to_owned(),
         values: vec![ticket.into()],
         sorts,
     };

@@ -8,6 +8,7 @@ use super::answer::{Answer, Refusal};
 use super::body::{self, wrong};
 use super::call::Request;
 use super::json;
+use super::tickets::visible;
 use crate::desk::Inner;
 use crate::people::{self, User};
 use crate::tickets::fields::{CHANNEL_INFO_FIELD, clean_tags};
@@ -19,7 +20,7 @@ pub(crate) fn put(desk: &Inner, request: &Request, agent: &User, id: i64) -> Res
     let body = request.json()?;
     let wanted = body::object(&body, "ticket")?;
     desk.store.write(|tx| {
-        let ticket = row::one(tx, id)?.ok_or(Refusal::NotFound)?;
+        let ticket = visible(tx, agent, id)?;
         let mut change = read(wanted)?;
         if let Some(email) = body::text(wanted, "assignee_email")? {
             let person = people::by_email(tx, &email)?;
@@ -34,7 +35,7 @@ pub(crate) fn put(desk: &Inner, request: &Request, agent: &User, id: i64) -> Res
         };
         let mut answer = Answer::ok(json!({
             "ticket": json::ticket::ticket(request, &after),
-            "audit": audits.first().map(json::audit::audit),
+            "audit": audits.first().map(|audit| json::audit::audit(request, audit)),
         }));
         answer.delivers = updated.to_deliver.is_some();
         Ok(answer)
@@ -48,6 +49,8 @@ fn read(wanted: &Map<String, Value>) -> Result<Change, Refusal> {
         status: one_of(wanted, "status", "Status", Status::from_word)?,
         assignee_id: body::nullable_id(wanted, "assignee_id")?,
         group_id: body::nullable_id(wanted, "group_id")?,
+        custom_status_id: body::nullable_id(wanted, "custom_status_id")?.flatten(),
+        macro_id: macro_id(wanted)?,
         tags: body::field(wanted, "tags", "a list of strings", tags)?,
         comment: comment(wanted)?,
         ..Change::default()
@@ -119,13 +122,35 @@ fn comment(wanted: &Map<String, Value>) -> Result<Option<Said>, Refusal> {
         None => body::text(comment, "body")?.unwrap_or_default(),
     };
     let uploads = body::field(comment, "uploads", "a list", |value| value.as_array().cloned())?;
-    if uploads.is_some_and(|uploads| !uploads.is_empty()) {
-        return Err(invalid("base", "Upload: is not a valid upload token"));
+    let mut tokens = Vec::new();
+    for upload in uploads.unwrap_or_default() {
+        let token = upload
+            .as_str()
+            .ok_or_else(|| wrong("uploads", "must be a list of tokens"))?;
+        if !tokens.iter().any(|each| each == token) {
+            tokens.push(token.to_owned());
+        }
     }
-    if text.trim().is_empty() {
+    if text.trim().is_empty() && tokens.is_empty() {
         return Err(invalid("comment", "Comment: cannot be blank"));
     }
-    Ok(Some(Said { body: text, public }))
+    Ok(Some(Said {
+        body: text,
+        public,
+        uploads: tokens,
+    }))
+}
+
+/// The macro that the agent applied, from `macro_id` or the last of `macro_ids`.
+fn macro_id(wanted: &Map<String, Value>) -> Result<Option<i64>, Refusal> {
+    if let Some(id) = body::nullable_id(wanted, "macro_id")?.flatten() {
+        return Ok(Some(id));
+    }
+    body::field(wanted, "macro_ids", "a list of integers", |value| {
+        let ids: Option<Vec<i64>> = value.as_array()?.iter().map(Value::as_i64).collect();
+        Some(ids?.last().copied())
+    })
+    .map(Option::flatten)
 }
 
 /// What a person would read: without tags, a new line where a block ends, entities decoded.

@@ -1,14 +1,16 @@
 //! A query as SQL conditions. Statements of one property by `:` are alternatives of each other
 //! (`status:new status:open`), as in Zendesk; everything else must hold together.
 
-use model::{Span, Status, Time};
+use model::{Channel, Span, Status, Time};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::query::{Op, Query, Term};
 use super::text;
+use crate::Mode;
 use crate::people::{self, User};
 use crate::tickets::fields::status_rank;
+use crate::tickets::visibility;
 
 /// A condition on the alias `t`, with its parameters from `?1`.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,7 +20,8 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    fn new() -> Self {
+    /// No parameters yet, and no condition.
+    pub(crate) fn new() -> Self {
         Self {
             sql: String::new(),
             values: Vec::new(),
@@ -26,13 +29,13 @@ impl Filter {
     }
 
     /// Keeps a parameter and gives its name.
-    fn value(&mut self, value: impl Into<Sql>) -> String {
+    pub(crate) fn value(&mut self, value: impl Into<Sql>) -> String {
         self.values.push(value.into());
         format!("?{}", self.values.len())
     }
 }
 
-/// The condition on tickets. The outer error is the database's, the inner one the query's.
+/// The condition on tickets, those alone that the caller sees. The outer error is the database's, the inner one the query's.
 pub(crate) fn tickets(
     db: &Connection,
     query: &Query,
@@ -51,7 +54,10 @@ pub(crate) fn tickets(
     });
     match failed {
         Some(error) => Err(error),
-        None => Ok(filter),
+        None => Ok(filter.map(|mut filter| {
+            filter.sql = format!("{} AND {}", filter.sql, visibility::condition(caller));
+            filter
+        })),
     }
 }
 
@@ -155,11 +161,27 @@ fn user_term(filter: &mut Filter, term: &Term) -> Result<String, String> {
     match property {
         "role" => Ok(format!("t.role = {}", filter.value(value.to_lowercase()))),
         "email" => Ok(format!("t.email IS {}", filter.value(value.to_owned()))),
-        "phone" => Ok(format!("t.phone IS {}", filter.value(value.to_owned()))),
-        "name" => Ok(words_in(filter, "t.id", "user_text", value)),
+        "phone" => Ok(phone(filter, value)),
+        "whatsapp" => Ok(people::phone_contains(filter, value)),
+        "name" | "social_messaging_user_info" => Ok(words_in(filter, "t.id", "user_text", value)),
         "created" | "updated" => date(filter, term),
         other => Err(format!("users have no {other}")),
     }
+}
+
+/// The whole number, or, with stars at its ends, a part of it.
+fn phone(filter: &mut Filter, value: &str) -> String {
+    let (start, end) = (value.starts_with('*'), value.ends_with('*'));
+    let part = value.trim_matches('*');
+    if part.is_empty() {
+        return "t.phone IS NOT NULL".to_owned();
+    }
+    people::phone_that(filter, part, |part| match (start, end) {
+        (false, false) => format!("i.value = {part}"),
+        (true, false) => format!("substr(i.value, -length({part})) = {part}"),
+        (false, true) => format!("substr(i.value, 1, length({part})) = {part}"),
+        (true, true) => format!("instr(i.value, {part}) > 0"),
+    })
 }
 
 /// Words of the subject, the channel info or any comment, or the ticket's number.
@@ -169,7 +191,7 @@ fn ticket_words(filter: &mut Filter, value: &str) -> String {
     };
     let words = filter.value(phrase);
     let mut sql = format!(
-        "t.id IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH {words}) OR t.id IN (
+        "t.id IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH {words} UNION
              SELECT c.ticket_id FROM comment_text w JOIN comments c ON c.id = w.rowid
              WHERE comment_text MATCH {words})"
     );
@@ -209,14 +231,24 @@ fn tags(filter: &mut Filter, value: &str, few: bool) -> String {
 }
 
 /// In the older mode every social ticket came through one integration, whatever its channel.
-fn via(value: &str) -> String {
-    let social = value.eq_ignore_ascii_case("any_channel");
-    if social {
-        "t.contact_id IS NOT NULL"
-    } else {
-        "FALSE"
+pub(crate) fn via(value: &str) -> String {
+    let value = value.to_lowercase();
+    if value == Mode::Older.via_channel(Channel::Other) {
+        return "t.contact_id IS NOT NULL AND (SELECT mode FROM company) = 'older'".to_owned();
     }
-    .to_owned()
+    let words: Vec<String> = Channel::ALL
+        .into_iter()
+        .filter(|channel| Mode::Current.via_channel(*channel) == value)
+        .map(|channel| format!("'{}'", channel.word()))
+        .collect();
+    if words.is_empty() {
+        return "FALSE".to_owned();
+    }
+    format!(
+        "t.contact_id IN (SELECT c.id FROM contacts c JOIN business_accounts b ON b.id = c.business_account_id
+                          WHERE b.channel IN ({})) AND (SELECT mode FROM company) = 'current'",
+        words.join(", ")
+    )
 }
 
 fn priority(term: &Term) -> Result<String, String> {

@@ -48,14 +48,20 @@ pub(crate) fn phrase(text: &str) -> Option<String> {
     Some(format!("\"{}\"", folded(&clean).trim()))
 }
 
-/// Indexes a user's name and contact details.
+/// Indexes a user's name and contact details, in place of what was indexed for them before.
 pub(crate) fn index_user(tx: &Transaction<'_>, id: i64, text: &str) -> Result<(), rusqlite::Error> {
     insert(
         tx,
-        "INSERT INTO user_text (rowid, words) VALUES (?1, ?2)",
+        "INSERT OR REPLACE INTO user_text (rowid, words) VALUES (?1, ?2)",
         id,
         text,
     )
+}
+
+/// Takes a user out of the index.
+pub(crate) fn forget_user(tx: &Transaction<'_>, id: i64) -> Result<(), rusqlite::Error> {
+    tx.execute("DELETE FROM user_text WHERE rowid = ?1", [id])?;
+    Ok(())
 }
 
 /// Indexes what was written on a ticket.

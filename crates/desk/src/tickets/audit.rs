@@ -5,8 +5,10 @@ use rusqlite::{Connection, Transaction, params};
 use serde_json::{Value, json};
 
 use super::comment::{self, Comment};
-use crate::DeskError;
+use crate::activities;
 use crate::channels::account::Contact;
+use crate::channels::chat;
+use crate::{DeskError, Mode};
 
 /// Where an update came from, as `via` shows it.
 #[derive(Debug, Clone, Copy)]
@@ -15,29 +17,52 @@ pub(crate) enum Via<'a> {
     Channel(&'a Contact),
     /// A person of the company, over the API.
     Api,
+    /// A person of the company, in the helpdesk's own window.
+    Web,
+    /// A trigger, by its id and title.
+    Rule(i64, &'a str),
+    /// Two end users became one.
+    Merge,
     /// The desk itself.
     System,
+}
+
+fn nowhere(channel: &str) -> Value {
+    json!({ "channel": channel, "source": { "from": {}, "to": {}, "rel": null } })
 }
 
 impl Via<'_> {
     /// The `via` object of tickets, audits and comments.
     pub(crate) fn json(self) -> Value {
         match self {
-            Via::Channel(contact) => json!({
-                "channel": "any_channel",
-                "source": {
-                    "from": {
-                        "name": contact.user_name,
-                        "address": contact.address,
-                        "registered_integration_service_name": contact.account.channel.name(),
-                        "integration_service_instance_name": contact.account.name,
+            Via::Channel(contact) => {
+                let account = &contact.account;
+                let mut from = json!({ "name": contact.user_name, "address": contact.address });
+                if account.mode == Mode::Older {
+                    from["registered_integration_service_name"] = json!(account.channel.name());
+                    from["integration_service_instance_name"] = json!(account.name);
+                }
+                json!({
+                    "channel": account.mode.via_channel(account.channel),
+                    "source": {
+                        "from": from,
+                        "to": { "name": account.name, "address": account.address },
+                        "rel": null,
                     },
-                    "to": { "name": contact.account.name, "address": contact.account.address },
-                    "rel": null,
+                })
+            }
+            Via::Api => nowhere("api"),
+            Via::Web => nowhere("web"),
+            Via::Rule(id, title) => json!({
+                "channel": "rule",
+                "source": {
+                    "from": { "id": id, "title": title, "deleted": false },
+                    "to": {},
+                    "rel": "trigger",
                 },
             }),
-            Via::Api => json!({ "channel": "api", "source": { "from": {}, "to": {}, "rel": null } }),
-            Via::System => json!({ "channel": "system", "source": { "from": {}, "to": {}, "rel": null } }),
+            Via::Merge => nowhere("user_merge"),
+            Via::System => nowhere("system"),
         }
     }
 }
@@ -77,7 +102,11 @@ pub(crate) fn event(
 ) -> Result<i64, rusqlite::Error> {
     tx.prepare_cached("INSERT INTO events (audit_id, type, detail) VALUES (?1, ?2, ?3)")?
         .execute(params![audit, kind, detail.to_string()])?;
-    Ok(tx.last_insert_rowid())
+    let id = tx.last_insert_rowid();
+    if kind == "Change" {
+        activities::changed(tx, audit, detail)?;
+    }
+    Ok(id)
 }
 
 /// Moves a ticket's `updated_at`, which every audit after the first does. It moves by at least a
@@ -111,6 +140,12 @@ pub(crate) struct Audit {
 pub(crate) enum Event {
     /// Something was written.
     Comment(Comment),
+    /// A chat started; its messages, once it has ended.
+    Chat {
+        id: i64,
+        detail: Value,
+        history: Vec<Comment>,
+    },
     /// Anything else.
     Other { id: i64, kind: String, detail: Value },
 }
@@ -120,6 +155,7 @@ pub(crate) fn many(db: &Connection, ids: &[i64]) -> Result<Vec<Audit>, DeskError
     let list = crate::store::id_list(ids.iter().copied());
     let mut comments = comment::of_audits(db, &list)?;
     let mut events: std::collections::HashMap<i64, Vec<Event>> = std::collections::HashMap::new();
+    let mut histories: std::collections::HashMap<i64, Vec<Comment>> = std::collections::HashMap::new();
     let mut query = db.prepare_cached(
         "SELECT id, audit_id, type, detail FROM events
          WHERE audit_id IN (SELECT value FROM json_each(?1)) ORDER BY id",
@@ -127,15 +163,36 @@ pub(crate) fn many(db: &Connection, ids: &[i64]) -> Result<Vec<Audit>, DeskError
     let mut rows = query.query([&list])?;
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
+        let audit: i64 = row.get(1)?;
+        let kind: String = row.get(2)?;
+        let detail = || serde_json::from_str(&row.get::<_, String>(3)?).map_err(DeskError::from);
         let event = match comments.remove(&id) {
+            Some(comment) if comment.chat_id.is_some() => {
+                histories.entry(audit).or_default().push(comment);
+                continue;
+            }
             Some(comment) => Event::Comment(comment),
+            None if kind == chat::STARTED => Event::Chat {
+                id,
+                detail: detail()?,
+                history: Vec::new(),
+            },
             None => Event::Other {
                 id,
-                kind: row.get(2)?,
-                detail: serde_json::from_str(&row.get::<_, String>(3)?)?,
+                kind,
+                detail: detail()?,
             },
         };
-        events.entry(row.get(1)?).or_default().push(event);
+        events.entry(audit).or_default().push(event);
+    }
+    for ended in chat::of_audits(db, &list)?.into_iter().filter(|chat| chat.ended) {
+        let started = events.entry(ended.audit_id).or_default().iter_mut();
+        for event in started {
+            if let Event::Chat { history, .. } = event {
+                *history = histories.remove(&ended.audit_id).unwrap_or_default();
+                history.sort_by_key(|message| (message.created_at, message.id));
+            }
+        }
     }
     let mut found = std::collections::HashMap::new();
     let mut query = db.prepare_cached(

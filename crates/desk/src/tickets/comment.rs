@@ -1,4 +1,5 @@
-//! What is written on a ticket: customers' messages, agents' replies and their notes.
+//! What is written on a ticket: customers' messages, agents' replies and their notes. In the
+//! current mode the messages of a chat are kept here too, apart from the comments.
 
 use std::collections::HashMap;
 
@@ -8,6 +9,8 @@ use serde_json::Value;
 
 use super::audit;
 use crate::DeskError;
+use crate::activities;
+use crate::files::{self, Attachment};
 use crate::search::text;
 
 /// Longer text is cut, silently, as Zendesk does. In bytes.
@@ -27,6 +30,13 @@ pub(crate) struct Comment {
     pub(crate) via: Value,
     /// `metadata.custom` of its audit.
     pub(crate) custom: Value,
+    /// Whether `via` is its own and not that of its audit: a rule wrote it.
+    pub(crate) by_rule: bool,
+    /// The chat whose message it is.
+    pub(crate) chat_id: Option<i64>,
+    /// The author's name and whether they work here; none for the system.
+    pub(crate) author: Option<(String, bool)>,
+    pub(crate) attachments: Vec<Attachment>,
 }
 
 /// A comment to write.
@@ -40,15 +50,25 @@ pub(crate) struct NewComment<'a> {
     pub(crate) public: bool,
     pub(crate) body: &'a str,
     pub(crate) sent_at: Time,
+    /// The chat whose message it is; none for a comment of the ticket.
+    pub(crate) chat_id: Option<i64>,
+    /// The rule that wrote it; none for a person.
+    pub(crate) via: Option<&'a Value>,
 }
 
 /// Writes a comment, its event and its words, and gives its id.
 pub(crate) fn add(tx: &Transaction<'_>, comment: NewComment<'_>) -> Result<i64, rusqlite::Error> {
     let body = cut(comment.body);
-    let id = audit::event(tx, comment.audit_id, "Comment", &serde_json::json!({}))?;
+    let kind = if comment.chat_id.is_some() {
+        "ChatMessage"
+    } else {
+        "Comment"
+    };
+    let id = audit::event(tx, comment.audit_id, kind, &serde_json::json!({}))?;
     tx.prepare_cached(
-        "INSERT INTO comments (id, ticket_id, audit_id, author_id, contact_id, public, body, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO comments (id, ticket_id, audit_id, author_id, contact_id, public, body, created_at,
+             chat_id, via)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?
     .execute(params![
         id,
@@ -59,8 +79,11 @@ pub(crate) fn add(tx: &Transaction<'_>, comment: NewComment<'_>) -> Result<i64, 
         comment.public,
         body,
         comment.sent_at.0,
+        comment.chat_id,
+        comment.via.map(Value::to_string),
     ])?;
     text::index_comment(tx, id, body)?;
+    activities::commented(tx, comment.ticket_id, id, comment.author_id, comment.audit_id)?;
     Ok(id)
 }
 
@@ -69,10 +92,13 @@ pub(crate) fn cut(text: &str) -> &str {
     &text[..text.floor_char_boundary(LONGEST)]
 }
 
-const SELECT: &str = "SELECT c.id, c.audit_id, c.author_id, c.public, c.body, c.created_at, a.via, a.custom
-     FROM comments c JOIN audits a ON a.id = c.audit_id";
+const SELECT: &str = "SELECT c.id, c.audit_id, c.author_id, c.public, c.body, c.created_at,
+         COALESCE(c.via, a.via), a.custom, c.via IS NOT NULL, c.chat_id, u.name, u.role <> 'end-user'
+     FROM comments c JOIN audits a ON a.id = c.audit_id LEFT JOIN users u ON u.id = c.author_id";
 
 fn from_row(row: &Row<'_>) -> Result<Comment, DeskError> {
+    let name: Option<String> = row.get(10)?;
+    let works_here: Option<bool> = row.get(11)?;
     Ok(Comment {
         id: row.get(0)?,
         audit_id: row.get(1)?,
@@ -82,6 +108,10 @@ fn from_row(row: &Row<'_>) -> Result<Comment, DeskError> {
         created_at: Time(row.get(5)?),
         via: serde_json::from_str(&row.get::<_, String>(6)?)?,
         custom: serde_json::from_str(&row.get::<_, String>(7)?)?,
+        by_rule: row.get(8)?,
+        chat_id: row.get(9)?,
+        author: name.zip(works_here),
+        attachments: Vec::new(),
     })
 }
 
@@ -105,6 +135,12 @@ fn found(db: &Connection, condition: &str, list: &str) -> Result<HashMap<i64, Co
     while let Some(row) = rows.next()? {
         let comment = from_row(row)?;
         found.insert(comment.id, comment);
+    }
+    let ids = crate::store::id_list(found.keys().copied());
+    for (id, attachments) in files::of_comments(db, &ids)? {
+        if let Some(comment) = found.get_mut(&id) {
+            comment.attachments = attachments;
+        }
     }
     Ok(found)
 }

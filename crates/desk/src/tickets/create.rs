@@ -6,7 +6,9 @@ use serde_json::json;
 
 use super::audit::{self, NewAudit, Via, whole_seconds};
 use super::comment;
+use super::custom_status;
 use super::fields::{Fields, status_rank};
+use crate::Mode;
 use crate::channels::account::{self, Contact};
 use crate::search::text;
 
@@ -19,34 +21,38 @@ pub(crate) fn from_channel(
     followup_of: Option<i64>,
     now: Time,
 ) -> Result<(i64, i64), rusqlite::Error> {
-    let mut tags = vec![
-        account::SOCIAL_TAG.to_owned(),
-        account::tag(contact.account.channel),
-    ];
-    tags.sort();
+    let account = &contact.account;
+    let subject = format!("Conversation with {}", contact.user_name);
+    let (tags, channel_info, description) = match account.mode {
+        Mode::Older => {
+            let mut tags = vec![account::SOCIAL_TAG.to_owned(), account::tag(account.channel)];
+            tags.sort();
+            let info = account::channel_info(account, &contact.user_name, &contact.address);
+            (tags, Some(info), comment::cut(first_message).to_owned())
+        }
+        // The message is in the chat, and nothing of the channel is on the ticket.
+        Mode::Current => (Vec::new(), None, subject.clone()),
+    };
     let fields = Fields {
-        subject: format!("Conversation with {}", contact.user_name),
+        subject,
         status: Status::New,
+        custom_status_id: custom_status::default_of(Status::New),
         priority: None,
         kind: None,
         requester_id: contact.user_id,
         assignee_id: None,
         group_id: None,
         tags,
-        channel_info: Some(account::channel_info(
-            &contact.account,
-            &contact.user_name,
-            &contact.address,
-        )),
+        channel_info,
     };
     tx.prepare_cached(
         "INSERT INTO tickets (subject, description, status, requester_id, submitter_id, contact_id,
-             followup_of, channel_info, created_at, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9)",
+             followup_of, channel_info, created_at, updated_at, custom_status_id)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?
     .execute(params![
         fields.subject,
-        comment::cut(first_message),
+        description,
         status_rank(fields.status),
         fields.requester_id,
         contact.id,
@@ -54,6 +60,7 @@ pub(crate) fn from_channel(
         fields.channel_info,
         now.0,
         whole_seconds(now).0,
+        fields.custom_status_id,
     ])?;
     let ticket = tx.last_insert_rowid();
     for tag in &fields.tags {

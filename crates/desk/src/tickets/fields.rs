@@ -12,6 +12,8 @@ pub(crate) const CHANNEL_INFO_FIELD: i64 = 360_000_001;
 pub(crate) struct Fields {
     pub(crate) subject: String,
     pub(crate) status: Status,
+    /// Always one of the status.
+    pub(crate) custom_status_id: i64,
     pub(crate) priority: Option<String>,
     pub(crate) kind: Option<String>,
     pub(crate) requester_id: i64,
@@ -32,11 +34,12 @@ pub(crate) struct Changed {
 
 impl Fields {
     /// Every field by the name that audits give it. Ids are strings there, as Zendesk writes them.
-    fn named(&self) -> [(String, Value); 9] {
+    fn named(&self) -> [(String, Value); 10] {
         let id = |id: Option<i64>| id.map_or(Value::Null, |id| Value::String(id.to_string()));
         [
             ("subject".to_owned(), json!(self.subject)),
             ("status".to_owned(), json!(self.status.word())),
+            ("custom_status_id".to_owned(), id(Some(self.custom_status_id))),
             ("priority".to_owned(), json!(self.priority)),
             ("type".to_owned(), json!(self.kind)),
             ("requester_id".to_owned(), id(Some(self.requester_id))),

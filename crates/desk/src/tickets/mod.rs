@@ -4,9 +4,13 @@
 pub(crate) mod audit;
 pub(crate) mod comment;
 pub(crate) mod create;
+pub(crate) mod custom_status;
+pub(crate) mod decide;
 pub(crate) mod fields;
 pub(crate) mod row;
 pub(crate) mod update;
+pub(crate) mod version;
+pub(crate) mod visibility;
 
 #[cfg(test)]
 mod replay;

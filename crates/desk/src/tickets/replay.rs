@@ -7,12 +7,16 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::audit::{self, Event};
+use super::custom_status;
 use super::fields::{Fields, clean_tags};
 use super::row;
 use super::update::{self, Change, Refused, Said};
+use crate::Mode;
+use crate::channels::agent::{self, AgentReply};
 use crate::channels::delivery;
 use crate::channels::inbound::{self, Inbound, Sender};
 use crate::company;
+use crate::merge;
 use crate::people;
 use crate::store::Store;
 
@@ -21,6 +25,10 @@ enum Deed {
     Update(Box<Change>, &'static str),
     CustomerWrites,
     Delivery,
+    /// In the helpdesk's own window; works in the current mode alone.
+    AgentReplies(Option<Status>),
+    /// The requester is folded into somebody who has just written to another number.
+    Merge,
 }
 
 fn change() -> impl Strategy<Value = Change> {
@@ -30,12 +38,15 @@ fn change() -> impl Strategy<Value = Change> {
         Some(1002),
         Some(1003),
         Some(1004),
+        Some(902),
         Some(7),
     ]);
-    let group = prop::sample::select(vec![None, Some(301), Some(9)]);
+    let group = prop::sample::select(vec![None, Some(301), Some(302), Some(9)]);
     let word = prop::sample::select(vec!["a", "vip", "messaging_support", "whatsapp_support"]);
     let priority = prop::sample::select(vec!["low", "urgent"]);
     let kind = prop::sample::select(vec![None, Some("question")]);
+    let custom = prop::sample::select(vec![1_500_002, 1_500_005, 1_500_006, 1_500_007, 1_500_008, 9]);
+    let used = prop::sample::select(vec![360_101, 360_104, 9]);
     (
         prop::option::of("[a-c]{1,2}"),
         prop::option::weighted(0.4, prop::sample::select(&Status::ALL[..5])),
@@ -46,9 +57,23 @@ fn change() -> impl Strategy<Value = Change> {
         prop::option::of(prop::collection::vec(word, 0..4)),
         prop::option::of(prop::option::of("[x-z]{0,3}")),
         prop::option::of(any::<bool>()),
+        prop::option::weighted(0.2, custom),
+        prop::option::weighted(0.2, used),
     )
         .prop_map(
-            |(subject, status, priority, kind, assignee_id, group_id, tags, channel_info, comment)| Change {
+            |(
+                subject,
+                status,
+                priority,
+                kind,
+                assignee_id,
+                group_id,
+                tags,
+                channel_info,
+                comment,
+                custom,
+                used,
+            )| Change {
                 subject,
                 status,
                 priority: priority.map(str::to_owned),
@@ -60,9 +85,13 @@ fn change() -> impl Strategy<Value = Change> {
                 comment: comment.map(|public| Said {
                     body: "text".to_owned(),
                     public,
+                    uploads: Vec::new(),
                 }),
                 custom: None,
                 unless_updated_after: None,
+                custom_status_id: custom,
+                macro_id: used,
+                in_window: false,
             },
         )
 }
@@ -73,6 +102,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         6 => (change(), agent).prop_map(|(change, agent)| Deed::Update(Box::new(change), agent)),
         1 => Just(Deed::CustomerWrites),
         1 => Just(Deed::Delivery),
+        1 => prop::option::of(prop::sample::select(&Status::ALL[1..5])).prop_map(Deed::AgentReplies),
+        1 => Just(Deed::Merge),
     ]
 }
 
@@ -85,10 +116,27 @@ fn hello() -> Inbound {
             name: "Ana".to_owned(),
         },
         text: "hola".to_owned(),
+        attachments: Vec::new(),
         sent_at: None,
         external_id: None,
     }
 }
+
+/// A message from an address that nobody has written from, to another number.
+fn stranger(n: usize) -> Inbound {
+    Inbound {
+        account: Some("+12125550100".to_owned()),
+        from: Sender {
+            address: format!("+1{n}"),
+            name: "Bea".to_owned(),
+        },
+        ..hello()
+    }
+}
+
+/// Every trigger on, and for every message: what rules do must be told as well.
+const ALL_ON: &str = r#"UPDATE triggers SET active = 1, conditions =
+    '{"all": [{"field": "comment_includes_word", "operator": "includes", "value": "hola"}]}'"#;
 
 /// A ticket's fields, by the names that audits use, nothing being `null`, and no tags none.
 fn named(fields: &Fields) -> BTreeMap<String, Value> {
@@ -125,16 +173,24 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn replaying_a_tickets_audits_gives_the_ticket(deeds in prop::collection::vec(deed(), 1..20)) {
+    fn replaying_a_tickets_audits_gives_the_ticket(
+        deeds in prop::collection::vec(deed(), 1..20),
+        mode in prop::sample::select(&Mode::ALL[..]),
+        triggers in any::<bool>(),
+    ) {
         let dir = tempfile::tempdir().unwrap();
         let mut now = Time(1_800_000_000_000);
-        let store = Store::open(dir.path(), |tx| company::found(tx, now)).unwrap();
+        let store = Store::open(dir.path(), |tx| company::found(tx, mode, now)).unwrap();
+        if triggers {
+            store.write(|tx| tx.execute_batch(ALL_ON)).unwrap();
+        }
         let received = store.write(|tx| inbound::receive(tx, &hello(), now)).unwrap();
         let id = received.ticket_id;
         let mut updated_at = store.read(|db| row::one(db, id)).unwrap().unwrap().updated_at;
 
-        for deed in deeds {
+        for (n, deed) in deeds.into_iter().enumerate() {
             now = now + Span(400);
+            let mut said = false;
             let before = store.read(|db| row::one(db, id)).unwrap().unwrap();
             let audits = |db: &rusqlite::Connection| -> Result<i64, rusqlite::Error> {
                 db.query_row("SELECT COUNT(*) FROM audits WHERE ticket_id = ?1", [id], |row| row.get(0))
@@ -161,6 +217,28 @@ proptest! {
                 }
                 Deed::CustomerWrites => {
                     store.write(|tx| inbound::receive(tx, &hello(), now)).unwrap();
+                    said = true;
+                }
+                Deed::AgentReplies(status) => {
+                    let reply = AgentReply {
+                        ticket_id: id,
+                        agent: "mara@desk.example".to_owned(),
+                        text: "text".to_owned(),
+                        attachments: Vec::new(),
+                        status,
+                    };
+                    let done = store.write(|tx| agent::reply(tx, &reply, now));
+                    prop_assert_eq!(done.is_ok(), mode == Mode::Current);
+                    said = done.is_ok();
+                }
+                Deed::Merge => {
+                    let new = store.write(|tx| inbound::receive(tx, &stranger(n), now)).unwrap();
+                    let merged = store.write(|tx| {
+                        let person = |id| people::by_id(tx, id).map(Option::unwrap);
+                        let (source, target) = (person(before.fields.requester_id)?, person(new.user_id)?);
+                        merge::merge(tx, &source, &target, &person(1001)?, now)
+                    });
+                    prop_assert!(merged.is_ok(), "{merged:?}");
                 }
                 Deed::Delivery => {
                     for comment in store.read(delivery::waiting).unwrap() {
@@ -170,10 +248,13 @@ proptest! {
             }
             let after = store.read(|db| row::one(db, id)).unwrap().unwrap();
             let moved = store.read(audits).unwrap() > audits_before;
-            prop_assert_eq!(after.updated_at > updated_at, moved, "updated_at moves with every audit");
+            // A message in a chat leaves no audit and moves it too.
+            prop_assert_eq!(after.updated_at > updated_at, moved || said, "updated_at moves with every audit");
             updated_at = after.updated_at;
             prop_assert!(after.fields.assignee_id.is_none() || after.fields.group_id.is_some());
             prop_assert!(after.fields.status != Status::New || after.fields.assignee_id.is_none());
+            let custom = custom_status::by_id(after.fields.custom_status_id).unwrap();
+            prop_assert_eq!(custom.category, after.fields.status);
 
             let ids: Vec<i64> = store
                 .read(|db| -> Result<_, rusqlite::Error> {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use model::Time;
 use rusqlite::{Connection, Row};
 
+use super::custom_status;
 use super::fields::{Fields, status_of_rank};
 use crate::channels::account::{self, Contact};
 
@@ -21,19 +22,26 @@ pub(crate) struct Ticket {
     pub(crate) created_at: Time,
     /// Whole seconds.
     pub(crate) updated_at: Time,
+    /// When it last changed in any way, also one that leaves `updated_at` alone.
+    pub(crate) generated_at: Time,
+    /// Deleted tickets are seen by the exports alone.
+    pub(crate) deleted: bool,
 }
 
 const COLUMNS: &str = "t.id, t.subject, t.description, t.status, t.priority, t.type, t.requester_id, \
      t.submitter_id, t.assignee_id, t.group_id, t.contact_id, t.followup_of, t.channel_info, \
-     t.created_at, t.updated_at";
+     t.created_at, t.updated_at, t.custom_status_id, t.generated_at, t.deleted_at IS NOT NULL";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<(Ticket, Option<i64>)> {
+    let status = status_of_rank(row.get(3)?);
+    let custom_status: Option<i64> = row.get(15)?;
     let ticket = Ticket {
         id: row.get(0)?,
         description: row.get(2)?,
         fields: Fields {
             subject: row.get(1)?,
-            status: status_of_rank(row.get(3)?),
+            status,
+            custom_status_id: custom_status.unwrap_or_else(|| custom_status::default_of(status)),
             priority: row.get(4)?,
             kind: row.get(5)?,
             requester_id: row.get(6)?,
@@ -48,6 +56,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<(Ticket, Option<i64>)> {
         followups: Vec::new(),
         created_at: Time(row.get(13)?),
         updated_at: Time(row.get(14)?),
+        generated_at: Time(row.get(16)?),
+        deleted: row.get(17)?,
     };
     Ok((ticket, row.get(10)?))
 }
@@ -57,8 +67,15 @@ pub(crate) fn one(db: &Connection, id: i64) -> Result<Option<Ticket>, rusqlite::
     Ok(many(db, &[id])?.pop())
 }
 
-/// Those of `ids` that exist, in the order of `ids`. Four queries, however many ids.
+/// Those of `ids` that exist and are not deleted, in the order of `ids`.
 pub(crate) fn many(db: &Connection, ids: &[i64]) -> Result<Vec<Ticket>, rusqlite::Error> {
+    let mut tickets = with_deleted(db, ids)?;
+    tickets.retain(|ticket| !ticket.deleted);
+    Ok(tickets)
+}
+
+/// Those of `ids` that exist, deleted ones too, in the order of `ids`. Four queries, however many ids.
+pub(crate) fn with_deleted(db: &Connection, ids: &[i64]) -> Result<Vec<Ticket>, rusqlite::Error> {
     let list = crate::store::id_list(ids.iter().copied());
     let mut contact_ids = HashMap::new();
     let mut found: HashMap<i64, Ticket> = HashMap::new();
@@ -107,11 +124,11 @@ pub(crate) fn many(db: &Connection, ids: &[i64]) -> Result<Vec<Ticket>, rusqlite
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
-/// How many comments each of `ids` has, notes included.
+/// How many comments each of `ids` has, notes included. Messages of a chat are none.
 pub(crate) fn comment_counts(db: &Connection, ids: &[i64]) -> Result<HashMap<i64, i64>, rusqlite::Error> {
     db.prepare_cached(
         "SELECT ticket_id, COUNT(*) FROM comments
-         WHERE ticket_id IN (SELECT value FROM json_each(?1)) GROUP BY ticket_id",
+         WHERE ticket_id IN (SELECT value FROM json_each(?1)) AND chat_id IS NULL GROUP BY ticket_id",
     )?
     .query_map([crate::store::id_list(ids.iter().copied())], |row| {
         Ok((row.get(0)?, row.get(1)?))

@@ -13,17 +13,24 @@ use serde_json::{Value, json};
 use super::audit::{self, NewAudit, Via, whole_seconds};
 use super::comment::{self, NewComment};
 use super::create::indexed;
-use super::fields::{Fields, status_rank};
+use super::custom_status;
+use super::decide::{decide, takes_attachments};
+use super::fields::{Changed, Fields, status_rank};
 use super::row::Ticket;
-use crate::channels::{account, delivery};
-use crate::people::{self, User};
+use crate::Mode;
+use crate::answers::macros;
+use crate::channels::{chat, delivery};
+use crate::people::User;
 use crate::search::text;
+use crate::uploads;
 
 /// What an agent asked for. `None` leaves a field as it is.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Change {
     pub(crate) subject: Option<String>,
     pub(crate) status: Option<Status>,
+    /// Sets the status too.
+    pub(crate) custom_status_id: Option<i64>,
     pub(crate) priority: Option<String>,
     pub(crate) kind: Option<Option<String>>,
     pub(crate) assignee_id: Option<Option<i64>>,
@@ -36,13 +43,19 @@ pub(crate) struct Change {
     pub(crate) custom: Option<Value>,
     /// The `updated_at` that the agent saw: refuse if the ticket has moved since.
     pub(crate) unless_updated_after: Option<Time>,
+    /// The macro that the agent applied first.
+    pub(crate) macro_id: Option<i64>,
+    /// Done in the helpdesk's own window and not over the API.
+    pub(crate) in_window: bool,
 }
 
 /// What an agent wrote.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Said {
     pub(crate) body: String,
     pub(crate) public: bool,
+    /// Tokens of uploads, whose files it takes over.
+    pub(crate) uploads: Vec<String>,
 }
 
 /// What is wrong, by field: Zendesk's `details` of a `RecordInvalid`.
@@ -91,6 +104,21 @@ pub(crate) fn apply(
     {
         return Err(Refused::Outdated);
     }
+    if change
+        .comment
+        .as_ref()
+        .is_some_and(|said| said.public && !said.uploads.is_empty())
+        && !takes_attachments(ticket)
+    {
+        return Err(invalid(
+            "base",
+            "Attachments: are not allowed on public replies of this ticket",
+        ));
+    }
+    let used_macro = match change.macro_id {
+        Some(id) => Some(macros::by_id(tx, id)?.ok_or_else(|| invalid("macro", "Macro: is invalid"))?),
+        None => None,
+    };
     let after = decide(tx, &ticket.fields, change, agent)?;
     let changes = ticket.fields.changed_in(&after);
     if changes.is_empty() && change.comment.is_none() {
@@ -108,7 +136,7 @@ pub(crate) fn apply(
         NewAudit {
             ticket_id: ticket.id,
             author_id: agent.id,
-            via: Via::Api,
+            via: if change.in_window { Via::Web } else { Via::Api },
             custom: &custom,
             at: now,
         },
@@ -125,24 +153,30 @@ pub(crate) fn apply(
                 public: said.public,
                 body: &said.body,
                 sent_at: now,
+                chat_id: None,
+                via: None,
             },
         )?;
-        if let (true, Some(contact)) = (said.public, &ticket.contact) {
+        for token in &said.uploads {
+            if !uploads::attach(tx, token, agent.id, comment_id, now)? {
+                return Err(invalid("base", "Upload: is not a valid upload token"));
+            }
+        }
+        // In the current mode a comment made over the API reaches nobody.
+        if let (true, Some(contact)) = (said.public, &ticket.contact)
+            && contact.account.mode == Mode::Older
+        {
             delivery::attempt(tx, audit_id, comment_id, contact)?;
             to_deliver = Some(comment_id);
         }
     }
-    for changed in changes {
-        audit::event(
-            tx,
-            audit_id,
-            "Change",
-            &json!({
-                "field_name": changed.field_name,
-                "value": changed.value,
-                "previous_value": changed.previous,
-            }),
-        )?;
+    if let Some(used) = used_macro {
+        let reference = json!({ "macro_id": used.id.to_string(), "macro_title": used.title });
+        audit::event(tx, audit_id, "AgentMacroReference", &reference)?;
+    }
+    record(tx, audit_id, changes, None)?;
+    if is_over(after.status) && !is_over(ticket.fields.status) {
+        chat::end(tx, ticket.id, audit_id, now)?;
     }
     Ok(Updated {
         audit_id: Some(audit_id),
@@ -150,127 +184,61 @@ pub(crate) fn apply(
     })
 }
 
-/// A customer's message on a ticket that waited for somebody else opens it again. Gives whether
-/// it did; the event goes into the message's audit.
-pub(crate) fn reopen(tx: &Transaction<'_>, ticket: &Ticket, audit_id: i64) -> Result<bool, rusqlite::Error> {
-    if !matches!(
-        ticket.fields.status,
-        Status::Pending | Status::Hold | Status::Solved
-    ) {
-        return Ok(false);
-    }
-    let mut after = ticket.fields.clone();
-    after.status = Status::Open;
-    save(tx, ticket.id, &ticket.fields, &after)?;
-    audit::event(
-        tx,
-        audit_id,
-        "Change",
-        &json!({
-            "field_name": "status",
-            "value": Status::Open.word(),
-            "previous_value": ticket.fields.status.word(),
-        }),
-    )?;
-    Ok(true)
+fn is_over(status: Status) -> bool {
+    matches!(status, Status::Solved | Status::Closed)
 }
 
-/// The fields after the change and what follows from it, or why it cannot be.
-fn decide(tx: &Transaction<'_>, before: &Fields, change: &Change, agent: &User) -> Result<Fields, Refused> {
-    let mut after = before.clone();
-    if let Some(subject) = &change.subject {
-        after.subject.clone_from(subject);
-    }
-    if let Some(priority) = &change.priority {
-        after.priority = Some(priority.clone());
-    }
-    if let Some(kind) = &change.kind {
-        after.kind.clone_from(kind);
-    }
-    if let Some(tags) = &change.tags {
-        after.tags.clone_from(tags);
-    }
-    if let Some(info) = &change.channel_info {
-        after.channel_info.clone_from(info);
-    }
-    if let Some(status) = change.status {
-        if status == Status::New && before.status != Status::New {
-            return Err(invalid("status", "Status: cannot be set back to new"));
-        }
-        after.status = status;
-    }
-    let solving = after.status == Status::Solved && before.status != Status::Solved;
-    let mut assignee = change.assignee_id;
-    if solving && before.assignee_id.is_none() && assignee.is_none() {
-        assignee = Some(Some(agent.id));
-    }
-    hold(tx, &mut after, assignee, change.group_id)?;
-    if solving && after.assignee_id.is_none() {
-        return Err(invalid("base", "Assignee: is required when solving a ticket"));
-    }
-    if after.status == Status::New && after.assignee_id.is_some() {
-        after.status = Status::Open;
-    }
-    Ok(after)
-}
-
-/// Who holds the ticket. An assignee must be a person of the company and a member of the group:
-/// without a group given they bring one; a group without them takes the ticket from them.
-fn hold(
+/// Writes what changed into an audit; `via` names the rule that did it, if one did.
+pub(crate) fn record(
     tx: &Transaction<'_>,
-    after: &mut Fields,
-    assignee: Option<Option<i64>>,
-    group: Option<Option<i64>>,
-) -> Result<(), Refused> {
-    if let Some(group) = group {
-        if let Some(id) = group
-            && !people::groups(tx)?.iter().any(|each| each.id == id)
-        {
-            return Err(invalid("group", "Group: is invalid"));
+    audit_id: i64,
+    changes: Vec<Changed>,
+    via: Option<&Value>,
+) -> Result<(), rusqlite::Error> {
+    for changed in changes {
+        let mut event = json!({
+            "field_name": changed.field_name,
+            "value": changed.value,
+            "previous_value": changed.previous,
+        });
+        if let Some(via) = via {
+            event["via"] = via.clone();
         }
-        after.group_id = group;
-    }
-    match assignee {
-        Some(Some(id)) => {
-            let Some(person) = people::by_id(tx, id)?.filter(User::works_here) else {
-                return Err(invalid("assignee", "Assignee: is invalid"));
-            };
-            let fits = match after.group_id {
-                Some(group) => people::is_member(tx, id, group)?,
-                None => false,
-            };
-            if !fits {
-                if matches!(group, Some(Some(_))) {
-                    return Err(invalid("assignee", "Assignee: is not a member of the group"));
-                }
-                let Some(own) = person.default_group_id else {
-                    return Err(invalid("group", "Group: is required"));
-                };
-                after.group_id = Some(own);
-            }
-            after.assignee_id = Some(id);
-        }
-        Some(None) => after.assignee_id = None,
-        None => {
-            if let Some(holder) = after.assignee_id {
-                let stays = match after.group_id {
-                    Some(group) => people::is_member(tx, holder, group)?,
-                    None => false,
-                };
-                if !stays {
-                    after.assignee_id = None;
-                }
-            }
-        }
+        audit::event(tx, audit_id, "Change", &event)?;
     }
     Ok(())
 }
 
+/// Whether a customer's message opens the ticket again: it waited for somebody else.
+pub(crate) fn reopens(ticket: &Ticket) -> bool {
+    matches!(
+        ticket.fields.status,
+        Status::Pending | Status::Hold | Status::Solved
+    )
+}
+
+/// Opens a ticket again if it waited; the events go into the message's audit.
+pub(crate) fn reopen(tx: &Transaction<'_>, ticket: &Ticket, audit_id: i64) -> Result<(), rusqlite::Error> {
+    if !reopens(ticket) {
+        return Ok(());
+    }
+    let mut after = ticket.fields.clone();
+    after.status = Status::Open;
+    after.custom_status_id = custom_status::default_of(Status::Open);
+    save(tx, ticket.id, &ticket.fields, &after)?;
+    record(tx, audit_id, ticket.fields.changed_in(&after), None)
+}
+
 /// Writes what differs.
-fn save(tx: &Transaction<'_>, ticket: i64, before: &Fields, after: &Fields) -> Result<(), rusqlite::Error> {
+pub(crate) fn save(
+    tx: &Transaction<'_>,
+    ticket: i64,
+    before: &Fields,
+    after: &Fields,
+) -> Result<(), rusqlite::Error> {
     tx.prepare_cached(
         "UPDATE tickets SET subject = ?2, status = ?3, priority = ?4, type = ?5, assignee_id = ?6,
-             group_id = ?7, channel_info = ?8 WHERE id = ?1",
+             group_id = ?7, channel_info = ?8, custom_status_id = ?9, requester_id = ?10 WHERE id = ?1",
     )?
     .execute(params![
         ticket,
@@ -281,6 +249,8 @@ fn save(tx: &Transaction<'_>, ticket: i64, before: &Fields, after: &Fields) -> R
         after.assignee_id,
         after.group_id,
         after.channel_info,
+        after.custom_status_id,
+        after.requester_id,
     ])?;
     if before.tags != after.tags {
         tx.prepare_cached("DELETE FROM ticket_tags WHERE ticket_id = ?1")?
@@ -296,14 +266,6 @@ fn save(tx: &Transaction<'_>, ticket: i64, before: &Fields, after: &Fields) -> R
     Ok(())
 }
 
-fn invalid(field: &'static str, description: &str) -> Refused {
+pub(crate) fn invalid(field: &'static str, description: &str) -> Refused {
     Refused::Invalid(Invalid::from([(field, vec![description.to_owned()])]))
-}
-
-/// Whether a ticket can take files on a public reply (rule 14).
-pub(crate) fn takes_attachments(ticket: &Ticket) -> bool {
-    ticket
-        .contact
-        .as_ref()
-        .is_none_or(|contact: &account::Contact| contact.account.channel != model::Channel::Facebook)
 }

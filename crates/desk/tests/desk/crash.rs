@@ -17,6 +17,7 @@ fn message(round: usize, n: usize) -> Inbound {
             address: format!("u{}", n % 7),
             name: String::new(),
         },
+        attachments: Vec::new(),
         text: format!("message {round} {n}"),
         sent_at: None,
         external_id: Some(format!("{round}-{n}")),

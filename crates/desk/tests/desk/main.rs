@@ -2,14 +2,27 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod activities;
+mod chatting;
 mod crash;
 mod delivering;
+mod exports;
 mod faults;
+mod files;
 mod inbound;
+mod limits;
 mod listing;
+mod merging;
+mod oauth;
+mod page;
+mod people;
+mod prepared;
 mod searching;
 mod security;
+mod seeding;
 mod shapes;
 mod support;
 mod traffic;
 mod updating;
+mod views;
+mod walkthrough;

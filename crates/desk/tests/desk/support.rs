@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use desk::{Clock, Desk, DeskOptions};
+use desk::{Clock, Desk, DeskOptions, Mode};
 use model::{Span, Time};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -30,6 +30,7 @@ pub(crate) struct World {
     pub(crate) client: Client,
     pub(crate) clock: Clock,
     pub(crate) dir: TempDir,
+    iris: String,
     mara: String,
     ben: String,
     _stop: oneshot::Sender<()>,
@@ -40,14 +41,26 @@ pub(crate) async fn world() -> World {
     world_in(tempfile::tempdir().unwrap(), Clock::fixed(morning())).await
 }
 
+/// Starts a desk in the current mode.
+pub(crate) async fn current_world() -> World {
+    let dir = tempfile::tempdir().unwrap();
+    world_with(dir, Clock::fixed(morning()), Mode::Current).await
+}
+
 /// Starts a desk in that folder.
 pub(crate) async fn world_in(dir: TempDir, clock: Clock) -> World {
+    world_with(dir, clock, Mode::Older).await
+}
+
+async fn world_with(dir: TempDir, clock: Clock, mode: Mode) -> World {
     let desk = Desk::open_with(DeskOptions {
+        mode,
         clock: clock.clone(),
         rate_limit: 100_000,
         ..DeskOptions::new(dir.path())
     })
     .unwrap();
+    desk.lift_endpoint_limits();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let (stop, stopped) = oneshot::channel();
@@ -62,6 +75,7 @@ pub(crate) async fn world_in(dir: TempDir, clock: Clock) -> World {
     });
     let token = |email: &str| token_of(&desk, email);
     World {
+        iris: token("iris@desk.example"),
         mara: token("mara@desk.example"),
         ben: token("ben@desk.example"),
         desk,
@@ -96,6 +110,13 @@ pub(crate) async fn read(response: Response) -> (u16, Value) {
     (status, response.json().await.unwrap())
 }
 
+/// Status and JSON, or null where there is no body.
+pub(crate) async fn read_any(response: Response) -> (u16, Value) {
+    let status = response.status().as_u16();
+    let text = response.text().await.unwrap();
+    (status, serde_json::from_str(&text).unwrap_or(Value::Null))
+}
+
 impl World {
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.base))
@@ -104,6 +125,71 @@ impl World {
     pub(crate) fn as_mara(&self, method: Method, path: &str) -> RequestBuilder {
         self.request(method, &format!("/api/v2/{path}"))
             .bearer_auth(&self.mara)
+    }
+
+    /// Somebody of the company, by address.
+    pub(crate) fn as_person(&self, email: &str, method: Method, path: &str) -> RequestBuilder {
+        self.request(method, &format!("/api/v2/{path}"))
+            .bearer_auth(token_of(&self.desk, email))
+    }
+
+    /// Somebody of the company reads.
+    pub(crate) async fn try_get_as(&self, email: &str, path: &str) -> (u16, Value) {
+        read(self.as_person(email, Method::GET, path).send().await.unwrap()).await
+    }
+
+    /// Mara uploads a file; it must work. Gives the answer's `upload`.
+    pub(crate) async fn upload(&self, name: &str, content_type: &str, bytes: Vec<u8>) -> Value {
+        let request = self
+            .as_mara(Method::POST, "uploads")
+            .query(&[("filename", name)])
+            .header("content-type", content_type)
+            .body(bytes);
+        let (status, body) = read(request.send().await.unwrap()).await;
+        assert_eq!(status, 201, "{body}");
+        body["upload"].clone()
+    }
+
+    /// An agent answers in the helpdesk's own window.
+    pub(crate) async fn try_agent_reply(&self, reply: Value) -> (u16, Value) {
+        let request = self
+            .request(Method::POST, "/channels/agent_reply")
+            .bearer_auth(self.desk.channel_token());
+        read(request.json(&reply).send().await.unwrap()).await
+    }
+
+    /// What is in the outbox, as soon as there are so many rows.
+    pub(crate) async fn delivered(&self, count: usize) -> Vec<Value> {
+        for _ in 0..500 {
+            let rows = self.outbox(0).await;
+            if rows.len() >= count {
+                return rows;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("{count} deliveries never came");
+    }
+
+    pub(crate) fn as_iris(&self, method: Method, path: &str) -> RequestBuilder {
+        self.request(method, &format!("/api/v2/{path}"))
+            .bearer_auth(&self.iris)
+    }
+
+    pub(crate) fn as_ben(&self, method: Method, path: &str) -> RequestBuilder {
+        self.request(method, &format!("/api/v2/{path}"))
+            .bearer_auth(&self.ben)
+    }
+
+    /// Iris, the admin, reads; it must work.
+    pub(crate) async fn iris_gets(&self, path: &str) -> Value {
+        let (status, body) = read(self.as_iris(Method::GET, path).send().await.unwrap()).await;
+        assert_eq!(status, 200, "{path}: {body}");
+        body
+    }
+
+    /// Mara sends JSON.
+    pub(crate) async fn send(&self, method: Method, path: &str, body: Value) -> (u16, Value) {
+        read_any(self.as_mara(method, path).json(&body).send().await.unwrap()).await
     }
 
     /// Mara reads; it must work.

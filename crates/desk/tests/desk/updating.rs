@@ -26,6 +26,7 @@ async fn taking_a_new_ticket_opens_it_and_brings_the_group() {
         changes(&answer),
         [
             ("status".to_owned(), json!("new"), json!("open")),
+            ("custom_status_id".to_owned(), json!("1500001"), json!("1500002")),
             ("assignee_id".to_owned(), Value::Null, json!("1002")),
             ("group_id".to_owned(), Value::Null, json!("301")),
         ]

@@ -48,6 +48,7 @@ impl Office {
             ..DeskOptions::new(dir.path())
         };
         let desk = Desk::open_with(options).unwrap();
+        desk.lift_endpoint_limits();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let mut office = Self {
@@ -129,6 +130,7 @@ impl Office {
                 name: name.into(),
             },
             text: text.into(),
+            attachments: vec![],
             sent_at: at.map(Time::to_rfc3339),
             external_id: None,
         };

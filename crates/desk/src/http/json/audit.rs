@@ -2,12 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::comment;
+use super::{comment, conversation};
+use crate::channels::chat;
+use crate::http::call::Request;
 use crate::tickets::audit::{Audit, Event};
 
 /// The audit's JSON.
-pub(crate) fn audit(audit: &Audit) -> Value {
-    let events: Vec<Value> = audit.events.iter().map(event).collect();
+pub(crate) fn audit(request: &Request, audit: &Audit) -> Value {
+    let events: Vec<Value> = audit.events.iter().map(|each| event(request, each)).collect();
     json!({
         "id": audit.id,
         "ticket_id": audit.ticket_id,
@@ -19,9 +21,18 @@ pub(crate) fn audit(audit: &Audit) -> Value {
     })
 }
 
-fn event(event: &Event) -> Value {
+fn event(request: &Request, event: &Event) -> Value {
     match event {
-        Event::Comment(each) => comment::event(each),
+        Event::Comment(each) => comment::event(request, each),
+        Event::Chat { id, detail, history } => {
+            let items = history
+                .iter()
+                .enumerate()
+                .flat_map(|(index, message)| conversation::history(request, index, message));
+            let mut value = detail["value"].clone();
+            value["history"] = Value::Array(items.collect());
+            json!({ "id": id, "type": chat::STARTED, "value": value })
+        }
         Event::Other { id, kind, detail } => {
             let mut event = json!({ "id": id, "type": kind });
             if let (Some(event), Some(detail)) = (event.as_object_mut(), detail.as_object()) {

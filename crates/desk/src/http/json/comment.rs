@@ -2,10 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::attachment::attachments;
+use crate::http::call::Request;
 use crate::tickets::comment::Comment;
 
 /// The comment's JSON in a list of comments.
-pub(crate) fn comment(comment: &Comment) -> Value {
+pub(crate) fn comment(request: &Request, comment: &Comment) -> Value {
     json!({
         "id": comment.id,
         "type": "Comment",
@@ -14,7 +16,7 @@ pub(crate) fn comment(comment: &Comment) -> Value {
         "html_body": html(&comment.body),
         "plain_body": comment.body,
         "public": comment.public,
-        "attachments": [],
+        "attachments": attachments(request, &comment.attachments),
         "audit_id": comment.audit_id,
         "via": comment.via,
         "created_at": comment.created_at.to_rfc3339(),
@@ -23,8 +25,8 @@ pub(crate) fn comment(comment: &Comment) -> Value {
 }
 
 /// The comment's JSON among the events of its audit.
-pub(crate) fn event(comment: &Comment) -> Value {
-    json!({
+pub(crate) fn event(request: &Request, comment: &Comment) -> Value {
+    let mut event = json!({
         "id": comment.id,
         "type": "Comment",
         "author_id": comment.author_id,
@@ -32,13 +34,18 @@ pub(crate) fn event(comment: &Comment) -> Value {
         "html_body": html(&comment.body),
         "plain_body": comment.body,
         "public": comment.public,
-        "attachments": [],
+        "attachments": attachments(request, &comment.attachments),
         "audit_id": comment.audit_id,
-    })
+    });
+    // A rule wrote it, within the audit of what set the rule off.
+    if comment.by_rule {
+        event["via"] = comment.via.clone();
+    }
+    event
 }
 
 /// The text as HTML: everything that HTML would read as its own is escaped.
-fn html(text: &str) -> String {
+pub(crate) fn html(text: &str) -> String {
     let mut out = String::from("<div class=\"zd-comment\" dir=\"auto\"><p dir=\"auto\">");
     for c in text.chars() {
         match c {

@@ -1,7 +1,11 @@
 //! The shapes of Zendesk's JSON.
 
+pub(crate) mod attachment;
 pub(crate) mod audit;
 pub(crate) mod comment;
+pub(crate) mod conversation;
 pub(crate) mod group;
+pub(crate) mod macros;
 pub(crate) mod ticket;
 pub(crate) mod user;
+pub(crate) mod view;

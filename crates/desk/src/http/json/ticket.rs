@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
+use crate::Mode;
 use crate::http::call::Request;
 use crate::tickets::audit::Via;
+use crate::tickets::decide::takes_attachments;
 use crate::tickets::fields::CHANNEL_INFO_FIELD;
 use crate::tickets::row::Ticket;
-use crate::tickets::update::takes_attachments;
 
 /// The ticket's JSON.
 pub(crate) fn ticket(request: &Request, ticket: &Ticket) -> Value {
@@ -15,7 +16,11 @@ pub(crate) fn ticket(request: &Request, ticket: &Ticket) -> Value {
         Some(contact) => Via::Channel(contact).json(),
         None => Via::Api.json(),
     };
-    let custom_fields = json!([{ "id": CHANNEL_INFO_FIELD, "value": fields.channel_info }]);
+    let older = request.mode == Mode::Older;
+    let custom_fields = match request.mode {
+        Mode::Older => json!([{ "id": CHANNEL_INFO_FIELD, "value": fields.channel_info }]),
+        Mode::Current => json!([]),
+    };
     json!({
         "url": request.link(&format!("tickets/{}", ticket.id)),
         "id": ticket.id,
@@ -23,13 +28,13 @@ pub(crate) fn ticket(request: &Request, ticket: &Ticket) -> Value {
         "via": via,
         "created_at": ticket.created_at.to_rfc3339(),
         "updated_at": ticket.updated_at.to_rfc3339(),
-        "generated_timestamp": ticket.updated_at.unix_seconds(),
+        "generated_timestamp": ticket.generated_at.unix_seconds(),
         "type": fields.kind,
         "subject": fields.subject,
         "raw_subject": fields.subject,
         "description": ticket.description,
         "priority": fields.priority,
-        "status": fields.status.word(),
+        "status": if ticket.deleted { "deleted" } else { fields.status.word() },
         "recipient": null,
         "requester_id": fields.requester_id,
         "submitter_id": ticket.submitter_id,
@@ -49,12 +54,12 @@ pub(crate) fn ticket(request: &Request, ticket: &Ticket) -> Value {
         "fields": custom_fields,
         "satisfaction_rating": null,
         "sharing_agreement_ids": [],
-        "custom_status_id": null,
+        "custom_status_id": fields.custom_status_id,
         "followup_ids": ticket.followups,
         "via_followup_source_id": ticket.followup_of,
         "brand_id": null,
-        "allow_channelback": ticket.contact.is_some(),
+        "allow_channelback": older && ticket.contact.is_some(),
         "allow_attachments": takes_attachments(ticket),
-        "from_messaging_channel": false,
+        "from_messaging_channel": !older && ticket.contact.is_some(),
     })
 }

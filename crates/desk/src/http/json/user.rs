@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::Mode;
 use crate::http::call::Request;
 use crate::people::User;
 
@@ -41,13 +42,16 @@ pub(crate) fn user(request: &Request, user: &User) -> Value {
         "role_type": null,
         "custom_role_id": null,
         "moderator": user.works_here(),
-        "ticket_restriction": if user.works_here() { Value::Null } else { json!("requested") },
+        "ticket_restriction": if user.works_here() { json!(user.ticket_restriction) } else { json!("requested") },
         "only_private_comments": false,
-        "restricted_agent": false,
+        "restricted_agent": user.ticket_restriction.is_some(),
         "suspended": false,
         "default_group_id": user.default_group_id,
         "report_csv": user.role == "admin",
-        "user_fields": { SOCIAL_INFO: user.social_info },
+        "user_fields": match request.mode {
+            Mode::Older => json!({ SOCIAL_INFO: user.social_info }),
+            Mode::Current => json!({}),
+        },
     })
 }
 
