@@ -292,6 +292,20 @@ impl Desk {
         crate::seed::company(self, tickets, seed, progress)
     }
 
+    /// Answers one request without a socket, as it would be answered on 127.0.0.1 at `port`: for
+    /// simulations in virtual time, where no real connection may be waited for. A connection that
+    /// a fault would cut is an empty answer here.
+    ///
+    /// # Errors
+    /// When the answer cannot be read whole.
+    pub async fn answer(
+        &self,
+        port: u16,
+        request: axum::http::Request<Vec<u8>>,
+    ) -> Result<axum::http::Response<Vec<u8>>, DeskError> {
+        server::answer(Arc::clone(&self.0), port, request).await
+    }
+
     /// Serves HTTP on `listener` until `shutdown` resolves and running requests are answered.
     ///
     /// # Errors

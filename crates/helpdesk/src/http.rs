@@ -4,12 +4,14 @@
 //! Tokens go to the account's own host only: paths are joined to the base address here, redirects
 //! are never followed, and no address from an answer is ever requested.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use ::http::{Request, Response};
 use base64::Engine as _;
+use futures::future::BoxFuture;
 use model::{Span, Time};
-use reqwest::header::{AUTHORIZATION, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, DATE, HOST, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, StatusCode, Url};
 use serde_json::Value;
 
@@ -60,9 +62,20 @@ impl Credentials {
     }
 }
 
+/// A helpdesk inside this process, for simulations in virtual time: no connection is made.
+pub type InProcess = Arc<dyn Fn(Request<Vec<u8>>) -> BoxFuture<'static, Response<Vec<u8>>> + Send + Sync>;
+
+/// How requests travel.
+enum Line {
+    Network,
+    InProcess(InProcess),
+}
+
 /// A client of one account's host.
 pub(crate) struct Http {
     client: reqwest::Client,
+    line: Line,
+    authorization: HeaderValue,
     base: Url,
     clock: Clock,
     offset: ClockOffset,
@@ -83,7 +96,8 @@ impl Http {
         // A second installation of the provider is refused and harmless.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut headers = HeaderMap::new();
-        headers.insert(AUTHORIZATION, credentials.header()?);
+        let authorization = credentials.header()?;
+        headers.insert(AUTHORIZATION, authorization.clone());
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("Reddot/", env!("CARGO_PKG_VERSION")))
             .default_headers(headers)
@@ -98,11 +112,45 @@ impl Http {
             .map_err(|error| HelpdeskError::Unavailable(plain(&error)))?;
         Ok(Self {
             client,
+            line: Line::Network,
+            authorization,
             base,
             clock,
             offset: ClockOffset::default(),
             account_use: Mutex::default(),
         })
+    }
+
+    /// The same, but requests go to a helpdesk inside this process.
+    pub(crate) fn in_process(mut self, helpdesk: InProcess) -> Self {
+        self.line = Line::InProcess(helpdesk);
+        self
+    }
+
+    /// Sends a request the way they travel here.
+    async fn execute(&self, request: reqwest::RequestBuilder) -> reqwest::Result<reqwest::Response> {
+        let Line::InProcess(helpdesk) = &self.line else {
+            return request.send().await;
+        };
+        let request = request.build()?;
+        let mut told = Request::builder()
+            .method(request.method().clone())
+            .uri(request.url().as_str());
+        if let Some(headers) = told.headers_mut() {
+            headers.extend(request.headers().clone());
+            headers.insert(AUTHORIZATION, self.authorization.clone());
+            if let Ok(host) = HeaderValue::from_str(request.url().authority()) {
+                headers.insert(HOST, host);
+            }
+        }
+        let body = request
+            .body()
+            .and_then(|body| body.as_bytes())
+            .unwrap_or_default()
+            .to_vec();
+        // Method, address and headers come from a request that was built already.
+        let told = told.body(body).unwrap_or_default();
+        Ok(helpdesk(told).await.into())
     }
 
     /// The server's clock minus ours.
@@ -126,8 +174,8 @@ impl Http {
     pub(crate) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, HelpdeskError> {
         let before = (self.clock)();
         let request = self.client.request(Method::GET, self.url(path)?).query(query);
-        let answer = request
-            .send()
+        let answer = self
+            .execute(request)
             .await
             .map_err(|error| HelpdeskError::Unavailable(plain(&error)))?;
         self.read_headers(answer.headers(), before);
@@ -143,7 +191,9 @@ impl Http {
     pub(crate) async fn put(&self, path: &str, json: &Value) -> Result<Value, SubmitError> {
         let url = self.url(path).map_err(SubmitError::NotDone)?;
         let before = (self.clock)();
-        let sent = self.client.request(Method::PUT, url).json(json).send().await;
+        let sent = self
+            .execute(self.client.request(Method::PUT, url).json(json))
+            .await;
         let answer = match sent {
             Ok(answer) => answer,
             // Not connected: nothing left this computer.

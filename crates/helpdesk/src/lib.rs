@@ -13,7 +13,7 @@ mod types;
 pub mod zendesk;
 
 pub use error::{HelpdeskError, SubmitError};
-pub use http::Credentials;
+pub use http::{Credentials, InProcess};
 pub use types::*;
 
 use async_trait::async_trait;

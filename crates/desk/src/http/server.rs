@@ -60,6 +60,21 @@ pub(crate) async fn serve(
     Ok(())
 }
 
+/// Answers one request without a socket. See [`Desk::answer`](crate::Desk::answer).
+pub(crate) async fn answer(
+    desk: Arc<Inner>,
+    port: u16,
+    request: axum::http::Request<Vec<u8>>,
+) -> Result<axum::http::Response<Vec<u8>>, DeskError> {
+    let shell = Shell { desk, port };
+    let request = request.map(Body::from);
+    let (head, body) = handle(State(shell), ConnectInfo(Plug::default()), request)
+        .await
+        .into_parts();
+    let body = to_bytes(body, usize::MAX).await.map_err(std::io::Error::other)?;
+    Ok(axum::http::Response::from_parts(head, body.to_vec()))
+}
+
 async fn handle(
     State(shell): State<Shell>,
     ConnectInfo(plug): ConnectInfo<Plug>,

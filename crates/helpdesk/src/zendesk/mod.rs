@@ -62,6 +62,14 @@ impl Zendesk {
         })
     }
 
+    /// The same account, but inside this process: for simulations in virtual time.
+    pub fn in_process(self, helpdesk: crate::InProcess) -> Self {
+        Self {
+            http: self.http.in_process(helpdesk),
+            ..self
+        }
+    }
+
     async fn known_me(&self) -> Result<&Me, HelpdeskError> {
         self.me
             .get_or_try_init(|| async {
