@@ -22,9 +22,10 @@ pub(crate) async fn embed(
     sample: bool,
     traffic: f64,
 ) -> anyhow::Result<(Hosted, String, String)> {
-    let desk = open(dir)?;
+    let desk = open(dir, Mode::default())?;
     // Nobody shares this account's budget.
     desk.set_rate_limit(u32::MAX);
+    desk.lift_endpoint_limits();
     let token = desk.session_token(agent)?;
     let listener = TcpListener::bind(("127.0.0.1", 0))
         .await
@@ -47,6 +48,7 @@ pub(crate) async fn alone(
     let desk = open_as(dir, mode)?;
     if let Some(limit) = rate_limit {
         desk.set_rate_limit(limit);
+        desk.lift_endpoint_limits();
     }
     let listener = TcpListener::bind(("127.0.0.1", port))
         .await

@@ -113,7 +113,7 @@ struct DeskArgs {
     /// The port on this computer; 0 takes a free one.
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// How many API requests a minute the account allows.
+    /// How many API requests a minute the account allows; the limits of single endpoints go.
     #[arg(long, value_name = "N")]
     rate_limit: Option<u32>,
     /// How social messages show, for a desk that is made; `older` if nothing is said.

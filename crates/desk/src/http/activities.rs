@@ -14,6 +14,7 @@ use super::json as shape;
 use super::page::{self, Rows, Sorts};
 use crate::activities::{self, Activity};
 use crate::people::{self, SYSTEM, User};
+use crate::tickets::visibility;
 
 /// Older ones are no longer shown.
 const KEPT: Span = Span::hours(30 * 24);
@@ -92,8 +93,13 @@ fn recent(request: &Request, caller: &User) -> Result<(String, Vec<Sql>), Refusa
             .ok_or_else(|| body::wrong("since", "must be a time (RFC 3339)"))?
             .max(oldest),
     };
+    // What an agent no longer sees is none of their business either.
+    let seen = match visibility::condition(caller) {
+        all if all == "TRUE" => String::new(),
+        some => format!(" AND t.ticket_id IN (SELECT t.id FROM tickets t WHERE {some})"),
+    };
     Ok((
-        "t.user_id = ?1 AND t.created_at >= ?2".to_owned(),
+        format!("t.user_id = ?1 AND t.created_at >= ?2{seen}"),
         vec![caller.id.into(), since.0.into()],
     ))
 }

@@ -74,6 +74,9 @@ pub(crate) fn answer(desk: &Inner, request: &Request) -> Result<Answer, Refusal>
                 ["tickets", "count"] => counts::tickets(db, request, &caller),
                 ["tickets", ticket] => tickets::show(db, request, &caller, id(ticket)?),
                 ["tickets", ticket, "comments"] => tickets::comments(db, request, &caller, id(ticket)?),
+                ["ticket_metrics", ticket] | ["tickets", ticket, "metrics"] => {
+                    tickets::metrics(db, request, &caller, id(ticket)?)
+                }
                 ["tickets", ticket, "audits"] => tickets::audits(db, request, &caller, id(ticket)?),
                 ["tickets", ticket, "conversation_log"] => {
                     conversation::log(db, request, &caller, id(ticket)?)

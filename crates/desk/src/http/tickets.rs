@@ -12,6 +12,7 @@ use super::page::{self, Rows, Sorts};
 use crate::people::{self, User};
 use crate::tickets::audit::{self, Event};
 use crate::tickets::comment;
+use crate::tickets::metrics;
 use crate::tickets::row::{self, Ticket};
 use crate::tickets::version;
 use crate::tickets::visibility;
@@ -146,7 +147,8 @@ pub(crate) fn with_counts(
         .collect())
 }
 
-/// Adds the users and groups of some tickets, where they were asked for.
+/// Adds what goes with some tickets, where it was asked for: users and groups, the newest audit of
+/// each, and what is counted and timed of each.
 pub(crate) fn sideload(
     db: &Connection,
     request: &Request,
@@ -173,7 +175,31 @@ pub(crate) fn sideload(
             .collect();
         body.insert("groups".to_owned(), Value::Array(groups));
     }
+    let ids: Vec<i64> = tickets.iter().map(|ticket| ticket.id).collect();
+    if request.params.includes("last_audits") {
+        let audits: Vec<Value> = audit::many(db, &audit::newest(db, &ids)?)?
+            .iter()
+            .map(|each| json::audit::audit(request, each))
+            .collect();
+        body.insert("last_audits".to_owned(), Value::Array(audits));
+    }
+    if request.params.includes("metric_sets") {
+        let metrics: Vec<Value> = metrics::many(db, &ids)?
+            .iter()
+            .map(|each| json::metrics::metrics(request, each))
+            .collect();
+        body.insert("metric_sets".to_owned(), Value::Array(metrics));
+    }
     Ok(())
+}
+
+/// `GET /tickets/{id}/metrics` and `/ticket_metrics/{id}`, which has the number of its ticket.
+pub(crate) fn metrics(db: &Connection, request: &Request, viewer: &User, id: i64) -> Result<Answer, Refusal> {
+    let ticket = visible(db, viewer, id)?;
+    let found = metrics::many(db, &[ticket.id])?.pop().ok_or(Refusal::NotFound)?;
+    Ok(Answer::ok(
+        json!({ "ticket_metric": json::metrics::metrics(request, &found) }),
+    ))
 }
 
 fn sideload_users(

@@ -35,6 +35,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0023_activities.sql")),
     M::up(include_str!("../../migrations/0024_oauth.sql")),
     M::up(include_str!("../../migrations/0025_versions.sql")),
+    M::up(include_str!("../../migrations/0026_metrics.sql")),
 ];
 
 /// The open file.

@@ -150,6 +150,16 @@ pub(crate) enum Event {
     Other { id: i64, kind: String, detail: Value },
 }
 
+/// The newest audit of each of those tickets, in their order.
+pub(crate) fn newest(db: &Connection, tickets: &[i64]) -> Result<Vec<i64>, rusqlite::Error> {
+    db.prepare_cached(
+        "SELECT (SELECT MAX(a.id) FROM audits a WHERE a.ticket_id = wanted.value) AS newest
+         FROM json_each(?1) wanted WHERE newest IS NOT NULL ORDER BY wanted.key",
+    )?
+    .query_map([crate::store::id_list(tickets.iter().copied())], |row| row.get(0))?
+    .collect()
+}
+
 /// The audits with those ids, in their order.
 pub(crate) fn many(db: &Connection, ids: &[i64]) -> Result<Vec<Audit>, DeskError> {
     let list = crate::store::id_list(ids.iter().copied());

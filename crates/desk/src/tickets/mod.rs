@@ -7,6 +7,7 @@ pub(crate) mod create;
 pub(crate) mod custom_status;
 pub(crate) mod decide;
 pub(crate) mod fields;
+pub(crate) mod metrics;
 pub(crate) mod row;
 pub(crate) mod update;
 pub(crate) mod version;

@@ -13,6 +13,7 @@ mod inbound;
 mod limits;
 mod listing;
 mod merging;
+mod metrics;
 mod oauth;
 mod page;
 mod people;

@@ -192,3 +192,14 @@ async fn identities_are_listed_by_kind() {
     assert_eq!(world.try_get("users/999999/identities").await.0, 404);
     assert_eq!(world.try_get("users/999999/related").await.0, 404);
 }
+
+#[tokio::test]
+async fn somebody_whose_ticket_was_deleted_can_be_merged_too() {
+    let world = world().await;
+    let ([older, newer], [_, second]) = twice(&world).await;
+    let deleted = world.as_iris(Method::DELETE, &format!("tickets/{second}"));
+    assert_eq!(deleted.send().await.unwrap().status(), 204);
+    let (status, body) = merge(&world, newer, json!({ "user": { "id": older } })).await;
+    assert_eq!((status, &body["user"]["id"]), (200, &json!(older)), "{body}");
+    assert_eq!(world.try_get(&format!("users/{newer}")).await.0, 404);
+}

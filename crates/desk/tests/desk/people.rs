@@ -242,3 +242,20 @@ async fn a_custom_status_sets_its_status_and_a_status_its_default() {
         .await;
     assert_eq!(same["ticket"]["custom_status_id"], 1_500_006);
 }
+
+#[tokio::test]
+async fn what_an_agent_no_longer_sees_is_no_activity_of_theirs() {
+    let world = world().await;
+    let [_, toms, _] = three(&world).await;
+    let heard = || async {
+        let (status, body) = world.try_get_as("tom@desk.example", "activities").await;
+        assert_eq!(status, 200);
+        body["activities"].as_array().unwrap().len()
+    };
+    let before = heard().await;
+    assert!(before > 0);
+    world
+        .ben_updates(toms, json!({ "assignee_id": crate::support::BEN }))
+        .await;
+    assert_eq!(heard().await, 0);
+}

@@ -6,6 +6,7 @@ pub(crate) mod comment;
 pub(crate) mod conversation;
 pub(crate) mod group;
 pub(crate) mod macros;
+pub(crate) mod metrics;
 pub(crate) mod ticket;
 pub(crate) mod user;
 pub(crate) mod view;
