@@ -78,7 +78,8 @@ pub(crate) fn page_of(
         sorts: TICKET_SORTS,
     };
     let page = page::read(db, request, &rows)?;
-    let tickets = row::many(db, &page.ids)?;
+    let mut tickets = row::many(db, &page.ids)?;
+    version::turn_back(db, &mut tickets, request.now, request.tuning.list_lag)?;
     let shown = with_counts(db, request, &tickets)?;
     let mut body = page.body("tickets", shown);
     sideload(db, request, &tickets, &mut body)?;
@@ -177,7 +178,9 @@ pub(crate) fn sideload(
     }
     let ids: Vec<i64> = tickets.iter().map(|ticket| ticket.id).collect();
     if request.params.includes("last_audits") {
-        let audits: Vec<Value> = audit::many(db, &audit::newest(db, &ids)?)?
+        // A list that lags does not know of later ones.
+        let until = request.now - request.tuning.list_lag;
+        let audits: Vec<Value> = audit::many(db, &audit::newest(db, &ids, until)?)?
             .iter()
             .map(|each| json::audit::audit(request, each))
             .collect();

@@ -151,12 +151,12 @@ pub(crate) enum Event {
 }
 
 /// The newest audit of each of those tickets, in their order.
-pub(crate) fn newest(db: &Connection, tickets: &[i64]) -> Result<Vec<i64>, rusqlite::Error> {
+pub(crate) fn newest(db: &Connection, tickets: &[i64], until: Time) -> Result<Vec<i64>, rusqlite::Error> {
     db.prepare_cached(
-        "SELECT (SELECT MAX(a.id) FROM audits a WHERE a.ticket_id = wanted.value) AS newest
+        "SELECT (SELECT MAX(a.id) FROM audits a WHERE a.ticket_id = wanted.value AND a.created_at <= ?2) AS newest
          FROM json_each(?1) wanted WHERE newest IS NOT NULL ORDER BY wanted.key",
     )?
-    .query_map([crate::store::id_list(tickets.iter().copied())], |row| row.get(0))?
+    .query_map(params![crate::store::id_list(tickets.iter().copied()), until.0], |row| row.get(0))?
     .collect()
 }
 

@@ -25,6 +25,8 @@ use crate::{Demand, HelpdeskError};
 
 /// Tickets a page, the most Zendesk gives.
 const PAGE: &str = "100";
+/// Tickets on the first page of a look that goes on where the last one was: mostly enough.
+const SMALL_PAGE: &str = "30";
 /// How many pages of the head are read for one look before it is given to the engine.
 const MAX_HEAD_PAGES: usize = 20;
 /// The list may tell of a change some time after it happened: what is newer than this before the
@@ -181,9 +183,9 @@ impl State<'_> {
         }
     }
 
-    async fn page(&self, after: Option<&str>) -> Result<serde_json::Value, HelpdeskError> {
+    async fn page(&self, size: &str, after: Option<&str>) -> Result<serde_json::Value, HelpdeskError> {
         let mut query = vec![
-            ("page[size]", PAGE),
+            ("page[size]", size),
             ("sort", "-updated_at"),
             ("include", "users,metric_sets,last_audits,comment_count"),
         ];
@@ -207,7 +209,12 @@ impl State<'_> {
         let mut after: Option<String> = None;
         let mut looked = None;
         for _ in 0..MAX_HEAD_PAGES {
-            let mut answer = self.page(after.as_deref()).await?;
+            let size = if first || after.is_some() {
+                PAGE
+            } else {
+                SMALL_PAGE
+            };
+            let mut answer = self.page(size, after.as_deref()).await?;
             // The first page dates the look: what changes later is for the next one.
             looked.get_or_insert_with(|| self.zendesk.http.server_now());
             people_seen.extend(people(&answer["users"]));
@@ -254,7 +261,7 @@ impl State<'_> {
         let Some(at) = self.place.tail.clone() else {
             return Ok(());
         };
-        let mut answer = match self.page(Some(&at)).await {
+        let mut answer = match self.page(PAGE, Some(&at)).await {
             Ok(answer) => answer,
             // The cursor does not live for ever: begin the walk anew. Upserts make that harmless.
             Err(HelpdeskError::Rejected(_)) => {
