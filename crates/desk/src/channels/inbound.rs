@@ -282,6 +282,17 @@ fn find_or_add_contact(
         return Ok((contact, false));
     }
     let name = if name.is_empty() { address } else { name };
+    Ok((add_contact(tx, account, address, name, now)?, true))
+}
+
+/// A new end user, at that address of the account's channel.
+pub(crate) fn add_contact(
+    tx: &Transaction<'_>,
+    account: &BusinessAccount,
+    address: &str,
+    name: &str,
+    now: Time,
+) -> Result<Contact, rusqlite::Error> {
     let phone = (account.channel == Channel::Whatsapp).then_some(address);
     let info = match account.mode {
         Mode::Older => Some(account::user_info(account, name, address)),
@@ -297,14 +308,13 @@ fn find_or_add_contact(
         "INSERT INTO contacts (business_account_id, address, user_id, created_at) VALUES (?1, ?2, ?3, ?4)",
         params![account.id, address, user, now.0],
     )?;
-    let contact = Contact {
+    Ok(Contact {
         id: tx.last_insert_rowid(),
         address: address.to_owned(),
         user_id: user,
         user_name: name.to_owned(),
         account: account.clone(),
-    };
-    Ok((contact, true))
+    })
 }
 
 /// The newest ticket of a conversation. Only the newest can be other than closed.

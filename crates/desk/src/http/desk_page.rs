@@ -1,21 +1,27 @@
 //! The page at `/`, on which one person can play both sides: the queues and conversations as the
-//! desk has them, a box to write as any customer, what reached customers, the fault switches.
+//! desk has them, a box to write as any customer and one to answer as an agent, what reached
+//! customers, the fault switches.
 //!
 //! The page holds a token of this start, and everything behind it, reading as well as writing,
 //! wants that token: another page can neither read it (it is not that page's origin) nor guess it.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use model::Time;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Refusal};
 use super::body::wrong;
 use super::call::{Request, id};
+use super::tickets::visible;
 use super::{faults, site};
+use crate::Mode;
+use crate::channels::agent::{self, AgentReply};
 use crate::channels::{account, inbound, outbox};
 use crate::desk::Inner;
 use crate::people::{self, SYSTEM};
 use crate::secret::same_secret;
 use crate::tickets::row::{self, Ticket};
+use crate::tickets::update::{self, Change, Said};
 
 const PAGE: &str = include_str!("../page/index.html");
 const STYLE: &str = include_str!("../page/desk.css");
@@ -53,7 +59,7 @@ pub(crate) fn answer(desk: &Inner, request: &Request) -> Result<Answer, Refusal>
     let segments: Vec<&str> = path.split('/').collect();
     match (request.method.as_str(), segments.as_slice()) {
         (_, ["faults"]) => faults::switch(desk, request),
-        ("GET", ["company"]) => desk.store.read(company),
+        ("GET", ["company"]) => desk.store.read(|db| company(db, desk.mode)),
         ("GET", ["tickets"]) => desk.store.read(|db| tickets(db, request)),
         ("GET", ["tickets", ticket]) => {
             let ticket = id(ticket)?;
@@ -74,8 +80,41 @@ pub(crate) fn answer(desk: &Inner, request: &Request) -> Result<Answer, Refusal>
             answer.delivers = true;
             Ok(answer)
         }
+        ("POST", ["reply"]) => {
+            let reply: AgentReply = serde_json::from_value(request.json()?)
+                .map_err(|error| Refusal::Inbound(error.to_string()))?;
+            let message = desk.store.write(|tx| match desk.mode {
+                Mode::Current => Ok(Some(agent::reply(tx, &reply, request.now)?)),
+                Mode::Older => comment(tx, &reply, request.now),
+            })?;
+            let mut answer = Answer::ok(json!({ "message_id": message }));
+            answer.delivers = true;
+            Ok(answer)
+        }
         _ => Err(Refusal::InvalidEndpoint),
     }
+}
+
+/// An agent's reply in the older mode: a public comment, and the ticket theirs if it was nobody's.
+fn comment(tx: &Transaction<'_>, reply: &AgentReply, now: Time) -> Result<Option<i64>, Refusal> {
+    let bad = |why: &str| Refusal::Inbound(why.to_owned());
+    let agent = people::by_email(tx, &reply.agent)?.ok_or_else(|| bad("nobody here has that address"))?;
+    let ticket = visible(tx, &agent, reply.ticket_id)?;
+    if reply.text.trim().is_empty() {
+        return Err(bad("text is empty"));
+    }
+    let change = Change {
+        assignee_id: ticket.fields.assignee_id.is_none().then_some(Some(agent.id)),
+        status: reply.status,
+        comment: Some(Said {
+            body: reply.text.clone(),
+            public: true,
+            uploads: Vec::new(),
+        }),
+        in_window: true,
+        ..Change::default()
+    };
+    Ok(update::apply(tx, &ticket, &change, &agent, now)?.to_deliver)
 }
 
 fn is_page(desk: &Inner, request: &Request) -> bool {
@@ -88,7 +127,7 @@ fn is_page(desk: &Inner, request: &Request) -> bool {
         })
 }
 
-fn company(db: &Connection) -> Result<Answer, Refusal> {
+fn company(db: &Connection, mode: Mode) -> Result<Answer, Refusal> {
     let name: String = db.query_row("SELECT name FROM company", [], |row| row.get(0))?;
     let accounts: Vec<Value> = account::accounts(db)?
         .iter()
@@ -99,7 +138,15 @@ fn company(db: &Connection) -> Result<Answer, Refusal> {
             })
         })
         .collect();
-    Ok(Answer::ok(json!({ "name": name, "accounts": accounts })))
+    let agents: Vec<Value> = db
+        .prepare_cached("SELECT name, email FROM users WHERE role <> 'end-user' ORDER BY id < 1000, id")?
+        .query_map([], |row| {
+            Ok(json!({ "name": row.get::<_, String>(0)?, "email": row.get::<_, Option<String>>(1)? }))
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(Answer::ok(json!({
+        "name": name, "mode": mode.word(), "accounts": accounts, "agents": agents,
+    })))
 }
 
 /// The newest tickets of a queue.

@@ -57,6 +57,7 @@ function showTickets(tickets) {
 
 let conversation = "";
 function showConversation(told) {
+  $("answer").hidden = !told.ticket.contact || told.ticket.status === "closed";
   const now = JSON.stringify(told);
   if (now === conversation) return;
   conversation = now;
@@ -143,6 +144,21 @@ $("write").addEventListener("submit", async (event) => {
   refresh();
 });
 
+$("answer").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = event.target;
+  try {
+    await call("POST", "reply", {
+      ticket_id: open, agent: form.agent.value, text: form.text.value,
+      ...(form.status.value ? { status: form.status.value } : {}),
+    });
+    form.text.value = "";
+  } catch (error) {
+    return say(error.message);
+  }
+  refresh();
+});
+
 $("faults").addEventListener("submit", async (event) => {
   event.preventDefault();
   const form = event.target;
@@ -177,7 +193,14 @@ $("clear").addEventListener("click", async () => {
 (async () => {
   try {
     const desk = await call("GET", "company");
-    $("company").textContent = desk.name;
+    $("company").textContent = `${desk.name} (${desk.mode} mode)`;
+    document.forms.answer.agent.replaceChildren(
+      ...desk.agents.map((agent) => {
+        const option = el("option", "", agent.name);
+        option.value = agent.email;
+        return option;
+      }),
+    );
     document.forms.write.account.replaceChildren(
       ...desk.accounts.map((account) => {
         const option = el("option", "", `${account.channel_name}: ${account.name} (${account.address})`);

@@ -7,7 +7,7 @@
 
 mod words;
 
-use model::{Channel, Span, Status, Time};
+use model::{Span, Status, Time};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
@@ -15,8 +15,8 @@ use rusqlite::{Transaction, params};
 use serde_json::json;
 
 use crate::channels::account::{self, BusinessAccount, Contact};
-use crate::channels::delivery;
-use crate::channels::window;
+use crate::channels::chat::{self, Chat};
+use crate::channels::{delivery, inbound, window};
 use crate::people::{self, SYSTEM};
 use crate::secret::random_token;
 use crate::tickets::audit::{self, NewAudit, Via, whole_seconds};
@@ -25,7 +25,7 @@ use crate::tickets::create;
 use crate::tickets::fields::status_rank;
 use crate::traffic::crowd::{self, DOORS};
 use crate::traffic::phrases::LANGUAGES;
-use crate::{Desk, DeskError};
+use crate::{Desk, DeskError, Mode};
 
 /// Conversations of one transaction.
 const BATCH: u64 = 2000;
@@ -70,7 +70,7 @@ pub(crate) fn company(
     // About 250 conversations a day.
     let span = (count / 250).max(30) * DAY;
     let (accounts, agents) = store.write(|tx| {
-        let agents = people(tx, Time(now.0 - span))?;
+        let agents = hire(tx, Time(now.0 - span))?;
         Ok::<_, DeskError>((account::accounts(tx)?, agents))
     })?;
     let mut teller = Teller {
@@ -100,7 +100,7 @@ pub(crate) fn company(
 }
 
 /// Makes the other groups and agents, and gives everybody who takes tickets.
-fn people(tx: &Transaction<'_>, since: Time) -> Result<Vec<Agent>, DeskError> {
+fn hire(tx: &Transaction<'_>, since: Time) -> Result<Vec<Agent>, DeskError> {
     let mut groups = Vec::new();
     for name in words::GROUPS {
         tx.execute(
@@ -125,6 +125,7 @@ fn people(tx: &Transaction<'_>, since: Time) -> Result<Vec<Agent>, DeskError> {
             "INSERT INTO credentials (user_id, api_token, bearer_token) VALUES (?1, ?2, ?3)",
             params![id, random_token(), random_token()],
         )?;
+        people::add_identity(tx, id, "email", email, since)?;
         crate::search::text::index_user(tx, id, &format!("{name} {email}"))?;
     }
     let agents = tx
@@ -162,6 +163,8 @@ struct Story {
     /// Of the customer, and how many replies were delivered since.
     last_inbound: Time,
     sent_since: u32,
+    /// In the current mode, what goes on in it.
+    chat: Option<Chat>,
 }
 
 impl Teller {
@@ -188,8 +191,12 @@ impl Teller {
             at: start,
             last_inbound: start,
             sent_since: 0,
+            chat: None,
         };
-        self.customer_says(tx, &mut story, audit, &first)?;
+        if story.contact.account.mode == Mode::Current {
+            story.chat = Some(chat::start(tx, ticket, &story.contact, audit)?);
+        }
+        customer_says(tx, &mut story, audit, &first)?;
         let length = self.length();
         let mut told = 0;
         for _ in 1..length {
@@ -206,10 +213,8 @@ impl Teller {
                     None => self.one_of(LANGUAGES[language].answers),
                 };
                 told += 1;
-                let audit = self.audit(tx, &story, story.contact.user_id, true)?;
-                self.reopen(tx, &mut story, audit)?;
                 let text = self.filled(text);
-                self.customer_says(tx, &mut story, audit, &text)?;
+                customer_goes_on(tx, &mut story, &text)?;
             } else {
                 self.agent_acts(tx, &mut story, language)?;
             }
@@ -246,52 +251,13 @@ impl Teller {
         // The count keeps addresses apart.
         let number = 10_000_000 + u32::try_from(self.customers.len() % 80_000_000).unwrap_or_default();
         let address = crowd::address(channel, known, number);
-        let phone = (channel == Channel::Whatsapp).then_some(address.as_str());
-        let info = account::user_info(&account, &name, &address);
-        let user = people::add_end_user(tx, &name, phone, Some(&info), at)?;
-        tx.prepare_cached(
-            "INSERT INTO contacts (business_account_id, address, user_id, created_at) VALUES (?1, ?2, ?3, ?4)",
-        )?
-        .execute(params![account.id, address, user, at.0])?;
         self.customers.push(Customer {
-            contact: Contact {
-                id: tx.last_insert_rowid(),
-                address,
-                user_id: user,
-                user_name: name,
-                account,
-            },
+            contact: inbound::add_contact(tx, &account, &address, &name, at)?,
             language,
             ended: None,
             last_ticket: 0,
         });
         Ok(self.customers.len() - 1)
-    }
-
-    fn customer_says(
-        &mut self,
-        tx: &Transaction<'_>,
-        story: &mut Story,
-        audit_id: i64,
-        text: &str,
-    ) -> Result<(), DeskError> {
-        comment::add(
-            tx,
-            NewComment {
-                ticket_id: story.ticket,
-                audit_id,
-                author_id: story.contact.user_id,
-                contact_id: Some(story.contact.id),
-                public: true,
-                body: text,
-                sent_at: story.at,
-                chat_id: None,
-                via: None,
-            },
-        )?;
-        story.last_inbound = story.at;
-        story.sent_since = 0;
-        Ok(())
     }
 
     /// An agent answers, or notes something; the first one takes the ticket.
@@ -306,13 +272,26 @@ impl Teller {
             None => self.one_of(&self.agents.clone()),
         };
         let public = self.dice.random_bool(0.9);
-        let audit_id = self.audit(tx, story, agent.id, false)?;
         let text = if public {
             self.one_of(words::REPLIES[language])
         } else {
             self.one_of(&words::NOTES)
         };
         let text = self.filled(text);
+        let priority = if story.priority.is_none() && self.dice.random_bool(0.06) {
+            Some(self.one_of(&["low", "normal", "high", "urgent"]))
+        } else {
+            None
+        };
+        let next = if public && self.dice.random_bool(0.7) {
+            Status::Pending
+        } else {
+            Status::Open
+        };
+        if let (true, Some(chat)) = (public, story.chat) {
+            return self.agent_chats(tx, story, (agent, &text), chat, next);
+        }
+        let audit_id = audit_of(tx, story, agent.id, Via::Api)?;
         let comment_id = comment::add(
             tx,
             NewComment {
@@ -330,38 +309,11 @@ impl Teller {
         if public {
             delivery::attempt(tx, audit_id, comment_id, &story.contact)?;
         }
-        if story.holder.is_none() {
-            story.holder = Some(agent);
-            if self.now - story.at < ACTIVITIES {
-                // Who holds the ticket from now on hears what others do to it.
-                tx.prepare_cached("UPDATE tickets SET assignee_id = ?2 WHERE id = ?1")?
-                    .execute([story.ticket, agent.id])?;
-            }
-            changed(
-                tx,
-                audit_id,
-                "assignee_id",
-                json!(agent.id.to_string()),
-                json!(null),
-            )?;
-            changed(
-                tx,
-                audit_id,
-                "group_id",
-                json!(agent.group.to_string()),
-                json!(null),
-            )?;
-        }
-        if story.priority.is_none() && self.dice.random_bool(0.06) {
-            let priority = self.one_of(&["low", "normal", "high", "urgent"]);
+        self.take(tx, story, audit_id, agent)?;
+        if let Some(priority) = priority {
             story.priority = Some(priority);
             changed(tx, audit_id, "priority", json!(priority), json!(null))?;
         }
-        let next = if public && self.dice.random_bool(0.7) {
-            Status::Pending
-        } else {
-            Status::Open
-        };
         become_(tx, story, audit_id, next)?;
         if public {
             deliver(tx, story, comment_id, &text)?;
@@ -369,11 +321,65 @@ impl Teller {
         Ok(())
     }
 
-    fn reopen(&mut self, tx: &Transaction<'_>, story: &mut Story, audit_id: i64) -> Result<(), DeskError> {
-        match story.status {
-            Status::Pending | Status::Hold | Status::Solved => become_(tx, story, audit_id, Status::Open),
-            _ => Ok(()),
+    /// An agent answers in the chat, as in the helpdesk's own window: taking the ticket and leaving
+    /// it in another status are updates of their own.
+    fn agent_chats(
+        &mut self,
+        tx: &Transaction<'_>,
+        story: &mut Story,
+        (agent, text): (Agent, &str),
+        chat: Chat,
+        next: Status,
+    ) -> Result<(), DeskError> {
+        if story.holder.is_none() {
+            let audit_id = audit_of(tx, story, agent.id, Via::Web)?;
+            self.take(tx, story, audit_id, agent)?;
+            if story.status == Status::New {
+                become_(tx, story, audit_id, Status::Open)?;
+            }
         }
+        let message = comment::add(
+            tx,
+            NewComment {
+                ticket_id: story.ticket,
+                audit_id: chat.audit_id,
+                author_id: agent.id,
+                contact_id: None,
+                public: true,
+                body: text,
+                sent_at: story.at,
+                chat_id: Some(chat.id),
+                via: None,
+            },
+        )?;
+        delivery::attempt(tx, chat.audit_id, message, &story.contact)?;
+        if story.status != next {
+            let audit_id = audit_of(tx, story, agent.id, Via::Web)?;
+            become_(tx, story, audit_id, next)?;
+        }
+        deliver(tx, story, message, text)
+    }
+
+    /// The ticket becomes that agent's, unless somebody holds it.
+    fn take(
+        &self,
+        tx: &Transaction<'_>,
+        story: &mut Story,
+        audit_id: i64,
+        agent: Agent,
+    ) -> Result<(), DeskError> {
+        if story.holder.is_some() {
+            return Ok(());
+        }
+        story.holder = Some(agent);
+        if self.now - story.at < ACTIVITIES {
+            // Who holds the ticket from now on hears what others do to it.
+            tx.prepare_cached("UPDATE tickets SET assignee_id = ?2 WHERE id = ?1")?
+                .execute([story.ticket, agent.id])?;
+        }
+        let (id, group) = (agent.id.to_string(), agent.group.to_string());
+        changed(tx, audit_id, "assignee_id", json!(id), json!(null))?;
+        changed(tx, audit_id, "group_id", json!(group), json!(null))
     }
 
     /// What is old is solved, and four days later closed; then the ticket's row is written.
@@ -385,25 +391,13 @@ impl Teller {
                 None => self.one_of(&self.agents.clone()),
             };
             story.at = story.at + Span::hours(self.dice.random_range(1..24));
-            let audit_id = self.audit(tx, story, agent.id, false)?;
-            if story.holder.is_none() {
-                story.holder = Some(agent);
-                changed(
-                    tx,
-                    audit_id,
-                    "assignee_id",
-                    json!(agent.id.to_string()),
-                    json!(null),
-                )?;
-                changed(
-                    tx,
-                    audit_id,
-                    "group_id",
-                    json!(agent.group.to_string()),
-                    json!(null),
-                )?;
-            }
+            let via = if story.chat.is_some() { Via::Web } else { Via::Api };
+            let audit_id = audit_of(tx, story, agent.id, via)?;
+            self.take(tx, story, audit_id, agent)?;
             become_(tx, story, audit_id, Status::Solved)?;
+            if story.chat.is_some() {
+                chat::end(tx, story.ticket, audit_id, story.at)?;
+            }
             let closing = story.at + Span::hours(96);
             if closing < self.now {
                 story.at = closing;
@@ -435,30 +429,6 @@ impl Teller {
         Ok(())
     }
 
-    /// An audit at this moment of the story, by the customer over the channel or by an agent.
-    fn audit(
-        &self,
-        tx: &Transaction<'_>,
-        story: &Story,
-        author_id: i64,
-        by_customer: bool,
-    ) -> Result<i64, rusqlite::Error> {
-        audit::add(
-            tx,
-            NewAudit {
-                ticket_id: story.ticket,
-                author_id,
-                via: if by_customer {
-                    Via::Channel(&story.contact)
-                } else {
-                    Via::Api
-                },
-                custom: &json!({}),
-                at: story.at,
-            },
-        )
-    }
-
     /// Messages of a thread: mostly few, sometimes very many, ten on average (a log-normal number).
     fn length(&mut self) -> u32 {
         // The sum of twelve even numbers is nearly normal.
@@ -485,6 +455,64 @@ impl Teller {
             text.to_owned()
         }
     }
+}
+
+/// An audit at this moment of the story.
+fn audit_of(
+    tx: &Transaction<'_>,
+    story: &Story,
+    author_id: i64,
+    via: Via<'_>,
+) -> Result<i64, rusqlite::Error> {
+    audit::add(
+        tx,
+        NewAudit {
+            ticket_id: story.ticket,
+            author_id,
+            via,
+            custom: &json!({}),
+            at: story.at,
+        },
+    )
+}
+
+/// The customer writes again, and what waited for them is open. Only that makes an audit where the
+/// message is one of a chat.
+fn customer_goes_on(tx: &Transaction<'_>, story: &mut Story, text: &str) -> Result<(), DeskError> {
+    let waited = matches!(story.status, Status::Pending | Status::Hold | Status::Solved);
+    let audit_id = match story.chat {
+        Some(chat) if !waited => chat.audit_id,
+        _ => audit_of(tx, story, story.contact.user_id, Via::Channel(&story.contact))?,
+    };
+    if waited {
+        become_(tx, story, audit_id, Status::Open)?;
+    }
+    customer_says(tx, story, audit_id, text)
+}
+
+fn customer_says(
+    tx: &Transaction<'_>,
+    story: &mut Story,
+    audit_id: i64,
+    text: &str,
+) -> Result<(), DeskError> {
+    comment::add(
+        tx,
+        NewComment {
+            ticket_id: story.ticket,
+            audit_id: story.chat.map_or(audit_id, |chat| chat.audit_id),
+            author_id: story.contact.user_id,
+            contact_id: Some(story.contact.id),
+            public: true,
+            body: text,
+            sent_at: story.at,
+            chat_id: story.chat.map(|chat| chat.id),
+            via: None,
+        },
+    )?;
+    story.last_inbound = story.at;
+    story.sent_since = 0;
+    Ok(())
 }
 
 fn changed(
@@ -531,6 +559,23 @@ fn deliver(tx: &Transaction<'_>, story: &mut Story, comment_id: i64, text: &str)
             if refusal.is_some() { 2 } else { 1 },
             refusal
         ])?;
+    if refusal.is_none() {
+        story.sent_since += 1;
+        tx.prepare_cached(
+            "INSERT INTO channel_outbox (comment_id, ticket_id, contact_id, text, delivered_at)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            comment_id,
+            story.ticket,
+            story.contact.id,
+            text,
+            story.at.0
+        ])?;
+        if story.chat.is_some() {
+            return Ok(());
+        }
+    }
     let audit_id = audit::add(
         tx,
         NewAudit {
@@ -545,18 +590,6 @@ fn deliver(tx: &Transaction<'_>, story: &mut Story, comment_id: i64, text: &str)
         audit::event(tx, audit_id, "Error", &json!({ "message": why }))?;
         return Ok(());
     }
-    story.sent_since += 1;
-    tx.prepare_cached(
-        "INSERT INTO channel_outbox (comment_id, ticket_id, contact_id, text, delivered_at)
-         VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?
-    .execute(params![
-        comment_id,
-        story.ticket,
-        story.contact.id,
-        text,
-        story.at.0
-    ])?;
     let body = format!(
         "Delivered over {} from {} ({}) to {}",
         account.channel.name(),

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{MARA, World, ana, read, world};
+use crate::support::{MARA, World, ana, current_world, read, world};
 
 async fn token(world: &World) -> String {
     let page = world.request(Method::GET, "/").send().await.unwrap();
@@ -156,4 +156,53 @@ async fn another_page_or_a_rebound_name_can_neither_read_nor_write() {
         .json(&ana("x"));
     assert_eq!(channel.send().await.unwrap().status(), 401);
     assert_eq!(world.get("tickets").await["count"], 0);
+}
+
+/// An agent answers on the page.
+async fn answered(world: &World, reply: Value) -> (u16, Value) {
+    let request = world
+        .request(Method::POST, "/desk/page/reply")
+        .bearer_auth(token(world).await)
+        .json(&reply);
+    read(request.send().await.unwrap()).await
+}
+
+#[tokio::test]
+async fn an_agent_answers_on_the_page_in_both_modes() {
+    for world in [world().await, current_world().await] {
+        let ticket = world.ana_writes("hola").await;
+        let reply = json!({
+            "ticket_id": ticket, "agent": "mara@desk.example", "text": "Ya voy", "status": "pending",
+        });
+        assert_eq!(answered(&world, reply.clone()).await.0, 200);
+        assert_eq!(world.delivered(1).await[0]["text"], "Ya voy");
+        let token = token(&world).await;
+        let told = ask(&world, &token, &format!("tickets/{ticket}")).await;
+        assert_eq!(told["ticket"]["status"], "pending");
+        assert_eq!(told["ticket"]["assignee"], "Mara Lindqvist");
+        let said: Vec<(&str, &str)> = told["messages"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|each| (each["from"].as_str().unwrap(), each["text"].as_str().unwrap()))
+            .collect();
+        assert_eq!(said, [("customer", "hola"), ("agent", "Ya voy")]);
+        assert_eq!(told["messages"][1]["delivery"], "delivered");
+        let queue = ask(&world, &token, "tickets?queue=assigned").await;
+        assert_eq!(queue["tickets"][0]["last"], "Ya voy");
+        for (name, value) in [
+            ("agent", json!("nobody@desk.example")),
+            ("text", json!(" ")),
+            ("status", json!("asleep")),
+            ("ticket_id", json!("one")),
+        ] {
+            let mut wrong = reply.clone();
+            wrong[name] = value;
+            assert_eq!(answered(&world, wrong).await.0, 422, "{name}");
+        }
+        let mut elsewhere = reply.clone();
+        elsewhere["ticket_id"] = json!(99);
+        assert!(matches!(answered(&world, elsewhere).await.0, 404 | 422));
+        assert_eq!(world.outbox(0).await.len(), 1);
+    }
 }
