@@ -203,6 +203,19 @@ async fn measure(bench: &Bench, messages: i64) {
             100,
         )
         .await;
+    for (name, include) in [
+        (
+            "list, 100 newest, users and comment counts",
+            "users,comment_count",
+        ),
+        (
+            "  with last audits and metrics too",
+            "users,comment_count,last_audits,metric_sets",
+        ),
+    ] {
+        let path = format!("tickets?page[size]=100&sort=-updated_at&include={include}");
+        bench.show(name, agent, &path, 100).await;
+    }
     bench
         .show(
             "list by offset, page 100",

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Refusal};
 use super::call::Request;
 use super::json::user::SOCIAL_INFO;
+use super::page;
 use crate::Mode;
 use crate::tickets::fields::CHANNEL_INFO_FIELD;
 
@@ -47,13 +48,13 @@ pub(crate) fn of_tickets(db: &Connection, request: &Request) -> Result<Answer, R
             field
         })
         .collect();
-    Ok(listed("ticket_fields", fields))
+    listed(request, "ticket_fields", fields)
 }
 
 /// `GET /user_fields` (rule 4).
 pub(crate) fn of_users(db: &Connection, request: &Request) -> Result<Answer, Refusal> {
     if request.mode == Mode::Current {
-        return Ok(listed("user_fields", Vec::new()));
+        return listed(request, "user_fields", Vec::new());
     }
     let founded = founded(db)?;
     let title = "Social Messaging User Info";
@@ -70,7 +71,7 @@ pub(crate) fn of_users(db: &Connection, request: &Request) -> Result<Answer, Ref
     field["system"] = json!(false);
     field["raw_title"] = json!(title);
     field["raw_description"] = json!(title);
-    Ok(listed("user_fields", vec![field]))
+    listed(request, "user_fields", vec![field])
 }
 
 fn common(
@@ -97,9 +98,10 @@ fn common(
     })
 }
 
-fn listed(name: &str, fields: Vec<Value>) -> Answer {
-    let count = fields.len();
-    Answer::ok(json!({ name: fields, "count": count, "next_page": null, "previous_page": null }))
+fn listed(request: &Request, name: &str, fields: Vec<Value>) -> Result<Answer, Refusal> {
+    let id = |field: &Value| field["id"].as_i64().unwrap_or_default();
+    let rows = fields.into_iter().map(|field| (id(&field), field));
+    page::of_few(request, name, rows.collect())
 }
 
 fn founded(db: &Connection) -> Result<String, Refusal> {

@@ -18,6 +18,7 @@ mod oauth;
 mod page;
 mod people;
 mod prepared;
+mod refusals;
 mod searching;
 mod security;
 mod seeding;

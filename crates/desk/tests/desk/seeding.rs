@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::support::{morning, read, world_in};
 
 /// Everything but the tokens, as text.
-fn picture(dir: &std::path::Path) -> String {
+pub(crate) fn picture(dir: &std::path::Path) -> String {
     let db = rusqlite::Connection::open(dir.join("desk.db")).unwrap();
     let mut out = String::new();
     for table in [

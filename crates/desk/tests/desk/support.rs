@@ -52,7 +52,8 @@ pub(crate) async fn world_in(dir: TempDir, clock: Clock) -> World {
     world_with(dir, clock, Mode::Older).await
 }
 
-async fn world_with(dir: TempDir, clock: Clock, mode: Mode) -> World {
+/// Starts a desk in that folder and mode.
+pub(crate) async fn world_with(dir: TempDir, clock: Clock, mode: Mode) -> World {
     let desk = Desk::open_with(DeskOptions {
         mode,
         clock: clock.clone(),

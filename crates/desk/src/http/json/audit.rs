@@ -1,5 +1,6 @@
 //! An audit with its events.
 
+use model::Time;
 use serde_json::{Value, json};
 
 use super::{comment, conversation};
@@ -9,7 +10,11 @@ use crate::tickets::audit::{Audit, Event};
 
 /// The audit's JSON.
 pub(crate) fn audit(request: &Request, audit: &Audit) -> Value {
-    let events: Vec<Value> = audit.events.iter().map(|each| event(request, each)).collect();
+    let events: Vec<Value> = audit
+        .events
+        .iter()
+        .map(|each| event(request, each, audit.created_at))
+        .collect();
     json!({
         "id": audit.id,
         "ticket_id": audit.ticket_id,
@@ -21,9 +26,9 @@ pub(crate) fn audit(request: &Request, audit: &Audit) -> Value {
     })
 }
 
-fn event(request: &Request, event: &Event) -> Value {
+fn event(request: &Request, event: &Event, stored_at: Time) -> Value {
     match event {
-        Event::Comment(each) => comment::event(request, each),
+        Event::Comment(each) => comment::event(request, each, stored_at),
         Event::Chat { id, detail, history } => {
             let items = history
                 .iter()
