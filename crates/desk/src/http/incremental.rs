@@ -297,7 +297,7 @@ fn child(request: &Request, audit: &Audit, event: &Event, whole: bool) -> Value 
     let mut shown = Map::new();
     match event {
         Event::Comment(comment) if whole => {
-            if let Value::Object(comment) = shape::comment::event(request, comment, audit.created_at) {
+            if let Value::Object(comment) = shape::comment::event(request, comment) {
                 shown.extend(comment);
             }
             shown.remove("type");

@@ -102,15 +102,3 @@ async fn in_the_current_mode_the_messages_of_a_chat_count() {
         )
     );
 }
-
-#[tokio::test]
-async fn the_newest_audit_says_when_a_late_message_was_sent() {
-    let world = world().await;
-    let mut late = ana("hola");
-    late["sent_at"] = json!("2026-11-23T09:00:00Z");
-    world.inbound(late).await;
-    let audit = listed(&world).await["last_audits"][0].clone();
-    let said = audit["events"].as_array().unwrap().last().unwrap();
-    assert_eq!(audit["created_at"], "2026-11-24T10:00:00Z");
-    assert_eq!(said["created_at"], "2026-11-23T09:00:00Z");
-}

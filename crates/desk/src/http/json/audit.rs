@@ -1,6 +1,5 @@
 //! An audit with its events.
 
-use model::Time;
 use serde_json::{Value, json};
 
 use super::{comment, conversation};
@@ -10,11 +9,7 @@ use crate::tickets::audit::{Audit, Event};
 
 /// The audit's JSON.
 pub(crate) fn audit(request: &Request, audit: &Audit) -> Value {
-    let events: Vec<Value> = audit
-        .events
-        .iter()
-        .map(|each| event(request, each, audit.created_at))
-        .collect();
+    let events: Vec<Value> = audit.events.iter().map(|each| event(request, each)).collect();
     json!({
         "id": audit.id,
         "ticket_id": audit.ticket_id,
@@ -26,9 +21,9 @@ pub(crate) fn audit(request: &Request, audit: &Audit) -> Value {
     })
 }
 
-fn event(request: &Request, event: &Event, stored_at: Time) -> Value {
+fn event(request: &Request, event: &Event) -> Value {
     match event {
-        Event::Comment(each) => comment::event(request, each, stored_at),
+        Event::Comment(each) => comment::event(request, each),
         Event::Chat { id, detail, history } => {
             let items = history
                 .iter()

@@ -1,6 +1,5 @@
 //! A comment, alone and as an event of its audit.
 
-use model::Time;
 use serde_json::{Value, json};
 
 use super::attachment::attachments;
@@ -25,8 +24,8 @@ pub(crate) fn comment(request: &Request, comment: &Comment) -> Value {
     })
 }
 
-/// The comment's JSON among the events of its audit, which was stored `stored_at`.
-pub(crate) fn event(request: &Request, comment: &Comment, stored_at: Time) -> Value {
+/// The comment's JSON among the events of its audit.
+pub(crate) fn event(request: &Request, comment: &Comment) -> Value {
     let mut event = json!({
         "id": comment.id,
         "type": "Comment",
@@ -38,10 +37,6 @@ pub(crate) fn event(request: &Request, comment: &Comment, stored_at: Time) -> Va
         "attachments": attachments(request, &comment.attachments),
         "audit_id": comment.audit_id,
     });
-    // It came later than it was sent, and only the platform's time counts for the reply window.
-    if comment.created_at.unix_seconds() != stored_at.unix_seconds() {
-        event["created_at"] = json!(comment.created_at.to_rfc3339());
-    }
     // A rule wrote it, within the audit of what set the rule off.
     if comment.by_rule {
         event["via"] = comment.via.clone();
