@@ -12,6 +12,8 @@ use crate::error::storage;
 use crate::outbox::may_reply;
 use crate::{Shared, sync};
 
+/// How long a reply may wait for its conversation to be read; it is read again before it leaves.
+const READ_PATIENCE: Span = Span::seconds(3);
 /// The longest reply or draft, in bytes: Zendesk cuts longer ones silently at 64 kB.
 const MAX_TEXT: usize = 60_000;
 
@@ -200,7 +202,13 @@ async fn reply(shared: &Shared, ask: &protocol::Reply) -> Result<SendId, Protoco
         let said = "A reply is submitted as open, pending, on hold or solved.";
         return Err(ProtocolError::new(ErrorCode::BadRequest, said));
     }
-    let held = conversation(shared, ask.ticket).await?;
+    let mut held = conversation(shared, ask.ticket).await?;
+    if held.row.window_estimated {
+        // A list tells when a message arrived, not when it was sent: read before judging by it.
+        let changed = sync::read(shared, ask.ticket, READ_PATIENCE).await;
+        shared.changed(changed.into_iter().collect()).await;
+        held = conversation(shared, ask.ticket).await?;
+    }
     let allowed = may_reply(&held.row, &held.route);
     let (ticket, text, status) = (ask.ticket, ask.text.clone(), ask.status);
     if let Err(refusal) = allowed {
