@@ -13,11 +13,13 @@ use crate::channels::inbound::{self, Inbound, Received};
 use crate::channels::outbox::{self, Delivered};
 use crate::company::{self, Credential};
 use crate::faults::Faults;
+use crate::http::limits::Limits;
+use crate::http::oauth::Waiting;
 use crate::http::rate::Meter;
 use crate::http::server;
 use crate::secret::random_token;
 use crate::store::Store;
-use crate::{Clock, DeskError, people, sample};
+use crate::{Clock, DeskError, Tuning, oauth, people, sample, views};
 
 /// Zendesk's limit for its Enterprise plan, in requests per minute.
 const RATE_LIMIT: u32 = 700;
@@ -69,7 +71,13 @@ pub(crate) struct Inner {
     pub(crate) clock: Clock,
     pub(crate) faults: Faults,
     pub(crate) meter: Mutex<Meter>,
+    pub(crate) limits: Mutex<Limits>,
+    pub(crate) tuning: Mutex<Tuning>,
+    /// Authorization pages that wait for their person.
+    pub(crate) waiting: Mutex<Waiting>,
     channel_token: String,
+    /// Of the page at `/`, of this start.
+    pub(crate) page_token: String,
     /// Session tokens and whose they are.
     sessions: Mutex<HashMap<String, i64>>,
 }
@@ -87,13 +95,20 @@ impl Desk {
     /// [`open`](Desk::open) with every option.
     pub fn open_with(options: DeskOptions) -> Result<Self, DeskError> {
         let now = options.clock.now();
-        let store = Store::open(&options.data, |tx| company::found(tx, now))?;
+        let store = Store::open(&options.data, |tx| {
+            company::found(tx, now)?;
+            views::store::found(tx, now)
+        })?;
         let desk = Self(Arc::new(Inner {
             store,
             clock: options.clock,
             faults: Faults::default(),
             meter: Mutex::new(Meter::new(options.rate_limit)),
+            limits: Mutex::default(),
+            tuning: Mutex::default(),
+            waiting: Mutex::default(),
             channel_token: options.channel_token.unwrap_or_else(random_token),
+            page_token: random_token(),
             sessions: Mutex::new(HashMap::new()),
         }));
         desk.0.deliver_waiting()?;
@@ -142,12 +157,50 @@ impl Desk {
             .set_limit(per_minute);
     }
 
+    /// Changes the limit of one endpoint, none being without; whether there is one of that name:
+    /// `incremental-exports`, `update-ticket` (per person and ticket), `update-tickets`,
+    /// `tickets-index`, `search`, `search-export`, `view-execute`, `view-count`, `views-count-many`,
+    /// `views-preview`, `update-user`, `ticket-audits`, `attachments`.
+    pub fn set_endpoint_limit(&self, name: &str, count: Option<u32>) -> bool {
+        let mut limits = self.0.limits.lock().unwrap_or_else(PoisonError::into_inner);
+        limits.set(name, count)
+    }
+
+    /// Takes the limits of all endpoints away; the account's stays.
+    pub fn lift_endpoint_limits(&self) {
+        let mut limits = self.0.limits.lock().unwrap_or_else(PoisonError::into_inner);
+        limits.lift();
+    }
+
+    /// Registers an OAuth client, or changes it. Without a secret it is public and must use PKCE.
+    /// The public client `reddot` is always there.
+    pub fn register_oauth_client(
+        &self,
+        id: &str,
+        name: &str,
+        redirects: &[&str],
+        secret: Option<&str>,
+    ) -> Result<(), DeskError> {
+        let store = &self.0.store;
+        Ok(store.write(|tx| oauth::register(tx, id, name, redirects, secret))?)
+    }
+
+    /// The desk's delays.
+    pub fn tuning(&self) -> Tuning {
+        self.0.tuning()
+    }
+
+    /// Changes the desk's delays.
+    pub fn set_tuning(&self, tuning: Tuning) {
+        *self.0.tuning.lock().unwrap_or_else(PoisonError::into_inner) = tuning;
+    }
+
     /// A customer's message comes in (rules 1, 2, 4 and 6).
     ///
     /// # Errors
     /// [`DeskError::BadInbound`] for a message that no channel could have sent; nothing changes.
     pub fn receive(&self, inbound: &Inbound) -> Result<Received, DeskError> {
-        self.receive_at(inbound, self.0.clock.now())
+        self.receive_at(inbound, self.0.now())
     }
 
     /// [`receive`](Desk::receive) at another time than now: for conversations with a past.
@@ -171,6 +224,15 @@ impl Desk {
         sample::seed(self)
     }
 
+    /// Fills a desk that has no ticket yet with a whole company's past: so many tickets over the five
+    /// channels, in many languages, with threads of very different lengths (ten messages on average),
+    /// more agents and groups. The same number, seed and time give the same desk, tokens apart.
+    /// `progress` hears how many tickets there are so far. Gives how many it made: none if there were
+    /// some. Interrupted, it leaves what it had made by then.
+    pub fn seed(&self, tickets: u64, seed: u64, progress: impl FnMut(u64)) -> Result<u64, DeskError> {
+        crate::seed::company(self, tickets, seed, progress)
+    }
+
     /// Serves HTTP on `listener` until `shutdown` resolves and running requests are answered.
     ///
     /// # Errors
@@ -189,6 +251,15 @@ impl Inner {
         &self.channel_token
     }
 
+    pub(crate) fn tuning(&self) -> Tuning {
+        *self.tuning.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The time as this desk has it: its clock, with the skew that a fault gives it.
+    pub(crate) fn now(&self) -> Time {
+        self.clock.now() + self.faults.clock_skew()
+    }
+
     /// Whose session token this is.
     pub(crate) fn session(&self, token: &str) -> Option<i64> {
         self.sessions
@@ -204,7 +275,7 @@ impl Inner {
             return Ok(());
         }
         for comment in self.store.read(delivery::waiting)? {
-            let now = self.clock.now();
+            let now = self.now();
             self.store
                 .write(|tx| delivery::deliver(tx, comment, |account| self.faults.blocks(account), now))?;
         }

@@ -1,16 +1,27 @@
-//! Faults on demand, for tests: everything that a helpdesk and the way to it can do wrong. Off
-//! unless a program that holds the [`Desk`](crate::Desk) asks for them; not reachable over HTTP.
+//! Faults on demand, for tests and demonstrations: everything that a helpdesk and the way to it can
+//! do wrong. Off unless somebody asks for them: a program that holds the [`Desk`](crate::Desk), or
+//! who has the channel token, at `/desk/faults`.
+//!
+//! A rule meets requests by method and path, always or by chance, so many times or for ever. Chance
+//! is drawn from a seed: the same requests in the same order fail the same way.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use model::Span;
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use serde::{Deserialize, Serialize};
+
 /// What happens to a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fault", rename_all = "snake_case")]
 pub enum Fault {
     /// 429 with the usual body; `retry_after` in seconds, or no such header.
     TooMany {
         /// What `Retry-After` says.
+        #[serde(default)]
         retry_after: Option<u32>,
     },
     /// 500 with a JSON body. Nothing was done.
@@ -18,6 +29,7 @@ pub enum Fault {
     /// 503 as for a database deadlock. Nothing was done.
     Unavailable {
         /// What `Retry-After` says, in seconds.
+        #[serde(default)]
         retry_after: Option<u32>,
     },
     /// 502 with a gateway's HTML page. Nothing was done.
@@ -26,33 +38,69 @@ pub enum Fault {
     DropAnswer,
     /// The connection closes without an answer, and nothing was done.
     DropRequest,
-    /// The request is done; the answer is 200 with half of its JSON.
+    /// The connection closes without an answer at once, and the request is done so many seconds
+    /// later: a slow write that its sender has given up on.
+    LateWrite {
+        /// How much later.
+        seconds: u32,
+    },
+    /// The request is done; the connection closes in the middle of the answer's body.
+    CutBody,
+    /// The request is done; the answer is whole, and its JSON has a fault.
     MalformedJson,
+    /// The request is done; the answer ends, properly, in the middle of its JSON.
+    TruncatedJson,
+    /// The request is done; the answer comes so many milliseconds late.
+    Slow {
+        /// How late.
+        millis: u32,
+    },
 }
 
 /// Which requests a fault meets.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FaultRule {
+    #[serde(flatten)]
     fault: Fault,
-    left: u32,
+    /// How many more it meets; none is for ever.
+    #[serde(rename = "count", default)]
+    left: Option<u32>,
+    #[serde(default)]
     method: Option<String>,
+    #[serde(default)]
     path: Option<String>,
+    /// Chance of each request, from 0 to 1.
+    #[serde(default = "always")]
+    probability: f64,
+}
+
+const fn always() -> f64 {
+    1.0
 }
 
 impl FaultRule {
     /// The next request, whatever it is.
     pub fn next(fault: Fault) -> Self {
         Self {
+            left: Some(1),
+            ..Self::every(fault)
+        }
+    }
+
+    /// Every request.
+    pub fn every(fault: Fault) -> Self {
+        Self {
             fault,
-            left: 1,
+            left: None,
             method: None,
             path: None,
+            probability: always(),
         }
     }
 
     /// The next `count` requests that the rule meets.
     pub fn times(mut self, count: u32) -> Self {
-        self.left = count;
+        self.left = Some(count);
         self
     }
 
@@ -68,8 +116,14 @@ impl FaultRule {
         self
     }
 
-    fn meets(&self, method: &str, path: &str) -> bool {
-        self.left > 0
+    /// Only with that chance, from 0 to 1, of each request.
+    pub fn with_probability(mut self, probability: f64) -> Self {
+        self.probability = probability;
+        self
+    }
+
+    fn fits(&self, method: &str, path: &str) -> bool {
+        self.left != Some(0)
             && self.method.as_deref().is_none_or(|wanted| wanted == method)
             && self.path.as_deref().is_none_or(|prefix| path.starts_with(prefix))
     }
@@ -79,23 +133,75 @@ impl FaultRule {
 #[derive(Debug, Clone, Default)]
 pub struct Faults(Arc<Mutex<Switches>>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Switches {
-    latency: Duration,
-    rules: Vec<FaultRule>,
-    hold_deliveries: bool,
-    blocked: BTreeSet<String>,
+    set: FaultSettings,
+    dice: StdRng,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Self::of(FaultSettings::default())
+    }
+}
+
+impl Switches {
+    fn of(set: FaultSettings) -> Self {
+        Self {
+            dice: StdRng::seed_from_u64(set.seed),
+            set,
+        }
+    }
+}
+
+/// Every switch, as `/desk/faults` shows and takes them. What is left out is off.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FaultSettings {
+    /// Every answer waits so long first.
+    pub latency_ms: u32,
+    /// How far the desk's clock is ahead of the true time (behind when negative).
+    pub clock_skew_seconds: i32,
+    /// While held, replies are saved and not delivered.
+    pub hold_deliveries: bool,
+    /// Business accounts that their platform has blocked, by address.
+    pub blocked_accounts: BTreeSet<String>,
+    /// What chance is drawn from; it starts anew with every change of the whole.
+    pub seed: u64,
+    /// What happens to which requests; the first that meets one acts.
+    pub rules: Vec<FaultRule>,
+}
+
+impl FaultSettings {
+    /// Whether every chance is one.
+    pub(crate) fn are_possible(&self) -> bool {
+        self.rules
+            .iter()
+            .all(|rule| (0.0..=1.0).contains(&rule.probability))
+    }
 }
 
 impl Faults {
     /// Every answer waits so long first.
     pub fn set_latency(&self, latency: Duration) {
-        self.switches().latency = latency;
+        self.switches().set.latency_ms = u32::try_from(latency.as_millis()).unwrap_or(u32::MAX);
+    }
+
+    /// The desk's clock is so far ahead of the true time (behind when negative).
+    pub fn set_clock_skew(&self, seconds: i32) {
+        self.switches().set.clock_skew_seconds = seconds;
+    }
+
+    /// What chance is drawn from.
+    pub fn set_seed(&self, seed: u64) {
+        let mut switches = self.switches();
+        switches.set.seed = seed;
+        switches.dice = StdRng::seed_from_u64(seed);
     }
 
     /// Adds a rule; the oldest that meets a request acts on it, and is used up by it.
     pub fn add(&self, rule: FaultRule) {
-        self.switches().rules.push(rule);
+        self.switches().set.rules.push(rule);
     }
 
     /// The next `count` requests whose path begins with `prefix` (all, if empty) get this fault.
@@ -106,17 +212,27 @@ impl Faults {
     /// While held, replies are saved and not delivered, as after a crash between the two. Letting
     /// go delivers nothing by itself: the next reply, the next `serve` or the next opening does.
     pub fn hold_deliveries(&self, hold: bool) {
-        self.switches().hold_deliveries = hold;
+        self.switches().set.hold_deliveries = hold;
     }
 
     /// The platform blocks, or unblocks, a business account, by its address.
     pub fn block_account(&self, address: &str, blocked: bool) {
-        let mut switches = self.switches();
+        let accounts = &mut self.switches().set.blocked_accounts;
         if blocked {
-            switches.blocked.insert(address.to_owned());
+            accounts.insert(address.to_owned());
         } else {
-            switches.blocked.remove(address);
+            accounts.remove(address);
         }
+    }
+
+    /// Every switch as it stands.
+    pub fn settings(&self) -> FaultSettings {
+        self.switches().set.clone()
+    }
+
+    /// Sets every switch.
+    pub fn set(&self, settings: FaultSettings) {
+        *self.switches() = Switches::of(settings);
     }
 
     /// Everything works again.
@@ -125,23 +241,30 @@ impl Faults {
     }
 
     pub(crate) fn latency(&self) -> Duration {
-        self.switches().latency
+        Duration::from_millis(u64::from(self.switches().set.latency_ms))
+    }
+
+    pub(crate) fn clock_skew(&self) -> Span {
+        Span::seconds(i64::from(self.switches().set.clock_skew_seconds))
     }
 
     pub(crate) fn holds_deliveries(&self) -> bool {
-        self.switches().hold_deliveries
+        self.switches().set.hold_deliveries
     }
 
     pub(crate) fn blocks(&self, address: &str) -> bool {
-        self.switches().blocked.contains(address)
+        self.switches().set.blocked_accounts.contains(address)
     }
 
     pub(crate) fn meet(&self, method: &str, path: &str) -> Option<Fault> {
-        let mut switches = self.switches();
-        let rule = switches.rules.iter_mut().find(|rule| rule.meets(method, path))?;
-        rule.left -= 1;
+        let Switches { set, dice } = &mut *self.switches();
+        let rule = set.rules.iter_mut().find(|rule| {
+            rule.fits(method, path)
+                && (rule.probability >= 1.0 || dice.random_bool(rule.probability.clamp(0.0, 1.0)))
+        })?;
+        rule.left = rule.left.map(|left| left - 1);
         let fault = rule.fault;
-        switches.rules.retain(|rule| rule.left > 0);
+        set.rules.retain(|rule| rule.left != Some(0));
         Some(fault)
     }
 
@@ -168,5 +291,21 @@ mod tests {
         assert_eq!(faults.meet("PUT", "/api/v2/tickets/1"), Some(Fault::ServerError));
         assert_eq!(faults.meet("PUT", "/api/v2/tickets/1"), Some(Fault::ServerError));
         assert_eq!(faults.meet("PUT", "/api/v2/tickets/1"), None);
+    }
+
+    #[test]
+    fn chance_is_the_seeds() {
+        let run = |seed: u64| {
+            let faults = Faults::default();
+            faults.set_seed(seed);
+            faults.add(FaultRule::every(Fault::Html).with_probability(0.3));
+            (0..200)
+                .map(|_| faults.meet("GET", "/").is_some())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(run(1), run(1));
+        assert_ne!(run(1), run(2));
+        let met = run(1).into_iter().filter(|met| *met).count();
+        assert!((30..90).contains(&met), "{met}");
     }
 }

@@ -13,10 +13,13 @@
 //!                                                         ├─▶ store (desk.db)
 //! agents ───▶ /api/v2/… ─▶ http ─▶ tickets, search ──────┘
 //! customers ◀─ /channels/outbox ◀─ channels::delivery ◀── what waits
+//! a person ──▶ / and /oauth/… : a page to play both sides on, and signing in
+//! a test ────▶ /desk/faults : whatever can go wrong
 //! ```
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod activities;
 mod channels;
 mod clock;
 mod company;
@@ -24,13 +27,17 @@ mod desk;
 mod error;
 mod faults;
 mod http;
+mod oauth;
 mod people;
 mod sample;
 mod search;
 mod secret;
+mod seed;
 mod store;
 mod tickets;
 pub mod traffic;
+mod tuning;
+mod views;
 
 pub use channels::inbound::{Inbound, Received, Sender};
 pub use channels::outbox::Delivered;
@@ -38,4 +45,5 @@ pub use clock::Clock;
 pub use company::Credential;
 pub use desk::{Desk, DeskOptions};
 pub use error::DeskError;
-pub use faults::{Fault, FaultRule, Faults};
+pub use faults::{Fault, FaultRule, FaultSettings, Faults};
+pub use tuning::Tuning;

@@ -3,6 +3,8 @@
 use model::Time;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
+use crate::search::filter::Filter;
+
 /// The author of what the desk does by itself.
 pub(crate) const SYSTEM: i64 = -1;
 
@@ -93,6 +95,21 @@ pub(crate) fn many(
     ))?
     .query_map([ids], User::from_row)?
     .collect()
+}
+
+/// The condition that the social phone number of the user `t` contains exactly these characters,
+/// symbols included (rule 20). Three and more are looked up in an index; a shorter part has too
+/// many matches for one to help.
+pub(crate) fn phone_contains(filter: &mut Filter, part: &str) -> String {
+    if part.is_empty() {
+        return "FALSE".to_owned();
+    }
+    let indexed = (part.chars().count() >= 3).then(|| {
+        let phrase = filter.value(format!("\"{}\"", part.replace('"', "\"\"")));
+        format!("t.id IN (SELECT rowid FROM user_phone WHERE user_phone MATCH {phrase}) AND ")
+    });
+    let part = filter.value(part.to_owned());
+    format!("{}instr(t.phone, {part}) > 0", indexed.unwrap_or_default())
 }
 
 /// Whether an agent may hold tickets of a group.

@@ -127,7 +127,6 @@ pub(crate) fn receive(tx: &Transaction<'_>, inbound: &Inbound, now: Time) -> Res
 
 /// The audit of a message on a ticket that is there, with the reopening that it may cause.
 fn append(tx: &Transaction<'_>, ticket: &Ticket, contact: &Contact, now: Time) -> Result<i64, DeskError> {
-    audit::touch(tx, ticket.id, now)?;
     let audit_id = audit::add(
         tx,
         NewAudit {
@@ -139,6 +138,8 @@ fn append(tx: &Transaction<'_>, ticket: &Ticket, contact: &Contact, now: Time) -
         },
     )?;
     update::reopen(tx, ticket, audit_id)?;
+    // Last: until then the ticket's row is its former version.
+    audit::touch(tx, ticket.id, now)?;
     Ok(audit_id)
 }
 
@@ -231,7 +232,9 @@ fn find_or_add_contact(
 /// The newest ticket of a conversation. Only the newest can be other than closed.
 fn newest_ticket(db: &Connection, contact: i64) -> Result<Option<Ticket>, rusqlite::Error> {
     let id: Option<i64> = db
-        .prepare_cached("SELECT id FROM tickets WHERE contact_id = ?1 ORDER BY id DESC LIMIT 1")?
+        .prepare_cached(
+            "SELECT id FROM tickets WHERE contact_id = ?1 AND deleted_at IS NULL ORDER BY id DESC LIMIT 1",
+        )?
         .query_row([contact], |row| row.get(0))
         .optional()?;
     match id {

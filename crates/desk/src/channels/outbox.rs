@@ -35,14 +35,23 @@ fn rfc3339<S: Serializer>(at: &Time, serializer: S) -> Result<S::Ok, S::Error> {
 
 /// The deliveries after that id, oldest first, at most [`PAGE`].
 pub(crate) fn after(db: &Connection, id: i64) -> Result<Vec<Delivered>, rusqlite::Error> {
-    db.prepare_cached(
+    read(db, "WHERE o.id > ?1 ORDER BY o.id LIMIT ?2", id, PAGE)
+}
+
+/// The newest deliveries, newest first.
+pub(crate) fn newest(db: &Connection, count: i64) -> Result<Vec<Delivered>, rusqlite::Error> {
+    read(db, "WHERE o.id > ?1 ORDER BY o.id DESC LIMIT ?2", 0, count)
+}
+
+fn read(db: &Connection, which: &str, after: i64, count: i64) -> Result<Vec<Delivered>, rusqlite::Error> {
+    db.prepare_cached(&format!(
         "SELECT o.id, o.comment_id, o.ticket_id, a.channel, a.address, c.address, o.text, o.delivered_at
          FROM channel_outbox o
          JOIN contacts c ON c.id = o.contact_id
          JOIN business_accounts a ON a.id = c.business_account_id
-         WHERE o.id > ?1 ORDER BY o.id LIMIT ?2",
-    )?
-    .query_map([id, PAGE], |row| {
+         {which}"
+    ))?
+    .query_map([after, count], |row| {
         let channel: String = row.get(3)?;
         Ok(Delivered {
             id: row.get(0)?,

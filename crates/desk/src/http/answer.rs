@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::limits::Spent;
 use crate::DeskError;
 use crate::tickets::update::{Invalid, Refused};
 
@@ -12,6 +13,10 @@ pub(crate) struct Answer {
     pub(crate) body: Value,
     /// Whether a reply was saved that now waits for delivery.
     pub(crate) delivers: bool,
+    /// More headers than the usual ones.
+    pub(crate) headers: Vec<(&'static str, String)>,
+    /// What is sent in place of `body` where that is not JSON: its type, and itself.
+    pub(crate) text: Option<(&'static str, String)>,
 }
 
 impl Answer {
@@ -26,7 +31,31 @@ impl Answer {
             status,
             body,
             delivers: false,
+            headers: Vec::new(),
+            text: None,
         }
+    }
+
+    /// 204: done, and nothing to say.
+    pub(crate) fn nothing() -> Self {
+        Self {
+            text: Some(("text/plain; charset=utf-8", String::new())),
+            ..Self::with_status(204, Value::Null)
+        }
+    }
+
+    /// Something that is not JSON.
+    pub(crate) fn text(status: u16, kind: &'static str, text: String) -> Self {
+        Self {
+            text: Some((kind, text)),
+            ..Self::with_status(status, Value::Null)
+        }
+    }
+
+    /// With one more header.
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
     }
 }
 
@@ -63,6 +92,16 @@ pub(crate) enum Refusal {
     Inbound(String),
     /// 429: more requests than the account may make.
     TooMany,
+    /// 429: more requests than one endpoint takes.
+    TooManyHere(Spent),
+    /// 400 or 401 in the words of OAuth.
+    OAuth {
+        status: u16,
+        error: &'static str,
+        description: &'static str,
+    },
+    /// 422: an export cannot start there.
+    Start(&'static str),
     /// 500.
     Broken(DeskError),
 }
@@ -163,6 +202,30 @@ impl Refusal {
                     "description": "Number of allowed API requests per minute exceeded",
                 }),
             ),
+            Refusal::TooManyHere(spent) => {
+                let answer = if spent.plain {
+                    Answer::text(
+                        429,
+                        "text/plain; charset=utf-8",
+                        "Number of allowed API requests per minute exceeded".to_owned(),
+                    )
+                } else {
+                    Answer::with_status(
+                        429,
+                        json!({ "error": "APIRateLimitExceeded", "description": spent.description() }),
+                    )
+                };
+                return spent.tell(answer.header("retry-after", spent.resets.to_string()));
+            }
+            Refusal::OAuth {
+                status,
+                error,
+                description,
+            } => (
+                status,
+                json!({ "error": error, "error_description": description }),
+            ),
+            Refusal::Start(why) => (422, json!({ "error": "InvalidValue", "description": why })),
             Refusal::Broken(error) => {
                 tracing::error!(%error, "the desk failed to answer");
                 (

@@ -1,5 +1,5 @@
 //! Who asks. Basic `email/token:API_TOKEN` and Bearer, as Zendesk takes them; a bearer token may
-//! also be one of this process's session tokens.
+//! also be one of this process's session tokens or an OAuth access token.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use super::answer::Refusal;
 use crate::desk::Inner;
+use crate::oauth;
 use crate::people::{self, User};
 use crate::secret::same_secret;
 
@@ -24,7 +25,13 @@ pub(crate) fn caller(
     if scheme.eq_ignore_ascii_case("bearer") {
         let user = match desk.session(rest) {
             Some(id) => people::by_id(db, id)?,
-            None => people::by_bearer(db, rest)?,
+            None => match people::by_bearer(db, rest)? {
+                Some(person) => Some(person),
+                None => match oauth::token(db, rest, desk.now())? {
+                    Some(token) => people::by_id(db, token.user_id)?,
+                    None => None,
+                },
+            },
         };
         return user.map(Some).ok_or(Refusal::InvalidToken);
     }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::answer::Refusal;
 use super::params::Params;
+use crate::Tuning;
 
 /// A request, without what the async shell has dealt with. No `Debug`: it holds credentials.
 #[derive(Clone)]
@@ -20,6 +21,8 @@ pub(crate) struct Request {
     /// `http://host:port`, from the request's own Host: what links begin with.
     pub(crate) base: String,
     pub(crate) now: Time,
+    /// How far lists, search and exports lag.
+    pub(crate) tuning: Tuning,
 }
 
 impl Request {

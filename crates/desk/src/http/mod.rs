@@ -4,21 +4,33 @@
 //! against the rate limit. Everything after that is a plain function of the request and a
 //! database connection, run on a blocking thread: no lock and no transaction crosses an await.
 
+pub(crate) mod activities;
 pub(crate) mod answer;
 pub(crate) mod auth;
 pub(crate) mod body;
 pub(crate) mod call;
 pub(crate) mod channels;
+pub(crate) mod counts;
+pub(crate) mod desk_page;
+pub(crate) mod faults;
 pub(crate) mod fields;
 pub(crate) mod guard;
+pub(crate) mod incremental;
 pub(crate) mod json;
+pub(crate) mod limits;
+pub(crate) mod memberships;
+pub(crate) mod oauth;
 pub(crate) mod page;
 pub(crate) mod params;
 pub(crate) mod rate;
 pub(crate) mod route;
 pub(crate) mod search;
 pub(crate) mod server;
+pub(crate) mod site;
+pub(crate) mod tags;
 pub(crate) mod tickets;
+pub(crate) mod tuning;
 pub(crate) mod update;
 pub(crate) mod users;
+pub(crate) mod views;
 pub(crate) mod wire;

@@ -5,13 +5,15 @@
 //! 10,000, and is what a client gets that says only `per_page`. With `page[size]`, a `sort_by` is
 //! accepted and ignored.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, params_from_iter};
 use serde_json::{Map, Value, json};
 
-use super::answer::Refusal;
+use super::answer::{Answer, Refusal};
 use super::call::Request;
 
 /// Rows of one page at most.
@@ -32,8 +34,8 @@ pub(crate) struct Sorts {
 /// The rows that a list is taken from.
 #[derive(Debug, Clone)]
 pub(crate) struct Rows {
-    /// A table, under the alias `t`, with a column `id`.
-    pub(crate) table: &'static str,
+    /// A table or a query in brackets, under the alias `t`, with a column `id`.
+    pub(crate) table: Cow<'static, str>,
     /// A condition whose parameters are `?1` and so on.
     pub(crate) filter: String,
     pub(crate) values: Vec<Sql>,
@@ -68,14 +70,7 @@ pub(crate) fn read(db: &Connection, request: &Request, rows: &Rows) -> Result<Pa
 
 fn by_cursor(db: &Connection, request: &Request, rows: &Rows) -> Result<Page, Refusal> {
     let params = &request.params;
-    let size = match params.get("page[size]") {
-        None => LARGEST,
-        Some(text) => text
-            .parse()
-            .ok()
-            .filter(|size| (1..=LARGEST).contains(size))
-            .ok_or_else(|| bad_paging("page[size] must be between 1 and 100"))?,
-    };
+    let size = size(request, LARGEST, LARGEST)?;
     let word = params.get("sort").unwrap_or(rows.sorts.cursor[0].0);
     let (name, descending) = match word.strip_prefix('-') {
         Some(name) => (name, true),
@@ -153,6 +148,85 @@ fn by_cursor(db: &Connection, request: &Request, rows: &Rows) -> Result<Page, Re
         ids: found.into_iter().map(|(id, _)| id).collect(),
         around,
     })
+}
+
+/// `page[size]`, at most `largest`.
+pub(crate) fn size(request: &Request, largest: i64, usual: i64) -> Result<i64, Refusal> {
+    match request.params.get("page[size]") {
+        None => Ok(usual),
+        Some(text) => text
+            .parse()
+            .ok()
+            .filter(|size| (1..=largest).contains(size))
+            .ok_or_else(|| bad_paging(&format!("page[size] must be between 1 and {largest}"))),
+    }
+}
+
+/// A page of a list so short that it was read whole: ids and what to show, in order.
+pub(crate) fn of_few(request: &Request, name: &str, rows: Vec<(i64, Value)>) -> Result<Answer, Refusal> {
+    let mut body = Map::new();
+    let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    if !request.params.any_starts("page[") {
+        let (page, size) = offset(request)?;
+        let rows = slice(rows, (page - 1).saturating_mul(size), size);
+        body.insert(name.to_owned(), Value::Array(rows));
+        body.extend(around_offset(request, page, size, total));
+        return Ok(Answer::ok(Value::Object(body)));
+    }
+    let size = size(request, LARGEST, LARGEST)?;
+    let place = |text: &str| -> Result<i64, Refusal> {
+        let id = Cursor::read(text, name)?.id;
+        rows.iter()
+            .position(|(each, _)| *each == id)
+            .and_then(|place| i64::try_from(place).ok())
+            .ok_or_else(|| bad_paging("the cursor is not valid"))
+    };
+    let (after, before) = (
+        request.params.get("page[after]"),
+        request.params.get("page[before]"),
+    );
+    let (from, size) = match (after, before) {
+        (Some(_), Some(_)) => return Err(bad_paging("page[after] and page[before] exclude each other")),
+        (Some(after), None) => (place(after)? + 1, size),
+        (None, Some(before)) => {
+            let end = place(before)?;
+            ((end - size).max(0), size.min(end))
+        }
+        (None, None) => (0, size),
+    };
+    let id_at = |place: i64| {
+        let row = usize::try_from(place).ok().and_then(|place| rows.get(place));
+        row.map(|(id, _)| Cursor { key: 0, id: *id }.write(name))
+    };
+    let end = (from + size).min(total);
+    let (first, last) = (id_at(from), id_at(end - 1));
+    let link = |name: &str, cursor: &Option<String>| {
+        cursor
+            .as_deref()
+            .map(|cursor| request.again(&CURSORS, &[(name, cursor)]))
+    };
+    let more = end < total;
+    let next = if more { link("page[after]", &last) } else { None };
+    let prev = if from > 0 {
+        link("page[before]", &first)
+    } else {
+        None
+    };
+    body.insert(
+        "meta".to_owned(),
+        json!({ "has_more": more, "after_cursor": last, "before_cursor": first }),
+    );
+    body.insert("links".to_owned(), json!({ "next": next, "prev": prev }));
+    body.insert(name.to_owned(), Value::Array(slice(rows, from, size)));
+    Ok(Answer::ok(Value::Object(body)))
+}
+
+fn slice(rows: Vec<(i64, Value)>, from: i64, size: i64) -> Vec<Value> {
+    rows.into_iter()
+        .skip(usize::try_from(from).unwrap_or(usize::MAX))
+        .take(usize::try_from(size).unwrap_or_default())
+        .map(|(_, shown)| shown)
+        .collect()
 }
 
 fn by_offset(db: &Connection, request: &Request, rows: &Rows) -> Result<Page, Refusal> {
@@ -276,7 +350,8 @@ impl Cursor {
     }
 }
 
-fn bad_paging(title: &str) -> Refusal {
+/// 400 for paging that cannot be.
+pub(crate) fn bad_paging(title: &str) -> Refusal {
     Refusal::Paging {
         code: "InvalidPaginationParameter",
         title: title.to_owned(),

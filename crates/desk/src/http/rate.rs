@@ -36,6 +36,11 @@ impl Meter {
         self.limit = limit;
     }
 
+    /// Requests per minute.
+    pub(crate) fn limit(&self) -> u32 {
+        self.limit
+    }
+
     /// Counts a request.
     pub(crate) fn count(&mut self, now: Time) -> Quota {
         let seconds = now.unix_seconds();

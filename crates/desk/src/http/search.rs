@@ -1,6 +1,10 @@
-//! `GET /search` and `/search/count`.
+//! `GET /search`, `/search/count` and `/search/export`.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use model::{Span, Time};
 use rusqlite::{Connection, params_from_iter};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Refusal};
@@ -9,7 +13,7 @@ use super::{json as shape, page, tickets};
 use crate::people::{self, User};
 use crate::search::filter::{self, Filter};
 use crate::search::query::{Kind, Query};
-use crate::tickets::row;
+use crate::tickets::{row, version};
 
 /// Search shows no more than so many results.
 const MOST: i64 = 1000;
@@ -27,6 +31,11 @@ const TICKET_SORTS: [(&str, &str); 5] = [
 
 /// What a query finds: tickets, then users.
 struct Found {
+    /// Where tickets are read from: what the index has taken in by now.
+    source: String,
+    /// Whether plain words are looked for. Finding them is the work, so count and page are then
+    /// taken from one answer.
+    has_words: bool,
     tickets: Option<Filter>,
     users: Option<Filter>,
 }
@@ -35,31 +44,56 @@ impl Found {
     fn by(db: &Connection, request: &Request, caller: &User) -> Result<Self, Refusal> {
         let text = request.params.get("query").unwrap_or_default();
         let query = Query::parse(text).map_err(Refusal::Search)?;
-        let tickets = matches!(query.kind, None | Some(Kind::Ticket));
+        Self::of(db, request, caller, &query)
+    }
+
+    fn of(db: &Connection, request: &Request, caller: &User, query: &Query) -> Result<Self, Refusal> {
+        let tickets = match query.kind {
+            Some(Kind::Ticket) => true,
+            None => !query.is_about_users(),
+            Some(Kind::User) => false,
+        };
         let users = match query.kind {
             Some(Kind::User) => true,
             None => !query.is_about_tickets(),
             Some(Kind::Ticket) => false,
         };
         Ok(Self {
+            has_words: query.terms.iter().any(|term| term.property.is_none()),
+            source: version::tickets_as_of(request.now, request.tuning.search_delay),
             tickets: tickets
-                .then(|| filter::tickets(db, &query, caller))
+                .then(|| filter::tickets(db, query, caller))
                 .transpose()?
                 .transpose()
-                .map_err(Refusal::Search)?,
+                .map_err(Refusal::Search)?
+                .map(|mut filter| {
+                    filter.sql += " AND t.deleted_at IS NULL";
+                    filter
+                }),
             users: users
-                .then(|| filter::users(&query))
+                .then(|| filter::users(query))
                 .transpose()
-                .map_err(Refusal::Search)?,
+                .map_err(Refusal::Search)?
+                .map(|filter| indexed(request, filter)),
         })
     }
 
     fn counts(&self, db: &Connection) -> Result<(i64, i64), Refusal> {
         Ok((
-            count_of(db, "tickets", self.tickets.as_ref())?,
+            count_of(db, &self.source, self.tickets.as_ref())?,
             count_of(db, "users", self.users.as_ref())?,
         ))
     }
+}
+
+/// Only users that the index has taken in by now.
+fn indexed(request: &Request, mut filter: Filter) -> Filter {
+    let delay = request.tuning.search_delay;
+    if delay.0 > 0 {
+        let until = filter.value((request.now - delay).0);
+        filter.sql += &format!(" AND t.updated_at <= {until}");
+    }
+    filter
 }
 
 fn count_of(db: &Connection, table: &str, filter: Option<&Filter>) -> Result<i64, rusqlite::Error> {
@@ -87,14 +121,34 @@ pub(crate) fn list(db: &Connection, request: &Request, caller: &User) -> Result<
         return Err(Refusal::SearchTooDeep);
     }
     let found = Found::by(db, request, caller)?;
-    let (ticket_count, user_count) = found.counts(db)?;
     let skip = (page - 1) * size;
+    let (mut ticket_count, mut user_count) = (0, 0);
+    if found.users.is_some() {
+        user_count = count_of(db, "users", found.users.as_ref())?;
+    }
 
     let mut results = Vec::new();
     let mut shown = Vec::new();
     if let Some(filter) = &found.tickets {
         let order = ticket_order(request)?;
-        let ids = ids_of(db, "tickets", filter, &order, size, skip)?;
+        let ids;
+        (ticket_count, ids) = if found.has_words {
+            let all = ids_of(db, &found.source, filter, &order, -1, 0)?;
+            let page = all
+                .iter()
+                .copied()
+                .skip(usize::try_from(skip).unwrap_or_default());
+            let count = i64::try_from(all.len()).unwrap_or(i64::MAX);
+            (
+                count,
+                page.take(usize::try_from(size).unwrap_or_default()).collect(),
+            )
+        } else {
+            (
+                count_of(db, &found.source, Some(filter))?,
+                ids_of(db, &found.source, filter, &order, size, skip)?,
+            )
+        };
         shown = row::many(db, &ids)?;
         results = tickets::with_counts(db, request, &shown)?;
         mark(&mut results, "ticket");
@@ -162,4 +216,123 @@ fn mark(results: &mut [Value], kind: &str) {
     for result in results {
         result["result_type"] = json!(kind);
     }
+}
+
+/// An export's cursor lives so long after the export began.
+const CURSOR_LIFE: Span = Span::hours(1);
+/// Rows of one export page at most, and where nobody says.
+const EXPORT_PAGE: (i64, i64) = (1000, 100);
+
+/// Where an export stands. It belongs to its query.
+#[derive(Serialize, Deserialize)]
+struct Exported {
+    began: i64,
+    query: String,
+    created_at: i64,
+    id: i64,
+}
+
+impl Exported {
+    fn write(&self) -> String {
+        URL_SAFE_NO_PAD.encode(json!(self).to_string())
+    }
+
+    fn read(text: &str, query: &str, now: Time) -> Result<Self, Refusal> {
+        let cursor: Option<Self> = URL_SAFE_NO_PAD
+            .decode(text)
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        cursor
+            .filter(|cursor| cursor.query == query && now - Time(cursor.began) < CURSOR_LIFE)
+            .ok_or_else(|| page::bad_paging("page[after] is not valid or has expired"))
+    }
+}
+
+/// `GET /search/export`: everything that a query finds, newest first, by cursor.
+pub(crate) fn export(db: &Connection, request: &Request, caller: &User) -> Result<Answer, Refusal> {
+    let params = &request.params;
+    let kind = match params.get("filter[type]") {
+        Some("ticket") => Kind::Ticket,
+        Some("user") => Kind::User,
+        Some(_) => return Err(Refusal::Search("filter[type] must be ticket or user".to_owned())),
+        None => return Err(Refusal::Search("filter[type] is required".to_owned())),
+    };
+    let size = page::size(request, EXPORT_PAGE.0, EXPORT_PAGE.1)?;
+    let text = params.get("query").unwrap_or_default();
+    let mut query = Query::parse(text).map_err(Refusal::Search)?;
+    if query.kind.is_some() {
+        return Err(Refusal::Search(
+            "the query of an export has no type: filter[type] says it".to_owned(),
+        ));
+    }
+    query.kind = Some(kind);
+    let key = format!("{} {text}", params.get("filter[type]").unwrap_or_default());
+    let cursor = params
+        .get("page[after]")
+        .map(|cursor| Exported::read(cursor, &key, request.now))
+        .transpose()?;
+    let found = Found::of(db, request, caller, &query)?;
+    let (table, filter) = match (found.tickets, found.users) {
+        (Some(filter), _) => (found.source.as_str(), filter),
+        (None, Some(filter)) => ("users", filter),
+        (None, None) => return Err(Refusal::NotFound),
+    };
+    let mut values = filter.values;
+    let mut sql = format!("SELECT t.id, t.created_at FROM {table} t WHERE {}", filter.sql);
+    if let Some(cursor) = &cursor {
+        values.extend([cursor.created_at.into(), cursor.id.into()]);
+        sql += &format!(
+            " AND (t.created_at, t.id) < (?{}, ?{})",
+            values.len() - 1,
+            values.len()
+        );
+    }
+    values.push((size + 1).into());
+    sql += &format!(" ORDER BY t.created_at DESC, t.id DESC LIMIT ?{}", values.len());
+    let mut rows: Vec<(i64, i64)> = db
+        .prepare_cached(&sql)?
+        .query_map(params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let limit = usize::try_from(size).unwrap_or(usize::MAX);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let ids: Vec<i64> = rows.iter().map(|(id, _)| *id).collect();
+    let mut shown = Vec::new();
+    let (mut results, word) = if kind == Kind::Ticket {
+        shown = row::many(db, &ids)?;
+        (tickets::with_counts(db, request, &shown)?, "ticket")
+    } else {
+        let mut users = people::many(db, ids.iter().copied())?;
+        users.sort_by_key(|user| ids.iter().position(|id| *id == user.id));
+        let users = users
+            .iter()
+            .map(|user| shape::user::user(request, user))
+            .collect();
+        (users, "user")
+    };
+    mark(&mut results, word);
+    let began = cursor.as_ref().map_or(request.now.0, |cursor| cursor.began);
+    let after = rows.last().map(|&(id, created_at)| {
+        Exported {
+            began,
+            query: key.clone(),
+            created_at,
+            id,
+        }
+        .write()
+    });
+    let next = after
+        .as_deref()
+        .filter(|_| more)
+        .map(|after| request.again(&["page[after]"], &[("page[after]", after)]));
+    let mut body = Map::new();
+    body.insert("results".to_owned(), Value::Array(results));
+    body.insert("facets".to_owned(), Value::Null);
+    body.insert(
+        "meta".to_owned(),
+        json!({ "has_more": more, "after_cursor": after, "before_cursor": null }),
+    );
+    body.insert("links".to_owned(), json!({ "next": next, "prev": null }));
+    tickets::sideload(db, request, &shown, &mut body)?;
+    Ok(Answer::ok(Value::Object(body)))
 }

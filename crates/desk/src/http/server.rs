@@ -2,12 +2,14 @@
 //! faults; then the answer's headers. What the request means is decided on a blocking thread.
 
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, State};
-use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, DATE, RETRY_AFTER};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
+use futures::StreamExt as _;
 use model::Time;
 use tokio::net::TcpListener;
 use tokio::task::spawn_blocking;
@@ -19,9 +21,9 @@ use super::params::Params;
 use super::rate::Quota;
 use super::route;
 use super::wire::{Plug, Socket};
-use crate::DeskError;
 use crate::desk::Inner;
 use crate::faults::Fault;
+use crate::{DeskError, Tuning};
 
 /// The longest body, in bytes.
 const LONGEST_BODY: usize = 1024 * 1024;
@@ -60,16 +62,22 @@ async fn handle(
     request: axum::extract::Request,
 ) -> Response<Body> {
     let desk = &shell.desk;
-    let now = desk.clock.now();
+    let now = desk.now();
     let host = match guard::own_host(request.headers(), shell.port) {
         Ok(host) => host,
         Err(refusal) => return written(refusal.answer(), None, None, now),
     };
+    // The switches themselves always work.
+    let switches = request.uri().path() == "/" || request.uri().path().starts_with("/desk/");
     let latency = desk.faults.latency();
-    if !latency.is_zero() {
+    if !latency.is_zero() && !switches {
         tokio::time::sleep(latency).await;
     }
-    let fault = desk.faults.meet(request.method().as_str(), request.uri().path());
+    let fault = if switches {
+        None
+    } else {
+        desk.faults.meet(request.method().as_str(), request.uri().path())
+    };
     let mut quota = None;
     if request.uri().path().starts_with("/api/") {
         let counted = desk
@@ -79,8 +87,12 @@ async fn handle(
             .count(now);
         quota = Some(counted);
         if !counted.allowed {
-            let refusal = Refusal::TooMany;
-            return written(refusal.answer(), quota, Some(counted.reset), now);
+            let answer = if desk.tuning().plain_429 {
+                Answer::text(429, PLAIN, "Rate limit exceeded\n".to_owned())
+            } else {
+                Refusal::TooMany.answer()
+            };
+            return written(answer, quota, Some(counted.reset), now);
         }
     }
     match fault.map(instead) {
@@ -95,35 +107,82 @@ async fn handle(
         Some(Instead::No) | None => {}
     }
 
-    let request = match read(request, &host, now).await {
+    let request = match read(request, &host, now, desk.tuning()).await {
         Ok(request) => request,
         Err(refusal) => return written(refusal.answer(), quota, None, now),
     };
-    let answer = {
+    if let Some(Fault::LateWrite { seconds }) = fault {
         let desk = Arc::clone(desk);
-        let answered = spawn_blocking(move || route::answer(&desk, &request)).await;
-        match answered {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(refusal)) => refusal.answer(),
-            Err(panicked) => Refusal::Broken(std::io::Error::other(panicked).into()).answer(),
-        }
-    };
-    if answer.delivers {
-        deliver(Arc::clone(desk));
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_secs(u64::from(seconds))).await;
+            let now = desk.now();
+            done(&desk, Request { now, ..request }).await;
+        });
+        plug.pull();
+        return Response::new(Body::empty());
     }
+    let answer = done(desk, request).await;
     match fault {
         Some(Fault::DropAnswer) => {
             plug.pull();
             Response::new(Body::empty())
         }
         Some(Fault::MalformedJson) => {
-            let text = answer.body.to_string();
-            let half = text.floor_char_boundary(text.len() / 2);
-            let body = Bytes::copy_from_slice(&text.as_bytes()[..half]);
+            // A key without its colon.
+            let body = Bytes::from(answer.body.to_string().replacen(':', " ", 1));
             with_headers(answer.status, body, JSON, quota, None, now)
+        }
+        Some(Fault::TruncatedJson) => {
+            let half = half_of(&answer.body.to_string());
+            with_headers(answer.status, half, JSON, quota, None, now)
+        }
+        Some(Fault::CutBody) => {
+            let whole = answer.body.to_string();
+            let mut response = with_headers(answer.status, half_of(&whole), JSON, quota, None, now);
+            response
+                .headers_mut()
+                .insert(CONTENT_LENGTH, HeaderValue::from(whole.len()));
+            *response.body_mut() = cut(half_of(&whole), plug);
+            response
+        }
+        Some(Fault::Slow { millis }) => {
+            tokio::time::sleep(Duration::from_millis(u64::from(millis))).await;
+            written(answer, quota, None, now)
         }
         _ => written(answer, quota, None, now),
     }
+}
+
+/// Does what the request says, on a blocking thread.
+async fn done(desk: &Arc<Inner>, request: Request) -> Answer {
+    let inner = Arc::clone(desk);
+    let answered = spawn_blocking(move || route::answer(&inner, &request)).await;
+    let answer = match answered {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(refusal)) => refusal.answer(),
+        Err(panicked) => Refusal::Broken(std::io::Error::other(panicked).into()).answer(),
+    };
+    if answer.delivers {
+        deliver(Arc::clone(desk));
+    }
+    answer
+}
+
+fn half_of(text: &str) -> Bytes {
+    let half = text.floor_char_boundary(text.len() / 2);
+    Bytes::copy_from_slice(&text.as_bytes()[..half])
+}
+
+/// A body of which that much is sent; then the connection is cut.
+fn cut(part: Bytes, plug: Plug) -> Body {
+    let first = futures::stream::once(async move { Ok::<_, std::io::Error>(part) });
+    let rest = futures::stream::once(async move {
+        // Long enough for the part to leave.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        plug.pull();
+        Err(std::io::ErrorKind::ConnectionAborted.into())
+    });
+    Body::from_stream(first.chain(rest))
 }
 
 /// Delivers what waits, beside the answer and not before it.
@@ -135,7 +194,12 @@ fn deliver(desk: Arc<Inner>) {
     });
 }
 
-async fn read(request: axum::extract::Request, host: &str, now: Time) -> Result<Request, Refusal> {
+async fn read(
+    request: axum::extract::Request,
+    host: &str,
+    now: Time,
+    tuning: Tuning,
+) -> Result<Request, Refusal> {
     let (head, body) = request.into_parts();
     let body = to_bytes(body, LONGEST_BODY)
         .await
@@ -153,6 +217,7 @@ async fn read(request: axum::extract::Request, host: &str, now: Time) -> Result<
         body,
         base: format!("http://{host}"),
         now,
+        tuning,
     })
 }
 
@@ -164,11 +229,17 @@ enum Instead {
 }
 
 const JSON: &str = "application/json; charset=utf-8";
+const PLAIN: &str = "text/plain; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
 
 fn instead(fault: Fault) -> Instead {
     match fault {
-        Fault::DropAnswer | Fault::MalformedJson => Instead::No,
+        Fault::DropAnswer
+        | Fault::LateWrite { .. }
+        | Fault::CutBody
+        | Fault::MalformedJson
+        | Fault::TruncatedJson
+        | Fault::Slow { .. } => Instead::No,
         Fault::DropRequest => Instead::Nothing,
         Fault::TooMany { retry_after } => Instead::This(
             429,
@@ -198,8 +269,19 @@ fn instead(fault: Fault) -> Instead {
 }
 
 fn written(answer: Answer, quota: Option<Quota>, retry_after: Option<i64>, now: Time) -> Response<Body> {
-    let body = Bytes::from(answer.body.to_string());
-    with_headers(answer.status, body, JSON, quota, retry_after, now)
+    let (kind, body) = match answer.text {
+        Some((kind, text)) => (kind, Bytes::from(text)),
+        None => (JSON, Bytes::from(answer.body.to_string())),
+    };
+    let mut response = with_headers(answer.status, body, kind, quota, retry_after, now);
+    for (name, value) in answer.headers {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response
+                .headers_mut()
+                .insert(HeaderName::from_static(name), value);
+        }
+    }
+    response
 }
 
 fn with_headers(

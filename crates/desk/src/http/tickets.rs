@@ -13,6 +13,7 @@ use crate::people;
 use crate::tickets::audit::{self, Event};
 use crate::tickets::comment;
 use crate::tickets::row::{self, Ticket};
+use crate::tickets::version;
 
 const TICKET_SORTS: Sorts = Sorts {
     cursor: &[
@@ -40,15 +41,22 @@ pub(crate) fn assigned(db: &Connection, request: &Request, user: i64) -> Result<
     page_of(db, request, "t.assignee_id = ?1".to_owned(), vec![user.into()])
 }
 
-fn page_of(
+/// `GET /users/{id}/tickets/requested`.
+pub(crate) fn requested(db: &Connection, request: &Request, user: i64) -> Result<Answer, Refusal> {
+    people::by_id(db, user)?.ok_or(Refusal::NotFound)?;
+    page_of(db, request, "t.requester_id = ?1".to_owned(), vec![user.into()])
+}
+
+/// A page of the tickets that meet a condition on `t`, whose parameters are `values`.
+pub(crate) fn page_of(
     db: &Connection,
     request: &Request,
     filter: String,
     values: Vec<rusqlite::types::Value>,
 ) -> Result<Answer, Refusal> {
     let rows = Rows {
-        table: "tickets",
-        filter,
+        table: version::tickets_as_of(request.now, request.tuning.list_lag).into(),
+        filter: format!("({filter}) AND t.deleted_at IS NULL"),
         values,
         sorts: TICKET_SORTS,
     };
@@ -207,7 +215,7 @@ fn part_of(
 ) -> Result<page::Page, Refusal> {
     row::one(db, ticket)?.ok_or(Refusal::NotFound)?;
     let rows = Rows {
-        table,
+        table: table.into(),
         filter: "t.ticket_id = ?1".to_owned(),
         values: vec![ticket.into()],
         sorts,

@@ -18,7 +18,8 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    fn new() -> Self {
+    /// No parameters yet, and no condition.
+    pub(crate) fn new() -> Self {
         Self {
             sql: String::new(),
             values: Vec::new(),
@@ -26,7 +27,7 @@ impl Filter {
     }
 
     /// Keeps a parameter and gives its name.
-    fn value(&mut self, value: impl Into<Sql>) -> String {
+    pub(crate) fn value(&mut self, value: impl Into<Sql>) -> String {
         self.values.push(value.into());
         format!("?{}", self.values.len())
     }
@@ -155,10 +156,28 @@ fn user_term(filter: &mut Filter, term: &Term) -> Result<String, String> {
     match property {
         "role" => Ok(format!("t.role = {}", filter.value(value.to_lowercase()))),
         "email" => Ok(format!("t.email IS {}", filter.value(value.to_owned()))),
-        "phone" => Ok(format!("t.phone IS {}", filter.value(value.to_owned()))),
-        "name" => Ok(words_in(filter, "t.id", "user_text", value)),
+        "phone" => Ok(phone(filter, value)),
+        "whatsapp" => Ok(people::phone_contains(filter, value)),
+        "name" | "social_messaging_user_info" => Ok(words_in(filter, "t.id", "user_text", value)),
         "created" | "updated" => date(filter, term),
         other => Err(format!("users have no {other}")),
+    }
+}
+
+/// The whole number, or, with stars at its ends, a part of it.
+fn phone(filter: &mut Filter, value: &str) -> String {
+    let (start, end) = (value.starts_with('*'), value.ends_with('*'));
+    let part = value.trim_matches('*');
+    if part.is_empty() {
+        return "t.phone IS NOT NULL".to_owned();
+    }
+    let contains = people::phone_contains(filter, part);
+    let part = filter.value(part.to_owned());
+    match (start, end) {
+        (false, false) => format!("{contains} AND t.phone = {part}"),
+        (true, false) => format!("{contains} AND substr(t.phone, -length({part})) = {part}"),
+        (false, true) => format!("{contains} AND substr(t.phone, 1, length({part})) = {part}"),
+        (true, true) => contains,
     }
 }
 
@@ -169,7 +188,7 @@ fn ticket_words(filter: &mut Filter, value: &str) -> String {
     };
     let words = filter.value(phrase);
     let mut sql = format!(
-        "t.id IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH {words}) OR t.id IN (
+        "t.id IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH {words} UNION
              SELECT c.ticket_id FROM comment_text w JOIN comments c ON c.id = w.rowid
              WHERE comment_text MATCH {words})"
     );
@@ -209,7 +228,7 @@ fn tags(filter: &mut Filter, value: &str, few: bool) -> String {
 }
 
 /// In the older mode every social ticket came through one integration, whatever its channel.
-fn via(value: &str) -> String {
+pub(crate) fn via(value: &str) -> String {
     let social = value.eq_ignore_ascii_case("any_channel");
     if social {
         "t.contact_id IS NOT NULL"

@@ -46,10 +46,17 @@ const ABOUT_TICKETS: [&str; 8] = [
     "ticket_type",
     "group",
 ];
-const ABOUT_USERS: [&str; 4] = ["role", "email", "name", "phone"];
+const ABOUT_USERS: [&str; 6] = [
+    "role",
+    "email",
+    "name",
+    "phone",
+    "whatsapp",
+    "social_messaging_user_info",
+];
 const ABOUT_BOTH: [&str; 2] = ["created", "updated"];
 /// Zendesk knows these and the desk does not.
-const NOT_HERE: [&str; 21] = [
+const NOT_HERE: [&str; 20] = [
     "organization",
     "brand",
     "form",
@@ -66,7 +73,6 @@ const NOT_HERE: [&str; 21] = [
     "notes",
     "details",
     "external_id",
-    "whatsapp",
     "satisfaction",
     "custom_status",
     "is_verified",
@@ -101,6 +107,15 @@ impl Query {
         self.terms
             .iter()
             .any(|term| term.property.is_some_and(|name| ABOUT_TICKETS.contains(&name)))
+    }
+}
+
+impl Query {
+    /// Whether some condition makes sense for users alone.
+    pub(crate) fn is_about_users(&self) -> bool {
+        self.terms
+            .iter()
+            .any(|term| term.property.is_some_and(|name| ABOUT_USERS.contains(&name)))
     }
 }
 
@@ -239,7 +254,7 @@ mod tests {
     #[test]
     fn what_is_no_property_is_text() {
         assert_eq!(one("https://example.com").property, None);
-        assert!(Query::parse("whatsapp:3211").is_err());
+        assert_eq!(one("whatsapp:\"+1(123)123\"").value, "+1(123)123");
         assert!(Query::parse("status:").is_err());
         assert!(Query::parse("type:organization").is_err());
     }

@@ -25,6 +25,12 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0002_tickets.sql")),
     M::up(include_str!("../../migrations/0003_channels.sql")),
     M::up(include_str!("../../migrations/0004_text.sql")),
+    M::up(include_str!("../../migrations/0020_views.sql")),
+    M::up(include_str!("../../migrations/0021_search.sql")),
+    M::up(include_str!("../../migrations/0022_exports.sql")),
+    M::up(include_str!("../../migrations/0023_activities.sql")),
+    M::up(include_str!("../../migrations/0024_oauth.sql")),
+    M::up(include_str!("../../migrations/0025_versions.sql")),
 ];
 
 /// The open file.

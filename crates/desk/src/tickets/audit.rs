@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::comment::{self, Comment};
 use crate::DeskError;
+use crate::activities;
 use crate::channels::account::Contact;
 
 /// Where an update came from, as `via` shows it.
@@ -77,7 +78,11 @@ pub(crate) fn event(
 ) -> Result<i64, rusqlite::Error> {
     tx.prepare_cached("INSERT INTO events (audit_id, type, detail) VALUES (?1, ?2, ?3)")?
         .execute(params![audit, kind, detail.to_string()])?;
-    Ok(tx.last_insert_rowid())
+    let id = tx.last_insert_rowid();
+    if kind == "Change" {
+        activities::changed(tx, audit, detail)?;
+    }
+    Ok(id)
 }
 
 /// Moves a ticket's `updated_at`, which every audit after the first does. It moves by at least a

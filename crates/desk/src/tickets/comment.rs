@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::audit;
 use crate::DeskError;
+use crate::activities;
 use crate::search::text;
 
 /// Longer text is cut, silently, as Zendesk does. In bytes.
@@ -61,6 +62,7 @@ pub(crate) fn add(tx: &Transaction<'_>, comment: NewComment<'_>) -> Result<i64, 
         comment.sent_at.0,
     ])?;
     text::index_comment(tx, id, body)?;
+    activities::commented(tx, comment.ticket_id, id, comment.author_id, comment.audit_id)?;
     Ok(id)
 }
 

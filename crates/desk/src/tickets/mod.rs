@@ -7,6 +7,7 @@ pub(crate) mod create;
 pub(crate) mod fields;
 pub(crate) mod row;
 pub(crate) mod update;
+pub(crate) mod version;
 
 #[cfg(test)]
 mod replay;

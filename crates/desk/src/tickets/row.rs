@@ -21,11 +21,15 @@ pub(crate) struct Ticket {
     pub(crate) created_at: Time,
     /// Whole seconds.
     pub(crate) updated_at: Time,
+    /// When it last changed in any way, also one that leaves `updated_at` alone.
+    pub(crate) generated_at: Time,
+    /// Deleted tickets are seen by the exports alone.
+    pub(crate) deleted: bool,
 }
 
 const COLUMNS: &str = "t.id, t.subject, t.description, t.status, t.priority, t.type, t.requester_id, \
      t.submitter_id, t.assignee_id, t.group_id, t.contact_id, t.followup_of, t.channel_info, \
-     t.created_at, t.updated_at";
+     t.created_at, t.updated_at, t.generated_at, t.deleted_at IS NOT NULL";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<(Ticket, Option<i64>)> {
     let ticket = Ticket {
@@ -48,6 +52,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<(Ticket, Option<i64>)> {
         followups: Vec::new(),
         created_at: Time(row.get(13)?),
         updated_at: Time(row.get(14)?),
+        generated_at: Time(row.get(15)?),
+        deleted: row.get(16)?,
     };
     Ok((ticket, row.get(10)?))
 }
@@ -57,8 +63,15 @@ pub(crate) fn one(db: &Connection, id: i64) -> Result<Option<Ticket>, rusqlite::
     Ok(many(db, &[id])?.pop())
 }
 
-/// Those of `ids` that exist, in the order of `ids`. Four queries, however many ids.
+/// Those of `ids` that exist and are not deleted, in the order of `ids`.
 pub(crate) fn many(db: &Connection, ids: &[i64]) -> Result<Vec<Ticket>, rusqlite::Error> {
+    let mut tickets = with_deleted(db, ids)?;
+    tickets.retain(|ticket| !ticket.deleted);
+    Ok(tickets)
+}
+
+/// Those of `ids` that exist, deleted ones too, in the order of `ids`. Four queries, however many ids.
+pub(crate) fn with_deleted(db: &Connection, ids: &[i64]) -> Result<Vec<Ticket>, rusqlite::Error> {
     let list = crate::store::id_list(ids.iter().copied());
     let mut contact_ids = HashMap::new();
     let mut found: HashMap<i64, Ticket> = HashMap::new();

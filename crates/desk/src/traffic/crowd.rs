@@ -37,7 +37,7 @@ struct Person {
 }
 
 /// Channel, business account and the languages written to it.
-const DOORS: [(Channel, &str, &[usize]); 6] = [
+pub(crate) const DOORS: [(Channel, &str, &[usize]); 6] = [
     (Channel::Whatsapp, "+34910000001", &[0, 1, 2]),
     (Channel::Whatsapp, "+12125550100", &[1, 0, 2]),
     (Channel::Line, "@reddotshop", &[3]),
@@ -149,7 +149,7 @@ fn pick<T: Copy>(dice: &mut StdRng, from: &[T], otherwise: T) -> T {
     from.choose(dice).copied().unwrap_or(otherwise)
 }
 
-fn address(channel: Channel, language: &Language, number: u32) -> String {
+pub(crate) fn address(channel: Channel, language: &Language, number: u32) -> String {
     match channel {
         Channel::Whatsapp => format!("{}{number}", language.phone_prefix),
         Channel::Line => format!("U{number:x}"),

@@ -4,8 +4,8 @@
 //! What they do is a function of the seed and of what was delivered to them ([`Crowd::next_message`]);
 //! [`play`] gives it the time between two messages and the desk to write to.
 
-mod crowd;
-mod phrases;
+pub(crate) mod crowd;
+pub(crate) mod phrases;
 
 use std::time::Duration;
 

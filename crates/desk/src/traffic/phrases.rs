@@ -2,19 +2,19 @@
 
 /// A language that customers write in.
 #[derive(Debug)]
-pub(super) struct Language {
-    pub(super) names: &'static [&'static str],
-    pub(super) phone_prefix: &'static str,
-    pub(super) topics: &'static [Topic],
+pub(crate) struct Language {
+    pub(crate) names: &'static [&'static str],
+    pub(crate) phone_prefix: &'static str,
+    pub(crate) topics: &'static [Topic],
     /// What they say when an agent has replied, in turn.
-    pub(super) answers: &'static [&'static str],
+    pub(crate) answers: &'static [&'static str],
 }
 
 /// What somebody writes about. `{order}` is the number of an order.
 #[derive(Debug)]
-pub(super) struct Topic {
-    pub(super) opens: &'static str,
-    pub(super) goes_on: &'static [&'static str],
+pub(crate) struct Topic {
+    pub(crate) opens: &'static str,
+    pub(crate) goes_on: &'static [&'static str],
 }
 
 const fn topic(opens: &'static str, goes_on: &'static [&'static str]) -> Topic {
@@ -22,7 +22,7 @@ const fn topic(opens: &'static str, goes_on: &'static [&'static str]) -> Topic {
 }
 
 /// Spanish, English, Portuguese, Japanese, Chinese, Arabic.
-pub(super) const LANGUAGES: [Language; 6] = [
+pub(crate) const LANGUAGES: [Language; 6] = [
     Language {
         names: &[
             "Carmen Ruiz",

@@ -156,8 +156,115 @@ async fn users_are_found_by_name_role_and_words_of_their_info() {
     assert_eq!(found(&world, "type:user name:mara").await, [MARA]);
     assert_eq!(found(&world, "type:user email:mara@desk.example").await, [MARA]);
     assert_eq!(found(&world, "type:user 美咲").await.len(), 1);
+    assert_eq!(
+        found(&world, "type:user social_messaging_user_info:\"Reddot Shop JP\"")
+            .await
+            .len(),
+        3
+    );
     // Without a type, both.
     assert_eq!(found(&world, "Ana").await.len(), 2);
+}
+
+/// Rule 20.
+#[tokio::test]
+async fn whatsapp_finds_exactly_the_stored_characters() {
+    let world = world().await;
+    for (address, name) in [
+        ("+1(123)123-3211", "Ana"),
+        ("+34600113211", "Ben"),
+        ("+34600000000", "Eva"),
+    ] {
+        let message = json!({
+            "channel": "whatsapp", "account": crate::support::SHOP_ES,
+            "from": { "address": address, "name": name }, "text": "hi",
+        });
+        world.inbound(message).await;
+    }
+    let names = |body: &Value| -> Vec<String> {
+        let list = body["results"].as_array().unwrap();
+        list.iter()
+            .map(|user| user["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    for (part, expected) in [
+        ("+1(123)123-3211", vec!["Ana"]),
+        ("123)123-3", vec!["Ana"]),
+        ("+1(123)123", vec!["Ana"]),
+        ("3211", vec!["Ben", "Ana"]),
+        ("11231233211", vec![]),
+        ("1233211", vec![]),
+        ("-3", vec!["Ana"]),
+        ("11", vec!["Ben", "Ana"]),
+        ("0000000", vec!["Eva"]),
+        ("%", vec![]),
+    ] {
+        for kind in ["type:user ", ""] {
+            let query = format!("{kind}whatsapp:\"{part}\"");
+            let request = world
+                .as_mara(reqwest::Method::GET, "search")
+                .query(&[("query", query)]);
+            let (_, body) = crate::support::read(request.send().await.unwrap()).await;
+            assert_eq!(names(&body), expected, "{part}");
+        }
+    }
+    assert_eq!(found(&world, "type:user phone:*3211").await.len(), 2);
+    assert_eq!(found(&world, "type:user phone:+34600*").await.len(), 2);
+    assert_eq!(found(&world, "type:user phone:+34600000000").await.len(), 1);
+    assert_eq!(
+        found(&world, "type:user role:end-user -whatsapp:\"3211\"")
+            .await
+            .len(),
+        1
+    );
+    refused(&world, "type:ticket whatsapp:3211").await;
+}
+
+#[tokio::test]
+async fn an_export_gives_everything_by_cursor_for_an_hour() {
+    let world = world().await;
+    let [first, second, third] = three(&world).await;
+    let page = world
+        .get("search/export?query=tags:messaging_support&filter[type]=ticket&page[size]=2")
+        .await;
+    assert_eq!(ids(&page["results"]), [third, second]);
+    let next = page["links"]["next"].as_str().unwrap().to_owned();
+    let next = next
+        .strip_prefix(&format!("{}/api/v2/", world.base))
+        .unwrap()
+        .to_owned();
+    let rest = world.get(&next).await;
+    assert_eq!(ids(&rest["results"]), [first]);
+    assert_eq!(
+        (&rest["meta"]["has_more"], &rest["links"]["next"]),
+        (&json!(false), &Value::Null)
+    );
+    let other = next.replace("messaging_support", "vip");
+    assert_eq!(
+        world.try_get(&other).await.0,
+        400,
+        "a cursor belongs to its query"
+    );
+    world.hours_pass(1);
+    let (status, body) = world.try_get(&next).await;
+    assert_eq!(
+        (status, &body["errors"][0]["code"]),
+        (400, &json!("InvalidPaginationParameter"))
+    );
+    let users = world
+        .get("search/export?query=role:agent&filter[type]=user")
+        .await;
+    assert_eq!(users["results"].as_array().unwrap().len(), 2);
+    for bad in [
+        "query=x",
+        "query=x&filter[type]=pigeon",
+        "query=type:ticket&filter[type]=ticket",
+        "query=x&filter[type]=ticket&page[size]=1001",
+        "query=x&filter[type]=ticket&page[after]=zz",
+    ] {
+        let (status, _) = world.try_get(&format!("search/export?{bad}")).await;
+        assert!([400, 422].contains(&status), "{bad}");
+    }
 }
 
 #[tokio::test]

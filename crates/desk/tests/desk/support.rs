@@ -30,6 +30,7 @@ pub(crate) struct World {
     pub(crate) client: Client,
     pub(crate) clock: Clock,
     pub(crate) dir: TempDir,
+    iris: String,
     mara: String,
     ben: String,
     _stop: oneshot::Sender<()>,
@@ -48,6 +49,7 @@ pub(crate) async fn world_in(dir: TempDir, clock: Clock) -> World {
         ..DeskOptions::new(dir.path())
     })
     .unwrap();
+    desk.lift_endpoint_limits();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let (stop, stopped) = oneshot::channel();
@@ -62,6 +64,7 @@ pub(crate) async fn world_in(dir: TempDir, clock: Clock) -> World {
     });
     let token = |email: &str| token_of(&desk, email);
     World {
+        iris: token("iris@desk.example"),
         mara: token("mara@desk.example"),
         ben: token("ben@desk.example"),
         desk,
@@ -96,6 +99,13 @@ pub(crate) async fn read(response: Response) -> (u16, Value) {
     (status, response.json().await.unwrap())
 }
 
+/// Status and JSON, or null where there is no body.
+pub(crate) async fn read_any(response: Response) -> (u16, Value) {
+    let status = response.status().as_u16();
+    let text = response.text().await.unwrap();
+    (status, serde_json::from_str(&text).unwrap_or(Value::Null))
+}
+
 impl World {
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.base))
@@ -104,6 +114,28 @@ impl World {
     pub(crate) fn as_mara(&self, method: Method, path: &str) -> RequestBuilder {
         self.request(method, &format!("/api/v2/{path}"))
             .bearer_auth(&self.mara)
+    }
+
+    pub(crate) fn as_iris(&self, method: Method, path: &str) -> RequestBuilder {
+        self.request(method, &format!("/api/v2/{path}"))
+            .bearer_auth(&self.iris)
+    }
+
+    pub(crate) fn as_ben(&self, method: Method, path: &str) -> RequestBuilder {
+        self.request(method, &format!("/api/v2/{path}"))
+            .bearer_auth(&self.ben)
+    }
+
+    /// Iris, the admin, reads; it must work.
+    pub(crate) async fn iris_gets(&self, path: &str) -> Value {
+        let (status, body) = read(self.as_iris(Method::GET, path).send().await.unwrap()).await;
+        assert_eq!(status, 200, "{path}: {body}");
+        body
+    }
+
+    /// Mara sends JSON.
+    pub(crate) async fn send(&self, method: Method, path: &str, body: Value) -> (u16, Value) {
+        read_any(self.as_mara(method, path).json(&body).send().await.unwrap()).await
     }
 
     /// Mara reads; it must work.

@@ -5,3 +5,4 @@ pub(crate) mod comment;
 pub(crate) mod group;
 pub(crate) mod ticket;
 pub(crate) mod user;
+pub(crate) mod view;
