@@ -11,10 +11,14 @@ mod confirm;
 mod conversation;
 mod glimpse;
 mod json;
+mod oauth;
 mod pace;
 mod submit;
 
+pub use oauth::{OAuthClient, OAuthTokens, SCOPE, TokenPair};
 pub use pace::{AccountUse, PollPlan};
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
@@ -24,6 +28,7 @@ use tokio::sync::{OnceCell, watch};
 use crate::http::Http;
 use crate::{
     Accepted, Clock, Credentials, Demand, Guard, Helpdesk, HelpdeskError, LookUp, Submission, SubmitError,
+    Tokens,
 };
 
 /// A Zendesk account, signed in as one agent.
@@ -32,6 +37,17 @@ pub struct Zendesk {
     plan: PollPlan,
     me: OnceCell<Me>,
     fields: OnceCell<json::Fields>,
+}
+
+/// Who signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Who {
+    /// The agent.
+    pub me: Me,
+    /// Their e-mail address.
+    pub email: String,
+    /// Whether they work at the company: an end user may sign in as well, and has no queue.
+    pub works_here: bool,
 }
 
 impl Zendesk {
@@ -46,7 +62,20 @@ impl Zendesk {
         plan: PollPlan,
         clock: Clock,
     ) -> Result<Self, HelpdeskError> {
-        let http = Http::new(base, credentials, clock)?;
+        Self::with_tokens(base, Arc::new(credentials.clone()), plan, clock)
+    }
+
+    /// An account whose authorizations come from `tokens`.
+    ///
+    /// # Errors
+    /// [`HelpdeskError::Rejected`] when the address cannot be right.
+    pub fn with_tokens(
+        base: &str,
+        tokens: Arc<dyn Tokens>,
+        plan: PollPlan,
+        clock: Clock,
+    ) -> Result<Self, HelpdeskError> {
+        let http = Http::new(base, tokens, clock)?;
         Ok(Self {
             http,
             plan,
@@ -57,18 +86,29 @@ impl Zendesk {
 
     async fn known_me(&self) -> Result<&Me, HelpdeskError> {
         self.me
-            .get_or_try_init(|| async {
-                let answer = self.http.get("/api/v2/users/me.json", &[]).await?;
-                let user = &answer["user"];
-                // Without a valid sign-in Zendesk answers 200 with an anonymous user.
-                let id = user["id"].as_i64().ok_or(HelpdeskError::Unauthorized)?;
-                Ok(Me {
-                    id: UserId(id),
-                    name: user["name"].as_str().unwrap_or_default().to_owned(),
-                    admin: user["role"].as_str() == Some("admin"),
-                })
-            })
+            .get_or_try_init(|| async { Ok(self.who().await?.me) })
             .await
+    }
+
+    /// Who is signed in, asked now, with what a list of accounts shows of them.
+    ///
+    /// # Errors
+    /// As every read.
+    pub async fn who(&self) -> Result<Who, HelpdeskError> {
+        let answer = self.http.get("/api/v2/users/me.json", &[]).await?;
+        let user = &answer["user"];
+        // Without a valid sign-in Zendesk answers 200 with an anonymous user.
+        let id = user["id"].as_i64().ok_or(HelpdeskError::Unauthorized)?;
+        let text = |name: &str| user[name].as_str().unwrap_or_default().to_owned();
+        Ok(Who {
+            me: Me {
+                id: UserId(id),
+                name: text("name"),
+                admin: user["role"].as_str() == Some("admin"),
+            },
+            email: text("email"),
+            works_here: user["role"].as_str() != Some("end-user"),
+        })
     }
 
     /// The ids of the fields that social messaging adds; an account without them has none.

@@ -1,0 +1,189 @@
+//! The keychain: one secret for each account, kept by the desktop's Secret Service (GNOME Keyring,
+//! KWallet, KeePassXC and others).
+//!
+//! Every call opens a connection of its own. A keychain that was restarted under a program answers
+//! "no such entry" to the program's old session, which is not true; over a fresh connection it
+//! tells the truth. And since a keychain whose collection is not loaded yet says the same, "no
+//! entry" beside an account that should have one is asked again after a moment and then told as
+//! *unavailable*, never as *signed out* ([`Kept`]).
+//!
+//! This is the `secret-service` crate, on which `keyring` stands, used directly: `keyring` blocks,
+//! holds one connection for ever, and hides which of these troubles it met. On another system this
+//! module is the one to write anew.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use helpdesk::{HelpdeskError, SecretPlace};
+use secret_service::{EncryptionType, Error, SecretService};
+
+const SERVICE: &str = "reddot";
+/// A person may have to type their password to unlock it.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Before "no entry" is believed.
+const SECOND_LOOK: Duration = Duration::from_millis(500);
+
+/// Why the keychain did not do it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeychainError {
+    /// Nobody offers one.
+    #[error(
+        "there is no keychain on this desktop. Install and start one that offers the Secret Service (gnome-keyring, \
+         KWallet or KeePassXC), then try again"
+    )]
+    Missing,
+    /// It is there but closed.
+    #[error("the keychain is locked. Unlock it, then try again")]
+    Locked,
+    /// It has no default collection.
+    #[error(
+        "the keychain has no keyring to keep things in. Log in to the desktop once, or make a default keyring with \
+         your keychain's program, then try again"
+    )]
+    NoKeyring,
+    /// It says there is nothing where something must be.
+    #[error(
+        "the keychain does not show the entry of this account. Unlock it; if that does not help: reddot login"
+    )]
+    NoEntry,
+    /// It does not answer.
+    #[error("the keychain does not answer")]
+    Silent,
+    /// Something else.
+    #[error("the keychain failed ({0})")]
+    Failed(String),
+}
+
+impl From<Error> for KeychainError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Unavailable => KeychainError::Missing,
+            Error::Locked | Error::Prompt | Error::PromptDisconnected => KeychainError::Locked,
+            Error::NoResult => KeychainError::NoKeyring,
+            // The text is D-Bus's own: names and errors, no secret.
+            other => KeychainError::Failed(other.to_string()),
+        }
+    }
+}
+
+impl From<KeychainError> for HelpdeskError {
+    fn from(error: KeychainError) -> Self {
+        HelpdeskError::Keychain(error.to_string())
+    }
+}
+
+/// The keychain of this desktop session.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Keychain;
+
+impl Keychain {
+    /// Keeps a secret, replacing the one before.
+    ///
+    /// # Errors
+    /// See [`KeychainError`]; then the one before may still be there.
+    pub async fn set(&self, user: &str, secret: &str) -> Result<(), KeychainError> {
+        within(async {
+            let service = connect().await?;
+            let collection = service.get_default_collection().await?;
+            collection.ensure_unlocked().await?;
+            let label = format!("Reddot: {user}");
+            let made =
+                collection.create_item(&label, attributes(user), secret.as_bytes(), true, "text/plain");
+            made.await.map(drop).map_err(KeychainError::from)
+        })
+        .await
+    }
+
+    /// The secret, if there is one.
+    ///
+    /// # Errors
+    /// See [`KeychainError`].
+    pub async fn get(&self, user: &str) -> Result<Option<String>, KeychainError> {
+        within(async {
+            let service = connect().await?;
+            let found = service.search_items(attributes(user)).await?;
+            let Some(item) = found.unlocked.first().or(found.locked.first()) else {
+                return Ok(None);
+            };
+            item.ensure_unlocked().await?;
+            let bytes = item.get_secret().await?;
+            let text = String::from_utf8(bytes);
+            text.map(Some)
+                .map_err(|_| KeychainError::Failed("an entry that is not text".into()))
+        })
+        .await
+    }
+
+    /// The secret of an account that has one: absence is asked twice, and then is trouble.
+    ///
+    /// # Errors
+    /// See [`KeychainError`].
+    pub async fn expect(&self, user: &str) -> Result<String, KeychainError> {
+        if let Some(secret) = self.get(user).await? {
+            return Ok(secret);
+        }
+        tokio::time::sleep(SECOND_LOOK).await;
+        self.get(user).await?.ok_or(KeychainError::NoEntry)
+    }
+
+    /// Forgets the secret; whether there was one.
+    ///
+    /// # Errors
+    /// See [`KeychainError`].
+    pub async fn delete(&self, user: &str) -> Result<bool, KeychainError> {
+        within(async {
+            let service = connect().await?;
+            let found = service.search_items(attributes(user)).await?;
+            let items: Vec<_> = found.unlocked.iter().chain(&found.locked).collect();
+            for item in &items {
+                item.ensure_unlocked().await?;
+                item.delete().await?;
+            }
+            Ok(!items.is_empty())
+        })
+        .await
+    }
+}
+
+/// One account's entry, as a source of tokens needs it.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    keychain: Keychain,
+    user: String,
+}
+
+impl Kept {
+    /// The entry of the account with that id.
+    pub fn of(user: &str) -> Self {
+        Self {
+            keychain: Keychain,
+            user: user.to_owned(),
+        }
+    }
+}
+
+#[async_trait]
+impl SecretPlace for Kept {
+    async fn load(&self) -> Result<String, HelpdeskError> {
+        Ok(self.keychain.expect(&self.user).await?)
+    }
+
+    async fn save(&self, secret: &str) -> Result<(), HelpdeskError> {
+        Ok(self.keychain.set(&self.user, secret).await?)
+    }
+}
+
+fn attributes(user: &str) -> HashMap<&str, &str> {
+    HashMap::from([("service", SERVICE), ("username", user)])
+}
+
+async fn connect() -> Result<SecretService<'static>, KeychainError> {
+    // Encrypted on the bus: whoever may listen there does not read it.
+    Ok(SecretService::connect(EncryptionType::Dh).await?)
+}
+
+async fn within<T>(work: impl Future<Output = Result<T, KeychainError>>) -> Result<T, KeychainError> {
+    let done = tokio::time::timeout(PATIENCE, work).await;
+    done.unwrap_or(Err(KeychainError::Silent))
+}
