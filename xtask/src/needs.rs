@@ -24,6 +24,8 @@ pub(crate) const DESKTOP: &[Need] = &[
     ("xfce4-panel", "a panel with a tray"),
     ("dunst", "a notification daemon"),
     ("webkit2gtk-driver", "clicks and types in the windows"),
+    ("gnome-keyring", "a keychain, in which sign-ins are kept"),
+    ("libsecret-tools", "looks into the keychain from outside"),
     ("libnotify-bin", "notifications to try the daemon with"),
     ("xdotool", "raises windows for their pictures"),
     ("x11-utils", "finds windows on the screen"),

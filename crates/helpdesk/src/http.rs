@@ -165,6 +165,21 @@ impl Http {
         serde_json::from_slice(&bytes).map_err(|_| HelpdeskError::Malformed(format!("{path} is not JSON")))
     }
 
+    /// Deletes what is at `path`. Nothing is renewed or tried again for it.
+    pub(crate) async fn delete(&self, path: &str) -> Result<(), HelpdeskError> {
+        let authorization = self.tokens.authorization().await?;
+        let request = self.host.client.request(Method::DELETE, self.host.url(path)?);
+        let request = request.header(AUTHORIZATION, authorization.header());
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| HelpdeskError::Unavailable(plain(&error)))?;
+        match answer.status() {
+            status if status.is_success() => Ok(()),
+            status => Err(refusal(status, answer, &self.clock).await),
+        }
+    }
+
     /// Writes JSON. The answer's fate is told exactly: see [`SubmitError`]. A token that is refused
     /// is renewed once: a 401 proves that nothing was written.
     pub(crate) async fn put(&self, path: &str, json: &Value) -> Result<Value, SubmitError> {

@@ -28,7 +28,7 @@ pub fn render() -> String {
         request::ListQueue, request::GetConversation, request::Looked, request::Seen,
         request::Take, request::Reply, request::Undo, request::Retry, request::Discard,
         request::SaveDraft, request::Pause, request::Show, request::View, request::Visible, request::Quit,
-        request::Done, request::Queued, request::Event,
+        request::Restart, request::Done, request::Queued, request::Event,
     ];
     let mut out = String::from(
         "// Written from crates/protocol by `cargo xtask types`. Do not edit: a test compares it.\n",

@@ -78,6 +78,19 @@ impl From<KeychainError> for HelpdeskError {
 pub struct Keychain;
 
 impl Keychain {
+    /// Whether it could keep something now; a person may be asked to unlock it.
+    ///
+    /// # Errors
+    /// See [`KeychainError`].
+    pub async fn ready(&self) -> Result<(), KeychainError> {
+        within(async {
+            let service = connect().await?;
+            let collection = service.get_default_collection().await?;
+            Ok(collection.ensure_unlocked().await?)
+        })
+        .await
+    }
+
     /// Keeps a secret, replacing the one before.
     ///
     /// # Errors

@@ -753,6 +753,11 @@ visible: boolean, };
 export type Quit = Record<symbol, never>;
 
 /**
+ * See [`Request::Restart`].
+ */
+export type Restart = Record<symbol, never>;
+
+/**
  * Done; nothing more to say.
  */
 export type Done = Record<symbol, never>;
@@ -804,4 +809,5 @@ export interface Requests {
   show: { ask: Show; answer: Done };
   visible: { ask: Visible; answer: Done };
   quit: { ask: Quit; answer: Done };
+  restart: { ask: Restart; answer: Done };
 }

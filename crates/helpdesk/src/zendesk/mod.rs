@@ -90,6 +90,14 @@ impl Zendesk {
             .await
     }
 
+    /// Ends the OAuth token that is used here, at the helpdesk.
+    ///
+    /// # Errors
+    /// As every read; [`HelpdeskError::Unauthorized`] when it had ended already.
+    pub async fn sign_out(&self) -> Result<(), HelpdeskError> {
+        self.http.delete("/api/v2/oauth/tokens/current.json").await
+    }
+
     /// Who is signed in, asked now, with what a list of accounts shows of them.
     ///
     /// # Errors

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::http::Host;
-use crate::{Authorization, Clock, HelpdeskError, SecretPlace, Tokens};
+use crate::{Authorization, Clock, Credentials, HelpdeskError, SecretPlace, Tokens};
 
 /// What is asked for: search, views and audits have no narrower scope of their own.
 pub const SCOPE: &str = "read write";
@@ -52,6 +52,11 @@ impl TokenPair {
     /// As it is kept in a [`SecretPlace`].
     pub fn to_secret(&self) -> String {
         json!(self).to_string()
+    }
+
+    /// The access token alone, for the moment after signing in.
+    pub fn credentials(&self) -> Credentials {
+        Credentials::Bearer(self.access.clone())
     }
 
     fn from_secret(text: &str) -> Result<Self, HelpdeskError> {
