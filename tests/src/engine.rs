@@ -128,12 +128,12 @@ impl Reddot {
 
     /// Runs a command on its profile; returns whether it succeeded, and what it printed.
     pub fn command(&self, args: &[&str]) -> (bool, String) {
-        let output = cli::run(&self.launch.env, args);
-        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-        (
-            output.status.success(),
-            printed + &String::from_utf8_lossy(&output.stderr),
-        )
+        said(cli::run(&self.launch.env, args))
+    }
+
+    /// As [`command`](Self::command), with something on its standard input.
+    pub fn command_with_input(&self, args: &[&str], input: &str) -> (bool, String) {
+        said(cli::run_with_input(&self.launch.env, args, input))
     }
 
     /// `reddot status --json`.
@@ -258,4 +258,12 @@ impl Reddot {
     pub fn profile(&self) -> &std::path::Path {
         &self.profile
     }
+}
+
+fn said(output: std::process::Output) -> (bool, String) {
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    (
+        output.status.success(),
+        printed + &String::from_utf8_lossy(&output.stderr),
+    )
 }

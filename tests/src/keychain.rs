@@ -30,6 +30,24 @@ impl Keychain {
         keychain
     }
 
+    /// Starts it as it is for somebody who never logged in to a desktop: with no keyring.
+    pub fn start_empty(session: &Session) -> Self {
+        let mut keychain = Self {
+            env: session.env().clone(),
+            running: None,
+        };
+        keychain.come_back_locked(session);
+        keychain
+    }
+
+    /// Starts it again, with what it had kept, but locked.
+    pub fn come_back_locked(&mut self, session: &Session) {
+        let daemon = system_program("gnome-keyring-daemon");
+        let args = ["--components=secrets", "--foreground"];
+        self.running = Some(session.start_program("keychain", daemon, &args));
+        wait_for(session, true);
+    }
+
     /// Starts it again, with what it had kept.
     pub fn come_back(&mut self, session: &Session) {
         let password = session.folder("keyring-password");

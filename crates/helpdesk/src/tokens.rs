@@ -148,3 +148,17 @@ impl Tokens for KeptApiToken {
         Err(HelpdeskError::Unauthorized)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_secret_is_printed() {
+        let token = Credentials::Bearer("s3cret".into());
+        let header = Authorization::bearer("s3cret").unwrap();
+        assert_eq!(format!("{token:?} {header:?}"), "<credentials> <authorization>");
+        assert!(!format!("{:?}", header.header()).contains("s3cret"));
+        assert!(Authorization::bearer("a\nb").is_err());
+    }
+}

@@ -61,9 +61,28 @@ impl From<Error> for KeychainError {
             Error::Unavailable => KeychainError::Missing,
             Error::Locked | Error::Prompt | Error::PromptDisconnected => KeychainError::Locked,
             Error::NoResult => KeychainError::NoKeyring,
+            Error::Zbus(error) => of_bus(&error),
             // The text is D-Bus's own: names and errors, no secret.
             other => KeychainError::Failed(other.to_string()),
         }
+    }
+}
+
+fn of_bus(error: &zbus::Error) -> KeychainError {
+    match error {
+        // No session bus at all.
+        zbus::Error::Address(_) | zbus::Error::InputOutput(_) => KeychainError::Missing,
+        zbus::Error::MethodError(name, ..) => match name.as_str() {
+            "org.freedesktop.DBus.Error.ServiceUnknown"
+            | "org.freedesktop.DBus.Error.NameHasNoOwner"
+            | "org.freedesktop.DBus.Error.Spawn.ServiceNotFound" => KeychainError::Missing,
+            "org.freedesktop.Secret.Error.IsLocked" => KeychainError::Locked,
+            "org.freedesktop.DBus.Error.NoReply" | "org.freedesktop.DBus.Error.Timeout" => {
+                KeychainError::Silent
+            }
+            other => KeychainError::Failed(other.to_owned()),
+        },
+        other => KeychainError::Failed(other.to_string()),
     }
 }
 

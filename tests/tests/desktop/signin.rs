@@ -147,6 +147,39 @@ fn mara_signs_in_in_a_browser_works_and_signs_out() {
 }
 
 #[test]
+fn the_legacy_way_reads_the_token_from_standard_input_and_keeps_it_in_the_keychain() {
+    let session = session("api-token");
+    let keychain = Keychain::start(&session);
+    let desk = Desk::start(&session);
+    let mut reddot = Reddot::with_accounts(&session, "profile");
+    let args = ["login", "--url", &desk.url, "--api-token", "--email", &desk.email];
+    let (done, said) = reddot.command_with_input(&args, "wrong\n");
+    assert!(!done && said.contains("refuses the sign-in"), "{said}");
+    let (done, said) = reddot.command_with_input(&args, &format!("{}\n", desk.token));
+    assert!(
+        done && said.contains("legacy") && said.contains("2027-04-30"),
+        "{said}"
+    );
+    let (_, said) = reddot.command(&["accounts"]);
+    assert!(
+        said.contains("* 127.0.0.1:") && said.contains("API token, ends 2027-04-30"),
+        "{said}"
+    );
+    let file = std::fs::read_to_string(reddot.profile().join("accounts.json")).unwrap();
+    assert!(!file.contains(&desk.token), "no token on disk");
+    reddot.come_back();
+    reddot.wait_for_status("connected", connected);
+    let (done, said) = reddot.command(&["logout"]);
+    assert!(done && said.contains("--wipe-cache removes it"), "{said}");
+    reddot.wait_for_status("the embedded desk", |status| status["embedded_desk"] == true);
+    let id = file
+        .split('"')
+        .find(|part| part.starts_with("127.0.0.1:"))
+        .unwrap();
+    assert_eq!(keychain.lookup(id), None);
+}
+
+#[test]
 fn a_keychain_that_goes_and_comes_is_never_taken_for_being_signed_out() {
     let session = session("keychain");
     let mut keychain = Keychain::start(&session);
@@ -180,6 +213,13 @@ fn a_keychain_that_goes_and_comes_is_never_taken_for_being_signed_out() {
     keychain.come_back(&session);
     reddot.wait_for_status("connected again", connected);
 
+    // Locked, and nobody there who could unlock it.
+    keychain.crash(&session);
+    keychain.come_back_locked(&session);
+    reddot.crash();
+    reddot.come_back();
+    reddot.wait_for_status("that the keychain is unavailable", unavailable);
+
     // Restarted under it, its old session is worth nothing; a fresh one is.
     keychain.crash(&session);
     keychain.come_back(&session);
@@ -212,6 +252,16 @@ fn without_a_keychain_nobody_is_sent_to_a_browser() {
         "{said}"
     );
     assert!(!said.contains("Open this address"), "{said}");
+    let _empty = Keychain::start_empty(&session);
+    let (done, said) = reddot.command(&[
+        "login",
+        "--url",
+        &desk.url,
+        "--client-id",
+        "reddot",
+        "--no-browser",
+    ]);
+    assert!(!done && said.contains("the keychain has no keyring"), "{said}");
     let (done, said) = reddot.command(&["login", "--url", &desk.url]);
     assert!(
         !done && said.contains("http://127.0.0.1:47855/callback"),
