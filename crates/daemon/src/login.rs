@@ -16,11 +16,16 @@ use signin::{Kept, Keychain, SignIn, redirect_urls};
 use crate::account::Choice;
 use crate::accounts::{Accounts, Method, SignedIn, address, host};
 use crate::clock;
+use crate::lock::Lock;
 use crate::paths::{Paths, private_dir};
 use crate::settings::Settings;
 
 /// The day on which API tokens end at Zendesk.
 const API_TOKENS_END: &str = "2027-04-30";
+
+/// How often a running engine is asked that ends or begins just then, and how long in between.
+const START_PATIENCE: u32 = 100;
+const STEP: std::time::Duration = std::time::Duration::from_millis(100);
 
 /// What `reddot login` was told.
 #[derive(Debug, Clone, clap::Args)]
@@ -269,23 +274,43 @@ fn tell_of_environment() {
 
 async fn start_again(paths: &Paths) -> anyhow::Result<()> {
     tell_of_environment();
-    match Client::connect(&paths.socket(), ClientKind::Cli).await {
-        Ok((client, _)) => match client.ask(Restart {}).await {
-            Ok(_) => println!("The running Reddot starts again with it."),
-            Err(error) => {
-                println!("The running Reddot does not start again by itself ({error}). Quit it and start it.")
+    let mut told = "it does not answer".to_owned();
+    for _ in 0..START_PATIENCE {
+        match Client::connect(&paths.socket(), ClientKind::Cli).await {
+            Ok((client, _)) => match client.ask(Restart {}).await {
+                Ok(_) => {
+                    println!("The running Reddot starts again with it.");
+                    return Ok(());
+                }
+                Err(ClientError::Refused(refusal)) => {
+                    told = refusal.message;
+                    break;
+                }
+                // It was ending just then, perhaps to begin anew: the next one is asked.
+                Err(error) => told = error.to_string(),
+            },
+            Err(ClientError::NoEngine(_)) if nobody_holds(paths) => {
+                println!("Start Reddot with: reddot");
+                return Ok(());
             }
-        },
-        Err(ClientError::NoEngine(_)) => println!("Start Reddot with: reddot"),
-        Err(error) => println!("{error}"),
+            Err(error) => told = error.to_string(),
+        }
+        tokio::time::sleep(STEP).await;
     }
+    println!("The running Reddot does not start again by itself ({told}). Quit it and start it.");
     Ok(())
 }
 
-/// Waits a while until the engine runs on another account, so that its files are nobody's.
+/// Whether no engine runs on the profile. One that begins holds the lock before it reads the list
+/// of accounts, and listens after: so whoever finds the lock free knows that the next engine reads
+/// what the list says now.
+fn nobody_holds(paths: &Paths) -> bool {
+    private_dir(paths.profile()).is_ok() && matches!(Lock::take(&paths.lock()), Ok(Some(_)))
+}
+
+/// Waits a while until no engine runs on the account any more, so that its files are nobody's.
 async fn let_go(paths: &Paths) {
-    for _ in 0..50 {
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    for _ in 0..START_PATIENCE {
         match Client::connect(&paths.socket(), ClientKind::Cli).await {
             Ok((client, _)) => {
                 if client
@@ -296,14 +321,10 @@ async fn let_go(paths: &Paths) {
                     return;
                 }
             }
-            Err(ClientError::NoEngine(_)) if private_dir(paths.profile()).is_ok() => {
-                // Between its end and its beginning, or there was none: its lock tells.
-                if matches!(crate::lock::Lock::take(&paths.lock()), Ok(Some(_))) {
-                    return;
-                }
-            }
+            Err(ClientError::NoEngine(_)) if nobody_holds(paths) => return,
             Err(_) => {}
         }
+        tokio::time::sleep(STEP).await;
     }
 }
 
