@@ -61,7 +61,7 @@ pub(crate) async fn login(paths: &Paths, args: LoginArgs) -> anyhow::Result<()> 
         bail!("{}", steps(&url, &settings.ports));
     };
     // Before the person is sent anywhere: without a keychain all of it would be in vain.
-    Keychain.ready().await?;
+    Keychain::asking().ready().await?;
     let sign_in = SignIn::begin(&url, &client_id, &settings.ports, clock::system()).await?;
     println!("Open this address to sign in: {}", sign_in.url());
     if !args.no_browser && signin::open_browser(sign_in.url()).await {
@@ -84,7 +84,7 @@ async fn with_api_token(paths: &Paths, url: String, email: String) -> anyhow::Re
     std::io::stdin().lock().read_line(&mut token)?;
     let token = token.trim().to_owned();
     ensure!(!token.is_empty(), "no token came on standard input");
-    Keychain.ready().await?;
+    Keychain::asking().ready().await?;
     let credentials = Credentials::ApiToken {
         email: email.clone(),
         token: token.clone(),
@@ -116,7 +116,7 @@ fn account(url: &str, who: &Who, method: Method, client_id: Option<String>) -> a
 }
 
 async fn keep(paths: &Paths, account: SignedIn, secret: &str) -> anyhow::Result<()> {
-    Keychain.set(&account.id, secret).await?;
+    Keychain::asking().set(&account.id, secret).await?;
     println!(
         "Signed in as {} ({}) at {}.",
         account.name,
@@ -165,7 +165,12 @@ pub(crate) async fn logout(paths: &Paths, id: Option<String>, wipe: bool) -> any
         accounts.remove(&account.id);
         Ok(())
     })?;
-    Keychain
+    if was_current {
+        // First it lets go: it might keep renewed tokens, or write to the cache.
+        start_again(paths).await?;
+        let_go(paths).await;
+    }
+    Keychain::asking()
         .delete(&account.id)
         .await
         .context("signed out, but the keychain keeps its entry \"Reddot\"; remove it there")?;
@@ -178,14 +183,8 @@ pub(crate) async fn logout(paths: &Paths, id: Option<String>, wipe: bool) -> any
     if let Err(why) = ended {
         println!("The helpdesk was not told ({why:#}); there the sign-in ends by itself.");
     }
-    if was_current {
-        start_again(paths).await?;
-    }
     let dir = paths.account(&account.id);
     if wipe {
-        if was_current {
-            let_go(paths).await;
-        }
         match std::fs::remove_dir_all(&dir) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(error).with_context(|| format!("{} cannot be removed", dir.display()));

@@ -7,16 +7,21 @@
 //! entry" beside an account that should have one is asked again after a moment and then told as
 //! *unavailable*, never as *signed out* ([`Kept`]).
 //!
+//! A locked keychain asks its person for a password. A command may have that done each time; the
+//! background program has it done once, and then waits until it finds the keychain open: nobody
+//! wants a dialog every minute.
+//!
 //! This is the `secret-service` crate, on which `keyring` stands, used directly: `keyring` blocks,
 //! holds one connection for ever, and hides which of these troubles it met. On another system this
 //! module is the one to write anew.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use helpdesk::{HelpdeskError, SecretPlace};
-use secret_service::{EncryptionType, Error, SecretService};
+use secret_service::{Collection, EncryptionType, Error, Item, SecretService};
 
 const SERVICE: &str = "reddot";
 /// A person may have to type their password to unlock it.
@@ -93,19 +98,47 @@ impl From<KeychainError> for HelpdeskError {
 }
 
 /// The keychain of this desktop session.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Keychain;
+#[derive(Debug, Clone, Copy)]
+pub struct Keychain {
+    asks: bool,
+}
 
 impl Keychain {
-    /// Whether it could keep something now; a person may be asked to unlock it.
+    /// A keychain that asks its person to unlock it where it must.
+    pub fn asking() -> Self {
+        Self { asks: true }
+    }
+
+    /// A keychain that says [`KeychainError::Locked`] instead.
+    pub fn silent() -> Self {
+        Self { asks: false }
+    }
+
+    async fn open_collection(self, collection: &Collection<'_>) -> Result<(), KeychainError> {
+        match collection.is_locked().await? {
+            false => Ok(()),
+            true if self.asks => Ok(collection.unlock().await?),
+            true => Err(KeychainError::Locked),
+        }
+    }
+
+    async fn open_item(self, item: &Item<'_>) -> Result<(), KeychainError> {
+        match item.is_locked().await? {
+            false => Ok(()),
+            true if self.asks => Ok(item.unlock().await?),
+            true => Err(KeychainError::Locked),
+        }
+    }
+
+    /// Whether it could keep something now.
     ///
     /// # Errors
     /// See [`KeychainError`].
-    pub async fn ready(&self) -> Result<(), KeychainError> {
+    pub async fn ready(self) -> Result<(), KeychainError> {
         within(async {
             let service = connect().await?;
             let collection = service.get_default_collection().await?;
-            Ok(collection.ensure_unlocked().await?)
+            self.open_collection(&collection).await
         })
         .await
     }
@@ -114,11 +147,11 @@ impl Keychain {
     ///
     /// # Errors
     /// See [`KeychainError`]; then the one before may still be there.
-    pub async fn set(&self, user: &str, secret: &str) -> Result<(), KeychainError> {
+    pub async fn set(self, user: &str, secret: &str) -> Result<(), KeychainError> {
         within(async {
             let service = connect().await?;
             let collection = service.get_default_collection().await?;
-            collection.ensure_unlocked().await?;
+            self.open_collection(&collection).await?;
             let label = format!("Reddot: {user}");
             let made =
                 collection.create_item(&label, attributes(user), secret.as_bytes(), true, "text/plain");
@@ -131,14 +164,14 @@ impl Keychain {
     ///
     /// # Errors
     /// See [`KeychainError`].
-    pub async fn get(&self, user: &str) -> Result<Option<String>, KeychainError> {
+    pub async fn get(self, user: &str) -> Result<Option<String>, KeychainError> {
         within(async {
             let service = connect().await?;
             let found = service.search_items(attributes(user)).await?;
             let Some(item) = found.unlocked.first().or(found.locked.first()) else {
                 return Ok(None);
             };
-            item.ensure_unlocked().await?;
+            self.open_item(item).await?;
             let bytes = item.get_secret().await?;
             let text = String::from_utf8(bytes);
             text.map(Some)
@@ -151,7 +184,7 @@ impl Keychain {
     ///
     /// # Errors
     /// See [`KeychainError`].
-    pub async fn expect(&self, user: &str) -> Result<String, KeychainError> {
+    pub async fn expect(self, user: &str) -> Result<String, KeychainError> {
         if let Some(secret) = self.get(user).await? {
             return Ok(secret);
         }
@@ -163,13 +196,13 @@ impl Keychain {
     ///
     /// # Errors
     /// See [`KeychainError`].
-    pub async fn delete(&self, user: &str) -> Result<bool, KeychainError> {
+    pub async fn delete(self, user: &str) -> Result<bool, KeychainError> {
         within(async {
             let service = connect().await?;
             let found = service.search_items(attributes(user)).await?;
             let items: Vec<_> = found.unlocked.iter().chain(&found.locked).collect();
             for item in &items {
-                item.ensure_unlocked().await?;
+                self.open_item(item).await?;
                 item.delete().await?;
             }
             Ok(!items.is_empty())
@@ -179,30 +212,45 @@ impl Keychain {
 }
 
 /// One account's entry, as a source of tokens needs it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Kept {
-    keychain: Keychain,
     user: String,
+    /// The person was asked to unlock the keychain, and it did not open since.
+    asked: AtomicBool,
 }
 
 impl Kept {
     /// The entry of the account with that id.
     pub fn of(user: &str) -> Self {
         Self {
-            keychain: Keychain,
             user: user.to_owned(),
+            asked: AtomicBool::new(false),
         }
+    }
+
+    fn keychain(&self) -> Keychain {
+        match self.asked.swap(true, Ordering::Relaxed) {
+            false => Keychain::asking(),
+            true => Keychain::silent(),
+        }
+    }
+
+    fn opened<T>(&self, result: Result<T, KeychainError>) -> Result<T, HelpdeskError> {
+        if result.is_ok() {
+            self.asked.store(false, Ordering::Relaxed);
+        }
+        Ok(result?)
     }
 }
 
 #[async_trait]
 impl SecretPlace for Kept {
     async fn load(&self) -> Result<String, HelpdeskError> {
-        Ok(self.keychain.expect(&self.user).await?)
+        self.opened(self.keychain().expect(&self.user).await)
     }
 
     async fn save(&self, secret: &str) -> Result<(), HelpdeskError> {
-        Ok(self.keychain.set(&self.user, secret).await?)
+        self.opened(self.keychain().set(&self.user, secret).await)
     }
 }
 
@@ -218,4 +266,19 @@ async fn connect() -> Result<SecretService<'static>, KeychainError> {
 async fn within<T>(work: impl Future<Output = Result<T, KeychainError>>) -> Result<T, KeychainError> {
     let done = tokio::time::timeout(PATIENCE, work).await;
     done.unwrap_or(Err(KeychainError::Silent))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_background_asks_once_until_the_keychain_was_open_again() {
+        let kept = Kept::of("acme.zendesk.com-1");
+        assert!(kept.keychain().asks);
+        assert!(kept.opened::<()>(Err(KeychainError::Locked)).is_err());
+        assert!(!kept.keychain().asks);
+        assert!(kept.opened(Ok(())).is_ok());
+        assert!(kept.keychain().asks);
+    }
 }

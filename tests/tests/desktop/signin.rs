@@ -252,6 +252,17 @@ fn without_a_keychain_nobody_is_sent_to_a_browser() {
         "{said}"
     );
     assert!(!said.contains("Open this address"), "{said}");
+    let (done, said) = reddot.command(&["login"]);
+    assert!(!done && said.contains("say which helpdesk"), "{said}");
+    let managed = serde_json::json!({"url": desk.url, "client_id": "reddot"});
+    std::fs::write(session.folder("managed.json"), managed.to_string()).unwrap();
+    let (done, said) = reddot.command(&["login"]);
+    assert!(
+        !done && said.contains("there is no keychain on this desktop"),
+        "{said}"
+    );
+    std::fs::remove_file(session.folder("managed.json")).unwrap();
+
     let _empty = Keychain::start_empty(&session);
     let (done, said) = reddot.command(&[
         "login",
