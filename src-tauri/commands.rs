@@ -14,7 +14,7 @@ pub(crate) async fn request(windows: State<'_, Windows>, request: Value) -> Resu
     // A page has no business with these.
     if matches!(
         request,
-        Request::Hello(_) | Request::Quit(_) | Request::Visible(_)
+        Request::Hello(_) | Request::Quit(_) | Request::Restart(_) | Request::Visible(_)
     ) {
         return Err(ProtocolError::new(
             ErrorCode::BadRequest,

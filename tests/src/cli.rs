@@ -1,6 +1,7 @@
 //! The command line of `reddot`, run to its end.
 
-use std::process::{Command, Output};
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -15,6 +16,21 @@ pub(crate) fn run(env: &Env, args: &[&str]) -> Output {
         .envs(env.iter())
         .output()
         .unwrap()
+}
+
+/// Runs `reddot ARGS` with something on its standard input.
+pub(crate) fn run_with_input(env: &Env, args: &[&str], input: &str) -> Output {
+    let mut child = Command::new(program("reddot"))
+        .args(args)
+        .env_clear()
+        .envs(env.iter())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
 }
 
 /// Runs `reddot ARGS`, which must succeed and print JSON.

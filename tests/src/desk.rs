@@ -162,6 +162,13 @@ impl Desk {
         );
     }
 
+    /// Asks with a bearer token, and returns the status.
+    pub fn ask_as(&self, token: &str, method: &str, path: &str) -> u16 {
+        let limit = Duration::from_secs(10);
+        let http = Http::new(self.url.clone(), Some(format!("Bearer {token}")), limit);
+        http.ask(method, path, None).unwrap().0
+    }
+
     fn read(&self, path: &str) -> Value {
         self.agent.get(path).unwrap()
     }

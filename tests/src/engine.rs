@@ -62,6 +62,30 @@ impl Reddot {
         }
     }
 
+    /// Prepares it on a profile without a helpdesk given from outside: it has the accounts that
+    /// are signed in to. Its windows are not needed.
+    pub fn with_accounts(session: &Session, profile: &str) -> Self {
+        let folder = session.folder(profile);
+        let mut launch = session.launch(&format!("reddot-{profile}"), program("reddot"));
+        launch.env = launch
+            .env
+            .with("REDDOT_PROFILE", &folder)
+            .with("REDDOT_MANAGED", session.folder("managed.json"));
+        Self {
+            profile: folder,
+            launch,
+            running: None,
+            inspector: 0,
+        }
+    }
+
+    /// Starts a command on its profile, without waiting for its end.
+    pub fn start_command(&self, name: &str, args: &[&str]) -> Program {
+        let mut launch = self.launch.clone().args(args.iter().copied());
+        launch.name = name.to_owned();
+        launch.start()
+    }
+
     /// Starts it again on its profile, and waits until it answers.
     pub fn come_back(&mut self) {
         self.running = Some(self.launch_another());
@@ -104,12 +128,12 @@ impl Reddot {
 
     /// Runs a command on its profile; returns whether it succeeded, and what it printed.
     pub fn command(&self, args: &[&str]) -> (bool, String) {
-        let output = cli::run(&self.launch.env, args);
-        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-        (
-            output.status.success(),
-            printed + &String::from_utf8_lossy(&output.stderr),
-        )
+        said(cli::run(&self.launch.env, args))
+    }
+
+    /// As [`command`](Self::command), with something on its standard input.
+    pub fn command_with_input(&self, args: &[&str], input: &str) -> (bool, String) {
+        said(cli::run_with_input(&self.launch.env, args, input))
     }
 
     /// `reddot status --json`.
@@ -234,4 +258,12 @@ impl Reddot {
     pub fn profile(&self) -> &std::path::Path {
         &self.profile
     }
+}
+
+fn said(output: std::process::Output) -> (bool, String) {
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    (
+        output.status.success(),
+        printed + &String::from_utf8_lossy(&output.stderr),
+    )
 }

@@ -10,6 +10,7 @@
 //! should be ends it with a report ([`wait_until`]). Everything that was started is ended by its
 //! process id when its owner is dropped, and by the kernel should the test itself be killed.
 
+mod browser;
 mod bus;
 mod cli;
 mod clock;
@@ -20,6 +21,7 @@ mod env;
 mod http;
 mod icon;
 mod inbound;
+mod keychain;
 mod logs;
 mod menu;
 mod notifications;
@@ -33,11 +35,13 @@ mod wait;
 mod webdriver;
 mod window;
 
+pub use browser::Browser;
 pub use clock::{hours_ago, rfc3339};
 pub use desk::Desk;
 pub use engine::Reddot;
 pub use icon::Icon;
 pub use inbound::{Inbound, Landed};
+pub use keychain::Keychain;
 pub use menu::MenuItem;
 pub use notifications::{Notification, Notifications};
 pub use panel::Panel;

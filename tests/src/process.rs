@@ -117,7 +117,7 @@ impl Program {
     }
 
     /// Waits until it has printed a whole line that `read` accepts.
-    pub(crate) fn wait_for_line<T>(&mut self, what: &str, mut read: impl FnMut(&str) -> Option<T>) -> T {
+    pub fn wait_for_line<T>(&mut self, what: &str, mut read: impl FnMut(&str) -> Option<T>) -> T {
         let name = self.name.clone();
         wait_until(&format!("{name} to print {what}"), PATIENCE, || {
             let printed = self.printed();

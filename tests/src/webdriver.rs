@@ -53,6 +53,37 @@ impl WebDriver {
         }
     }
 
+    /// Starts WebKit's own small browser, which comes with the library.
+    pub(crate) fn browser(session: &Session) -> Self {
+        let port = free_port();
+        let driver = session.start_program(
+            "browser-driver",
+            system_program("WebKitWebDriver"),
+            &[&format!("--port={port}")],
+        );
+        let http = Http::new(format!("http://127.0.0.1:{port}"), None, PATIENCE * 2);
+        let wanted = json!({"capabilities": {"alwaysMatch": {}}});
+        let id = wait_until("a browser", PATIENCE * 2, || {
+            let (_, answer) = http.ask("POST", "/session", Some(&wanted))?;
+            let id = answer["value"]["sessionId"].as_str().map(str::to_owned);
+            id.ok_or_else(|| answer.to_string())
+        });
+        Self {
+            http,
+            session: format!("/session/{id}"),
+            _driver: driver,
+        }
+    }
+
+    pub(crate) fn go(&self, url: &str) -> Result<(), String> {
+        self.post("/url", json!({"url": url})).map(drop)
+    }
+
+    /// Ends the session, and with it a browser that it started.
+    pub(crate) fn end(&self) {
+        let _ = self.ask("DELETE", "", None);
+    }
+
     fn post(&self, path: &str, body: Value) -> Result<Value, String> {
         self.ask("POST", path, Some(&body))
     }

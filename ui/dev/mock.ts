@@ -271,6 +271,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
     get_report: () => {
       throw new Error("no window asks for this");
     },
+    restart: () => ({}),
     quit: () => ({}),
   };
 

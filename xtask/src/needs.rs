@@ -23,7 +23,12 @@ pub(crate) const DESKTOP: &[Need] = &[
     ("openbox", "a window manager"),
     ("xfce4-panel", "a panel with a tray"),
     ("dunst", "a notification daemon"),
-    ("webkit2gtk-driver", "clicks and types in the windows"),
+    (
+        "webkit2gtk-driver",
+        "clicks and types in the windows, and in the browser that WebKit brings along",
+    ),
+    ("gnome-keyring", "a keychain, in which sign-ins are kept"),
+    ("libsecret-tools", "looks into the keychain from outside"),
     ("libnotify-bin", "notifications to try the daemon with"),
     ("xdotool", "raises windows for their pictures"),
     ("x11-utils", "finds windows on the screen"),

@@ -1,30 +1,38 @@
 //! Which helpdesk this profile talks to.
 //!
-//! A real Zendesk account may be given in the environment (experimental): `REDDOT_ZENDESK_URL`,
-//! and `REDDOT_ZENDESK_EMAIL` with `REDDOT_ZENDESK_TOKEN` (an API token), or the token alone (an
-//! OAuth token). Without it the embedded desk is used: it runs inside this program, on a port of
-//! loopback that nobody is told, under a token made anew at each start.
+//! The current account of `accounts.json` ([`crate::accounts`]), whose tokens are in the keychain.
+//! With none, the embedded desk: it runs inside this program, on a port of loopback that nobody is
+//! told, under a token made anew at each start.
+//!
+//! The environment outranks both, for experiments, and never touches the keychain:
+//! `REDDOT_ZENDESK_URL`, and `REDDOT_ZENDESK_EMAIL` with `REDDOT_ZENDESK_TOKEN` (an API token), or
+//! the token alone (an OAuth token).
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use engine::Account;
-use helpdesk::zendesk::{PollPlan, Zendesk};
-use helpdesk::{Clock, Credentials, Helpdesk};
+use helpdesk::zendesk::{OAuthClient, OAuthTokens, PollPlan, Zendesk};
+use helpdesk::{Clock, Credentials, Helpdesk, KeptApiToken};
+use signin::Kept;
 
+use crate::accounts::{Accounts, Method, SignedIn, host};
+use crate::desk_host::Hosted;
 use crate::paths::Paths;
 
 /// The agent who uses the embedded desk.
 const DESK_AGENT: &str = "mara@desk.example";
 
-/// What the environment chose.
+/// What was chosen.
 #[derive(Debug, Clone)]
 pub(crate) enum Choice {
     /// The desk inside this program.
     EmbeddedDesk,
-    /// A helpdesk at this address.
-    Zendesk {
+    /// A signed-in account.
+    SignedIn(SignedIn),
+    /// A helpdesk that the environment names.
+    Environment {
         /// The address.
         url: String,
         /// The agent's e-mail address, with an API token.
@@ -32,21 +40,39 @@ pub(crate) enum Choice {
     },
 }
 
+/// The helpdesk, and what has to live as long as it.
+pub(crate) struct Connected {
+    pub(crate) helpdesk: Arc<dyn Helpdesk>,
+    /// The embedded desk behind it.
+    pub(crate) desk: Option<Hosted>,
+    /// The tokens that are renewed, which must not be cut off in that.
+    pub(crate) tokens: Option<Arc<OAuthTokens>>,
+}
+
 impl Choice {
-    /// Reads the environment.
-    pub(crate) fn from_env() -> Self {
+    /// What this profile talks to.
+    pub(crate) fn of(paths: &Paths) -> anyhow::Result<Self> {
+        if let Some(environment) = Self::from_env() {
+            return Ok(environment);
+        }
+        let accounts = Accounts::load(paths)?;
+        Ok(match accounts.current() {
+            Some(account) => Choice::SignedIn(account.clone()),
+            None => Choice::EmbeddedDesk,
+        })
+    }
+
+    /// What the environment names.
+    pub(crate) fn from_env() -> Option<Self> {
         let var = |name| {
             std::env::var(name)
                 .ok()
                 .filter(|value: &String| !value.trim().is_empty())
         };
-        match var("REDDOT_ZENDESK_URL") {
-            Some(url) => Choice::Zendesk {
-                url,
-                email: var("REDDOT_ZENDESK_EMAIL"),
-            },
-            None => Choice::EmbeddedDesk,
-        }
+        Some(Choice::Environment {
+            url: var("REDDOT_ZENDESK_URL")?,
+            email: var("REDDOT_ZENDESK_EMAIL"),
+        })
     }
 
     /// The folder of this account's files. Another agent has another folder: what one has in the
@@ -54,29 +80,22 @@ impl Choice {
     pub(crate) fn dir(&self, paths: &Paths) -> PathBuf {
         match self {
             Choice::EmbeddedDesk => paths.account("desk"),
-            Choice::Zendesk { url, email } => {
-                let host = url.split("://").last().unwrap_or(url).trim_end_matches('/');
-                paths.account(&format!("{host}-{}", email.as_deref().unwrap_or("token")))
+            Choice::SignedIn(account) => paths.account(&account.id),
+            Choice::Environment { url, email } => {
+                paths.account(&format!("{}-{}", host(url), email.as_deref().unwrap_or("token")))
             }
         }
     }
 
     /// What the account is called.
     pub(crate) fn account(&self) -> Account {
-        match self {
-            Choice::EmbeddedDesk => Account {
-                helpdesk: "The desk".into(),
-                embedded_desk: true,
-            },
-            Choice::Zendesk { url, .. } => Account {
-                helpdesk: url
-                    .split("://")
-                    .last()
-                    .unwrap_or(url)
-                    .trim_end_matches('/')
-                    .to_owned(),
-                embedded_desk: false,
-            },
+        let helpdesk = match self {
+            Choice::EmbeddedDesk => "The desk",
+            Choice::SignedIn(SignedIn { url, .. }) | Choice::Environment { url, .. } => host(url),
+        };
+        Account {
+            helpdesk: helpdesk.to_owned(),
+            embedded_desk: matches!(self, Choice::EmbeddedDesk),
         }
     }
 
@@ -84,9 +103,11 @@ impl Choice {
     pub(crate) fn is_local(&self) -> bool {
         match self {
             Choice::EmbeddedDesk => true,
-            Choice::Zendesk { url, .. } => ["http://127.0.0.1", "http://localhost", "http://[::1]"]
-                .iter()
-                .any(|here| url.starts_with(here)),
+            Choice::SignedIn(SignedIn { url, .. }) | Choice::Environment { url, .. } => {
+                ["http://127.0.0.1", "http://localhost", "http://[::1]"]
+                    .iter()
+                    .any(|here| url.starts_with(here))
+            }
         }
     }
 
@@ -97,20 +118,48 @@ impl Choice {
         sample: bool,
         traffic: f64,
         clock: Clock,
-    ) -> anyhow::Result<(Arc<dyn Helpdesk>, Option<crate::desk_host::Hosted>)> {
+    ) -> anyhow::Result<Connected> {
         let plan = if self.is_local() {
             PollPlan::LOCAL
         } else {
             PollPlan::SHARED
+        };
+        let connected = |zendesk: Zendesk| Connected {
+            helpdesk: Arc::new(zendesk),
+            desk: None,
+            tokens: None,
         };
         match self {
             Choice::EmbeddedDesk => {
                 let (hosted, url, token) =
                     crate::desk_host::embed(&paths.desk(), DESK_AGENT, sample, traffic).await?;
                 let zendesk = Zendesk::new(&url, &Credentials::Bearer(token), plan, clock)?;
-                Ok((Arc::new(zendesk), Some(hosted)))
+                Ok(Connected {
+                    desk: Some(hosted),
+                    ..connected(zendesk)
+                })
             }
-            Choice::Zendesk { url, email } => {
+            Choice::SignedIn(account) => {
+                let kept = Box::new(Kept::of(&account.id));
+                match account.method {
+                    Method::Oauth => {
+                        let client_id = account.client_id.as_deref().unwrap_or_default();
+                        let client = OAuthClient::new(&account.url, client_id, clock.clone())?;
+                        let tokens = Arc::new(OAuthTokens::new(client, kept));
+                        let zendesk = Zendesk::with_tokens(&account.url, tokens.clone(), plan, clock)?;
+                        Ok(Connected {
+                            tokens: Some(tokens),
+                            ..connected(zendesk)
+                        })
+                    }
+                    Method::ApiToken => {
+                        let tokens = Arc::new(KeptApiToken::new(account.email.clone(), kept));
+                        let zendesk = Zendesk::with_tokens(&account.url, tokens, plan, clock)?;
+                        Ok(connected(zendesk))
+                    }
+                }
+            }
+            Choice::Environment { url, email } => {
                 let token = std::env::var("REDDOT_ZENDESK_TOKEN")
                     .ok()
                     .filter(|token| !token.is_empty())
@@ -122,7 +171,7 @@ impl Choice {
                     },
                     None => Credentials::Bearer(token),
                 };
-                Ok((Arc::new(Zendesk::new(url, &credentials, plan, clock)?), None))
+                Ok(connected(Zendesk::new(url, &credentials, plan, clock)?))
             }
         }
     }

@@ -12,25 +12,22 @@ use protocol::{
 use crate::account::Choice;
 use crate::clock;
 use crate::paths::Paths;
-use crate::run::{How, Started, not_running, start};
+use crate::run::{End, How, Started, not_running, start};
 
 /// `reddot status`.
 pub(crate) async fn status(paths: &Paths, json: bool) -> anyhow::Result<()> {
     let status = match connect(paths).await? {
         Some(client) => client.ask(GetStatus {}).await?,
-        None => match Cache::open_read_only(&Choice::from_env().dir(paths))? {
-            Some(cache) => {
-                let connection = not_running(cache.fresh_at()?);
-                engine::status_view(
-                    &cache,
-                    &Choice::from_env().account(),
-                    connection,
-                    Span(0),
-                    clock::now(),
-                )?
+        None => {
+            let choice = Choice::of(paths)?;
+            match Cache::open_read_only(&choice.dir(paths))? {
+                Some(cache) => {
+                    let connection = not_running(cache.fresh_at()?);
+                    engine::status_view(&cache, &choice.account(), connection, Span(0), clock::now())?
+                }
+                None => anyhow::bail!("Nothing is here yet. Start Reddot with: reddot"),
             }
-            None => anyhow::bail!("Nothing is here yet. Start Reddot with: reddot"),
-        },
+        }
     };
     if json {
         say(&format!("{}\n", serde_json::to_string_pretty(&status)?))
@@ -48,7 +45,7 @@ pub(crate) async fn list(paths: &Paths, queue: Queue, json: bool) -> anyhow::Res
     };
     let page = match connect(paths).await? {
         Some(client) => client.ask(ask).await?,
-        None => match Cache::open_read_only(&Choice::from_env().dir(paths))? {
+        None => match Cache::open_read_only(&Choice::of(paths)?.dir(paths))? {
             Some(cache) => cache.queue(queue, 0, 200, clock::now())?,
             None => anyhow::bail!("Nothing is here yet. Start Reddot with: reddot"),
         },
@@ -61,13 +58,13 @@ pub(crate) async fn list(paths: &Paths, queue: Queue, json: bool) -> anyhow::Res
 }
 
 /// `reddot watch`: the queue in the terminal, live. With no engine running it is one itself.
-pub(crate) async fn watch(paths: &Paths, how: How) -> anyhow::Result<()> {
+pub(crate) async fn watch(paths: &Paths, how: How) -> anyhow::Result<End> {
     match start(paths, how).await? {
         Started::Elsewhere(client, mut events) => loop {
             show_watch(&client.ask(GetStatus {}).await?, &pages(&client).await?)?;
             if !pause_for_news(events.recv()).await {
                 println!("Reddot has ended.");
-                return Ok(());
+                return Ok(End::Quit);
             }
             while events.try_recv().is_ok() {}
         },
@@ -80,7 +77,7 @@ pub(crate) async fn watch(paths: &Paths, how: How) -> anyhow::Result<()> {
                 show_watch(&client.ask(GetStatus {}).await?, &pages(&client).await?)?;
                 tokio::select! {
                     ended = &mut running => return ended,
-                    heard = pause_for_news(events.recv()) => if !heard { return Ok(()) },
+                    heard = pause_for_news(events.recv()) => if !heard { return Ok(End::Quit) },
                 }
                 while events.try_recv().is_ok() {}
             }
@@ -177,7 +174,10 @@ fn status_text(status: &StatusView) -> String {
         Connection::Offline { since, reason, .. } => {
             format!("not connected since {}. {reason}", clock::local(*since))
         }
-        Connection::SignInNeeded { .. } => "the helpdesk refuses the sign-in".to_owned(),
+        Connection::SignInNeeded { .. } if Choice::from_env().is_some() => {
+            "the helpdesk refuses REDDOT_ZENDESK_TOKEN".to_owned()
+        }
+        Connection::SignInNeeded { .. } => "Sign in again: reddot login".to_owned(),
     };
     let mut text = format!("{} · {connection}\n{dot}\n", plain(&status.helpdesk));
     text += &format!(

@@ -8,6 +8,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::commands::say;
+
 /// A desk that runs until this is dropped.
 pub(crate) struct Hosted {
     _stop: watch::Sender<bool>,
@@ -75,15 +77,15 @@ pub(crate) async fn alone(
 pub(crate) fn credentials(dir: &Path, json: bool) -> anyhow::Result<()> {
     let people = open(dir, Mode::default())?.credentials()?;
     if json {
-        println!("{}", serde_json::to_string_pretty(&people)?);
-        return Ok(());
+        return say(&format!("{}\n", serde_json::to_string_pretty(&people)?));
     }
+    let mut text = String::new();
     for person in people {
-        println!("{} <{}>, {}", person.name, person.email, person.role);
-        println!("  API token     {}", person.api_token);
-        println!("  bearer token  {}", person.bearer_token);
+        text += &format!("{} <{}>, {}\n", person.name, person.email, person.role);
+        text += &format!("  API token     {}\n", person.api_token);
+        text += &format!("  bearer token  {}\n", person.bearer_token);
     }
-    Ok(())
+    say(&text)
 }
 
 /// Fills an empty desk with a company's past.

@@ -4,16 +4,19 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod account;
+mod accounts;
 mod clock;
 mod commands;
 mod desk_host;
 mod doctor;
 mod icon;
 mod lock;
+mod login;
 mod notifications;
 mod paths;
 mod run;
 mod server;
+mod settings;
 mod tray;
 mod windows;
 
@@ -25,7 +28,7 @@ use model::{Queue, TicketId};
 use protocol::View;
 
 use crate::paths::Paths;
-use crate::run::How;
+use crate::run::{End, How};
 
 /// Reddot puts a helpdesk's social-messaging queue on the desktop.
 ///
@@ -88,10 +91,42 @@ enum Command {
         #[arg(long, value_name = "ID")]
         ticket: Option<i64>,
     },
+    /// Sign in to a real account, in your browser. It becomes the current one.
+    Login(login::LoginArgs),
+    /// Sign out of an account.
+    Logout {
+        /// Which; the current one when left out.
+        id: Option<String>,
+        /// Keep what was kept of it on this computer, unsent replies among it. This is what happens
+        /// when nothing is said.
+        #[arg(long, conflicts_with = "wipe_cache")]
+        keep_cache: bool,
+        /// Remove all of it, unsent replies too.
+        #[arg(long)]
+        wipe_cache: bool,
+    },
+    /// List the accounts, or choose one.
+    #[command(args_conflicts_with_subcommands = true)]
+    Accounts {
+        #[command(subcommand)]
+        command: Option<AccountsCommand>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// End the running Reddot.
     Quit,
     /// Run the embedded helpdesk alone.
     Desk(DeskArgs),
+}
+
+#[derive(Debug, Subcommand)]
+enum AccountsCommand {
+    /// Make an account the current one.
+    Use {
+        /// Its id, the beginning of it, or `desk`.
+        id: String,
+    },
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -189,7 +224,12 @@ fn main() -> std::process::ExitCode {
         done
     });
     match done {
-        Ok(()) => std::process::ExitCode::SUCCESS,
+        Ok(End::Quit) => std::process::ExitCode::SUCCESS,
+        Ok(End::Again) => {
+            let error = again();
+            eprintln!("reddot: it could not start again ({error}). Start it with: reddot");
+            std::process::ExitCode::FAILURE
+        }
         Err(error) => {
             eprintln!("reddot: {error:#}");
             std::process::ExitCode::FAILURE
@@ -197,25 +237,36 @@ fn main() -> std::process::ExitCode {
     }
 }
 
-async fn act(cli: Cli) -> anyhow::Result<()> {
+/// Becomes this program anew, with the same arguments; returns only when that fails.
+fn again() -> std::io::Error {
+    use std::os::unix::process::CommandExt as _;
+    match std::env::current_exe() {
+        Ok(program) => std::process::Command::new(program)
+            .args(std::env::args_os().skip(1))
+            .exec(),
+        Err(error) => error,
+    }
+}
+
+async fn act(cli: Cli) -> anyhow::Result<End> {
     let paths = Paths::new(cli.profile)?;
     let how = |content: DeskContent| How {
         sample: content.sample || cli.desk.sample,
         traffic: content.traffic.max(cli.desk.traffic),
     };
     match cli.command {
-        None => run::background(&paths, how(cli.desk)).await,
-        Some(Command::Watch(content)) => commands::watch(&paths, how(content)).await,
+        None => return run::background(&paths, how(cli.desk)).await,
+        Some(Command::Watch(content)) => return commands::watch(&paths, how(content)).await,
         Some(Command::List { unassigned, json }) => {
             let queue = if unassigned {
                 Queue::Unassigned
             } else {
                 Queue::Assigned
             };
-            commands::list(&paths, queue, json).await
+            commands::list(&paths, queue, json).await?;
         }
-        Some(Command::Status { json }) => commands::status(&paths, json).await,
-        Some(Command::Doctor { json }) => doctor::doctor(&paths, json).await,
+        Some(Command::Status { json }) => commands::status(&paths, json).await?,
+        Some(Command::Doctor { json }) => doctor::doctor(&paths, json).await?,
         Some(Command::Open { window, ticket }) => {
             let ticket = ticket.map(TicketId);
             let view = match window {
@@ -229,11 +280,17 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
                     ticket,
                 },
             };
-            commands::open(&paths, view).await
+            commands::open(&paths, view).await?;
         }
-        Some(Command::Quit) => commands::quit(&paths).await,
+        Some(Command::Login(args)) => login::login(&paths, args).await?,
+        Some(Command::Logout { id, wipe_cache, .. }) => login::logout(&paths, id, wipe_cache).await?,
+        Some(Command::Accounts { command, json }) => match command {
+            Some(AccountsCommand::Use { id }) => login::choose(&paths, &id).await?,
+            None => login::list(&paths, json)?,
+        },
+        Some(Command::Quit) => commands::quit(&paths).await?,
         Some(Command::Desk(desk)) => match (desk.command, desk.data) {
-            (Some(DeskCommand::Credentials { data, json }), _) => desk_host::credentials(&data, json),
+            (Some(DeskCommand::Credentials { data, json }), _) => desk_host::credentials(&data, json)?,
             (
                 Some(DeskCommand::Seed {
                     data,
@@ -242,13 +299,14 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
                     mode,
                 }),
                 _,
-            ) => desk_host::seed(&data, mode.map(desk::Mode::from), tickets, seed),
+            ) => desk_host::seed(&data, mode.map(desk::Mode::from), tickets, seed)?,
             (None, Some(data)) => {
                 let DeskContent { sample, traffic } = desk.content;
                 let mode = desk.mode.map(desk::Mode::from);
-                desk_host::alone(&data, desk.port, mode, desk.rate_limit, sample, traffic).await
+                desk_host::alone(&data, desk.port, mode, desk.rate_limit, sample, traffic).await?;
             }
             (None, None) => anyhow::bail!("say --data DIR"),
         },
     }
+    Ok(End::Quit)
 }

@@ -65,6 +65,11 @@ impl Paths {
         self.profile.join("accounts").join(safe.trim_start_matches('.'))
     }
 
+    /// The list of accounts.
+    pub(crate) fn accounts(&self) -> PathBuf {
+        self.profile.join("accounts.json")
+    }
+
     /// The embedded desk's folder.
     pub(crate) fn desk(&self) -> PathBuf {
         self.profile.join("desk")

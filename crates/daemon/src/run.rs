@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use engine::{Alert, Engine, Options};
+use helpdesk::zendesk::OAuthTokens;
 use model::{Span, Time};
 use protocol::{
     Client, ClientError, ClientKind, Connection, Event, Pause, Request, Show, StatusView, Take, View,
@@ -13,7 +14,7 @@ use tokio::net::UnixListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{broadcast, mpsc};
 
-use crate::account::Choice;
+use crate::account::{Choice, Connected};
 use crate::clock;
 use crate::lock::Lock;
 use crate::notifications::{NoteAct, Notifier};
@@ -36,6 +37,19 @@ pub(crate) struct How {
     pub(crate) traffic: f64,
 }
 
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// For good.
+    Quit,
+    /// To begin anew, in this process: another account is the current one. Nothing of the old
+    /// state is carried over, so nothing of one account can reach another.
+    Again,
+}
+
+/// How long a renewal of tokens that is under way may keep the program from ending.
+const SETTLE: std::time::Duration = std::time::Duration::from_secs(10);
+
 /// What became of a start.
 pub(crate) enum Started {
     /// This process is the engine.
@@ -49,7 +63,8 @@ pub(crate) struct Program {
     engine: Arc<Engine>,
     windows: Windows,
     alerts: mpsc::UnboundedReceiver<Alert>,
-    quit: mpsc::UnboundedReceiver<()>,
+    quit: mpsc::UnboundedReceiver<End>,
+    tokens: Option<Arc<OAuthTokens>>,
     server: tokio::task::JoinHandle<()>,
     socket: std::path::PathBuf,
     _desk: Option<crate::desk_host::Hosted>,
@@ -88,10 +103,14 @@ pub(crate) async fn start(paths: &Paths, how: How) -> anyhow::Result<Started> {
 
 impl Program {
     async fn new(paths: &Paths, how: How, lock: Lock) -> anyhow::Result<Self> {
-        let choice = Choice::from_env();
+        let choice = Choice::of(paths)?;
         let clock = clock::system();
         let cache = Arc::new(cache::Cache::open(&choice.dir(paths))?);
-        let (helpdesk, desk) = choice
+        let Connected {
+            helpdesk,
+            desk,
+            tokens,
+        } = choice
             .connect(paths, how.sample, how.traffic, clock.clone())
             .await?;
         let longest = if choice.is_local() {
@@ -127,6 +146,7 @@ impl Program {
             windows,
             alerts,
             quit,
+            tokens,
             server,
             socket,
             _desk: desk,
@@ -135,7 +155,7 @@ impl Program {
     }
 
     /// Runs tray and notifications until told to end.
-    pub(crate) async fn run(mut self) -> anyhow::Result<()> {
+    pub(crate) async fn run(mut self) -> anyhow::Result<End> {
         let (tell_tray, mut tray_acts) = mpsc::unbounded_channel();
         let tray = Tray::start(tell_tray).await;
         let (to_notify, alerts) = mpsc::unbounded_channel();
@@ -149,7 +169,7 @@ impl Program {
         let mut shown: Option<StatusView> = None;
         let mut pause_over: Option<Time> = None;
         self.show_status(&tray, &mut shown).await;
-        loop {
+        let end = loop {
             if let Some(status) = &shown {
                 pause_over = status.paused_until;
             }
@@ -161,7 +181,7 @@ impl Program {
                         self.ask(Request::Pause(Pause { until: Some(until) })).await;
                     }
                     TrayAct::Resume => self.ask(Request::Pause(Pause { until: None })).await,
-                    TrayAct::Quit => break,
+                    TrayAct::Quit => break End::Quit,
                 },
                 Some(act) = note_acts.recv() => match act {
                     NoteAct::Show(view) => self.show(view),
@@ -175,18 +195,22 @@ impl Program {
                         self.show_status(&tray, &mut shown).await;
                     }
                     Ok(Event::Show(_) | Event::SendFailed { .. }) => {}
-                    Err(broadcast::error::RecvError::Closed) => break,
+                    Err(broadcast::error::RecvError::Closed) => break End::Quit,
                 },
                 () = sleep_until(pause_over) => self.ask(Request::Pause(Pause { until: None })).await,
-                _ = self.quit.recv() => break,
-                _ = terminate.recv() => break,
-                _ = interrupt.recv() => break,
-                _ = hang_up.recv() => break,
+                end = self.quit.recv() => break end.unwrap_or(End::Quit),
+                _ = terminate.recv() => break End::Quit,
+                _ = interrupt.recv() => break End::Quit,
+                _ = hang_up.recv() => break End::Quit,
             }
-        }
+        };
         notifications.abort();
+        if let Some(tokens) = &self.tokens {
+            // New tokens that were given but not kept would be the end of the sign-in.
+            let _ = tokio::time::timeout(SETTLE, tokens.settled()).await;
+        }
         tracing::info!("ending");
-        Ok(())
+        Ok(end)
     }
 
     fn show(&self, view: View) {
@@ -257,7 +281,7 @@ fn listen(socket: &std::path::Path) -> anyhow::Result<UnixListener> {
 }
 
 /// `reddot`: the background program, or, when it runs already, its notifier.
-pub(crate) async fn background(paths: &Paths, how: How) -> anyhow::Result<()> {
+pub(crate) async fn background(paths: &Paths, how: How) -> anyhow::Result<End> {
     match start(paths, how).await? {
         Started::Engine(program) => program.run().await,
         Started::Elsewhere(client, _) => {
@@ -270,7 +294,7 @@ pub(crate) async fn background(paths: &Paths, how: How) -> anyhow::Result<()> {
             if let Err(error) = client.ask(Show { view }).await {
                 println!("{error}");
             }
-            Ok(())
+            Ok(End::Quit)
         }
     }
 }

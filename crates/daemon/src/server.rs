@@ -15,6 +15,7 @@ use tokio::io::BufReader;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{broadcast, mpsc};
 
+use crate::run::End;
 use crate::windows::Windows;
 
 /// Lines that may wait for a client that reads slowly.
@@ -24,8 +25,8 @@ const PATIENCE: usize = 4096;
 pub(crate) struct Server {
     pub(crate) engine: Arc<Engine>,
     pub(crate) windows: Windows,
-    /// Ends the program.
-    pub(crate) quit: mpsc::UnboundedSender<()>,
+    /// Ends the program, for good or to begin anew.
+    pub(crate) quit: mpsc::UnboundedSender<End>,
     /// The user whose connections are taken.
     pub(crate) owner: u32,
 }
@@ -161,12 +162,11 @@ async fn answer(server: &Server, request: Request) -> Result<Value, ProtocolErro
             done()
         }
         Request::Quit(_) => {
-            let quit = server.quit.clone();
-            // The answer goes out first.
-            tokio::spawn(async move {
-                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-                let _ = quit.send(());
-            });
+            end(server, End::Quit);
+            done()
+        }
+        Request::Restart(_) => {
+            end(server, End::Again);
             done()
         }
         Request::Hello(_) => Err(ProtocolError::new(
@@ -175,6 +175,15 @@ async fn answer(server: &Server, request: Request) -> Result<Value, ProtocolErro
         )),
         other => server.engine.handle(other).await,
     }
+}
+
+fn end(server: &Server, how: End) {
+    let quit = server.quit.clone();
+    // The answer goes out first.
+    tokio::spawn(async move {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        let _ = quit.send(how);
+    });
 }
 
 fn value<T: serde::Serialize>(of: &T) -> std::io::Result<Value> {

@@ -24,6 +24,7 @@ pub(crate) fn words(error: &HelpdeskError) -> String {
         HelpdeskError::NotFound => "The ticket is gone, or not yours to see any more.".into(),
         HelpdeskError::Conflict => "Somebody else changed the ticket at the same moment.".into(),
         HelpdeskError::Rejected(words) => format!("The helpdesk refuses: {words}"),
+        HelpdeskError::Keychain(why) => format!("Keychain unavailable: {why}."),
         HelpdeskError::Malformed(what) => format!("The helpdesk's answer was not understood ({what})."),
     }
 }

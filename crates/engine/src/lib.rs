@@ -125,7 +125,7 @@ impl Engine {
         });
     }
 
-    /// Answers a request. `Hello`, `Show` and `Quit` are the program's, not the engine's.
+    /// Answers a request. `Hello`, `Show`, `Quit` and the like are the program's, not the engine's.
     ///
     /// # Errors
     /// What a client can act on, in words for a person.

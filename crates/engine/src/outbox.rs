@@ -194,6 +194,7 @@ async fn go(
             HelpdeskError::Unavailable(_)
             | HelpdeskError::RateLimited { .. }
             | HelpdeskError::Unauthorized
+            | HelpdeskError::Keychain(_)
             | HelpdeskError::Malformed(_) => {
                 let at = later(shared, send, &error);
                 mark(shared, send, unproven, &words(&error), at).await

@@ -123,9 +123,14 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
             shared.changed(Vec::new()).await;
             answer(&ask, Done {})
         }
-        Request::Hello(_) | Request::Show(_) | Request::Visible(_) | Request::Quit(_) => Err(
-            ProtocolError::new(ErrorCode::BadRequest, "The engine does not answer this."),
-        ),
+        Request::Hello(_)
+        | Request::Show(_)
+        | Request::Visible(_)
+        | Request::Quit(_)
+        | Request::Restart(_) => Err(ProtocolError::new(
+            ErrorCode::BadRequest,
+            "The engine does not answer this.",
+        )),
     }
 }
 

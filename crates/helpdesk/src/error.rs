@@ -29,6 +29,10 @@ pub enum HelpdeskError {
     /// It cannot be reached, or answers with a fault of its own: try again later.
     #[error("the helpdesk cannot be reached: {0}")]
     Unavailable(String),
+    /// The keychain does not give or keep the sign-in's tokens now. Not to be taken for being
+    /// signed out: they are still there.
+    #[error("keychain unavailable: {0}")]
+    Keychain(String),
     /// The answer is not what the documentation promises. Says where, never the content.
     #[error("the helpdesk's answer is not understood: {0}")]
     Malformed(String),

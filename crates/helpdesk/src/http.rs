@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ::http::{Request, Response};
-use base64::Engine as _;
 use futures::future::BoxFuture;
 use model::{Span, Time};
 use reqwest::header::{AUTHORIZATION, DATE, HOST, HeaderMap, HeaderValue, RETRY_AFTER};
@@ -17,7 +16,7 @@ use serde_json::Value;
 
 use crate::offset::ClockOffset;
 use crate::zendesk::AccountUse;
-use crate::{Clock, HelpdeskError, SubmitError};
+use crate::{Authorization, Clock, HelpdeskError, SubmitError, Tokens};
 
 /// The largest answer that is read, in bytes.
 const MAX_ANSWER: usize = 64 * 1024 * 1024;
@@ -25,42 +24,6 @@ const MAX_ANSWER: usize = 64 * 1024 * 1024;
 const DEFAULT_HOLD: Span = Span::seconds(60);
 /// No 429 holds us longer than this, whatever it says.
 const MAX_HOLD: i64 = 900;
-
-/// How to sign in. Never printed.
-#[derive(Clone)]
-pub enum Credentials {
-    /// An OAuth or session token.
-    Bearer(String),
-    /// An API token: the legacy way.
-    ApiToken {
-        /// The agent's e-mail address.
-        email: String,
-        /// The token.
-        token: String,
-    },
-}
-
-impl std::fmt::Debug for Credentials {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("<credentials>")
-    }
-}
-
-impl Credentials {
-    fn header(&self) -> Result<HeaderValue, HelpdeskError> {
-        let text = match self {
-            Credentials::Bearer(token) => format!("Bearer {token}"),
-            Credentials::ApiToken { email, token } => {
-                let pair = format!("{email}/token:{token}");
-                format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair))
-            }
-        };
-        let mut value = HeaderValue::from_str(&text)
-            .map_err(|_| HelpdeskError::Rejected("the token has characters no token can have".into()))?;
-        value.set_sensitive(true);
-        Ok(value)
-    }
-}
 
 /// A helpdesk inside this process, for simulations in virtual time: no connection is made.
 pub type InProcess = Arc<dyn Fn(Request<Vec<u8>>) -> BoxFuture<'static, Response<Vec<u8>>> + Send + Sync>;
@@ -71,20 +34,16 @@ enum Line {
     InProcess(InProcess),
 }
 
-/// A client of one account's host.
-pub(crate) struct Http {
+/// One account's host: the only one that is ever asked.
+pub(crate) struct Host {
     client: reqwest::Client,
     line: Line,
-    authorization: HeaderValue,
     base: Url,
-    clock: Clock,
-    offset: ClockOffset,
-    account_use: Mutex<Option<AccountUse>>,
 }
 
-impl Http {
-    /// A client for `base`, which must be https, or http on this computer.
-    pub(crate) fn new(base: &str, credentials: &Credentials, clock: Clock) -> Result<Self, HelpdeskError> {
+impl Host {
+    /// The host at `base`, which must be https, or http on this computer.
+    pub(crate) fn new(base: &str) -> Result<Self, HelpdeskError> {
         let base = Url::parse(base)
             .map_err(|_| HelpdeskError::Rejected(format!("{base} is not the address of a helpdesk")))?;
         let loopback = matches!(base.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
@@ -95,12 +54,8 @@ impl Http {
         }
         // A second installation of the provider is refused and harmless.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut headers = HeaderMap::new();
-        let authorization = credentials.header()?;
-        headers.insert(AUTHORIZATION, authorization.clone());
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("Reddot/", env!("CARGO_PKG_VERSION")))
-            .default_headers(headers)
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(Duration::from_secs(5))
             .timeout(Duration::from_secs(30));
@@ -113,18 +68,8 @@ impl Http {
         Ok(Self {
             client,
             line: Line::Network,
-            authorization,
             base,
-            clock,
-            offset: ClockOffset::default(),
-            account_use: Mutex::default(),
         })
-    }
-
-    /// The same, but requests go to a helpdesk inside this process.
-    pub(crate) fn in_process(mut self, helpdesk: InProcess) -> Self {
-        self.line = Line::InProcess(helpdesk);
-        self
     }
 
     /// Sends a request the way they travel here.
@@ -138,7 +83,6 @@ impl Http {
             .uri(request.url().as_str());
         if let Some(headers) = told.headers_mut() {
             headers.extend(request.headers().clone());
-            headers.insert(AUTHORIZATION, self.authorization.clone());
             if let Ok(host) = HeaderValue::from_str(request.url().authority()) {
                 headers.insert(HOST, host);
             }
@@ -146,11 +90,69 @@ impl Http {
         let body = request
             .body()
             .and_then(|body| body.as_bytes())
-            .unwrap_or_default()
-            .to_vec();
+            .unwrap_or_default();
         // Method, address and headers come from a request that was built already.
-        let told = told.body(body).unwrap_or_default();
+        let told = told.body(body.to_vec()).unwrap_or_default();
         Ok(helpdesk(told).await.into())
+    }
+
+    pub(crate) fn url(&self, path: &str) -> Result<Url, HelpdeskError> {
+        self.base
+            .join(path)
+            .map_err(|_| HelpdeskError::Malformed(format!("{path} is no path")))
+    }
+
+    /// Asks for tokens. Without an authorization: the body holds what proves us.
+    pub(crate) async fn post(&self, path: &str, json: &Value, clock: &Clock) -> Result<Value, HelpdeskError> {
+        let request = self.client.request(Method::POST, self.url(path)?).json(json);
+        let answer = self
+            .execute(request)
+            .await
+            .map_err(|error| HelpdeskError::Unavailable(plain(&error)))?;
+        let status = answer.status();
+        if status == StatusCode::BAD_REQUEST {
+            let text = body(answer).await.map_err(HelpdeskError::Unavailable)?;
+            let said = serde_json::from_slice::<Value>(&text).unwrap_or_default();
+            return Err(match said["error"].as_str() {
+                Some("invalid_grant" | "invalid_client" | "unauthorized_client") => {
+                    HelpdeskError::Unauthorized
+                }
+                _ => HelpdeskError::Rejected(words(&text, status)),
+            });
+        }
+        if !status.is_success() {
+            return Err(refusal(status, answer, clock).await);
+        }
+        let bytes = body(answer).await.map_err(HelpdeskError::Unavailable)?;
+        serde_json::from_slice(&bytes).map_err(|_| HelpdeskError::Malformed(format!("{path} is not JSON")))
+    }
+}
+
+/// A client of one account's host.
+pub(crate) struct Http {
+    host: Host,
+    tokens: Arc<dyn Tokens>,
+    clock: Clock,
+    offset: ClockOffset,
+    account_use: Mutex<Option<AccountUse>>,
+}
+
+impl Http {
+    /// A client for `base`, which must be https, or http on this computer.
+    pub(crate) fn new(base: &str, tokens: Arc<dyn Tokens>, clock: Clock) -> Result<Self, HelpdeskError> {
+        Ok(Self {
+            host: Host::new(base)?,
+            tokens,
+            clock,
+            offset: ClockOffset::default(),
+            account_use: Mutex::default(),
+        })
+    }
+
+    /// The same, but requests go to a helpdesk inside this process.
+    pub(crate) fn in_process(mut self, helpdesk: InProcess) -> Self {
+        self.host.line = Line::InProcess(helpdesk);
+        self
     }
 
     /// The server's clock minus ours.
@@ -165,35 +167,94 @@ impl Http {
 
     /// The address of a page for people.
     pub(crate) fn page(&self, path: &str) -> String {
-        self.base
-            .join(path)
-            .map_or_else(|_| self.base.to_string(), String::from)
+        self.host
+            .url(path)
+            .map_or_else(|_| self.host.base.to_string(), String::from)
     }
 
-    /// Reads JSON.
+    /// Reads JSON. A token that is refused is renewed once.
     pub(crate) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, HelpdeskError> {
+        let authorization = self.tokens.authorization().await?;
+        match self.get_with(&authorization, path, query).await {
+            Err(HelpdeskError::Unauthorized) => {
+                self.tokens.refused(&authorization).await?;
+                let renewed = self.tokens.authorization().await?;
+                self.get_with(&renewed, path, query).await
+            }
+            done => done,
+        }
+    }
+
+    async fn get_with(
+        &self,
+        authorization: &Authorization,
+        path: &str,
+        query: &[(&str, &str)],
+    ) -> Result<Value, HelpdeskError> {
         let before = (self.clock)();
-        let request = self.client.request(Method::GET, self.url(path)?).query(query);
+        let request = self
+            .host
+            .client
+            .request(Method::GET, self.host.url(path)?)
+            .header(AUTHORIZATION, authorization.header())
+            .query(query);
         let answer = self
+            .host
             .execute(request)
             .await
             .map_err(|error| HelpdeskError::Unavailable(plain(&error)))?;
         self.read_headers(answer.headers(), before);
         let status = answer.status();
         if !status.is_success() {
-            return Err(self.refusal(status, answer).await);
+            return Err(refusal(status, answer, &self.clock).await);
         }
         let bytes = body(answer).await.map_err(HelpdeskError::Unavailable)?;
         serde_json::from_slice(&bytes).map_err(|_| HelpdeskError::Malformed(format!("{path} is not JSON")))
     }
 
-    /// Writes JSON. The answer's fate is told exactly: see [`SubmitError`].
+    /// Deletes what is at `path`. Nothing is renewed or tried again for it.
+    pub(crate) async fn delete(&self, path: &str) -> Result<(), HelpdeskError> {
+        let authorization = self.tokens.authorization().await?;
+        let request = self.host.client.request(Method::DELETE, self.host.url(path)?);
+        let request = request.header(AUTHORIZATION, authorization.header());
+        let answer = self
+            .host
+            .execute(request)
+            .await
+            .map_err(|error| HelpdeskError::Unavailable(plain(&error)))?;
+        match answer.status() {
+            status if status.is_success() => Ok(()),
+            status => Err(refusal(status, answer, &self.clock).await),
+        }
+    }
+
+    /// Writes JSON. The answer's fate is told exactly: see [`SubmitError`]. A token that is refused
+    /// is renewed once: a 401 proves that nothing was written.
     pub(crate) async fn put(&self, path: &str, json: &Value) -> Result<Value, SubmitError> {
-        let url = self.url(path).map_err(SubmitError::NotDone)?;
+        let tokens = &self.tokens;
+        let authorization = tokens.authorization().await.map_err(SubmitError::NotDone)?;
+        match self.put_with(&authorization, path, json).await {
+            Err(SubmitError::NotDone(HelpdeskError::Unauthorized)) => {
+                let refused = tokens.refused(&authorization).await;
+                refused.map_err(SubmitError::NotDone)?;
+                let renewed = tokens.authorization().await.map_err(SubmitError::NotDone)?;
+                self.put_with(&renewed, path, json).await
+            }
+            done => done,
+        }
+    }
+
+    async fn put_with(
+        &self,
+        authorization: &Authorization,
+        path: &str,
+        json: &Value,
+    ) -> Result<Value, SubmitError> {
+        let url = self.host.url(path).map_err(SubmitError::NotDone)?;
         let before = (self.clock)();
-        let sent = self
-            .execute(self.client.request(Method::PUT, url).json(json))
-            .await;
+        let request = self.host.client.request(Method::PUT, url);
+        let request = request.header(AUTHORIZATION, authorization.header());
+        let sent = self.host.execute(request.json(json)).await;
         let answer = match sent {
             Ok(answer) => answer,
             // Not connected: nothing left this computer.
@@ -225,13 +286,7 @@ impl Http {
                 status.as_u16()
             )));
         }
-        Err(SubmitError::NotDone(self.refusal(status, answer).await))
-    }
-
-    fn url(&self, path: &str) -> Result<Url, HelpdeskError> {
-        self.base
-            .join(path)
-            .map_err(|_| HelpdeskError::Malformed(format!("{path} is no path")))
+        Err(SubmitError::NotDone(refusal(status, answer, &self.clock).await))
     }
 
     fn read_headers(&self, headers: &HeaderMap, before: Time) {
@@ -259,30 +314,30 @@ impl Http {
     pub(crate) fn account_use(&self) -> Option<AccountUse> {
         *self.account_use.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    async fn refusal(&self, status: StatusCode, answer: reqwest::Response) -> HelpdeskError {
-        match status.as_u16() {
-            401 => HelpdeskError::Unauthorized,
-            403 => HelpdeskError::Forbidden,
-            404 | 410 => HelpdeskError::NotFound,
-            409 => HelpdeskError::Conflict,
-            429 => {
-                let asked = answer
-                    .headers()
-                    .get(RETRY_AFTER)
-                    .and_then(|value| value.to_str().ok())
-                    .and_then(|text| text.trim().parse::<i64>().ok())
-                    .map_or(DEFAULT_HOLD, |seconds| Span::seconds(seconds.clamp(1, MAX_HOLD)));
-                HelpdeskError::RateLimited {
-                    until: (self.clock)() + asked,
-                }
+async fn refusal(status: StatusCode, answer: reqwest::Response, clock: &Clock) -> HelpdeskError {
+    match status.as_u16() {
+        401 => HelpdeskError::Unauthorized,
+        403 => HelpdeskError::Forbidden,
+        404 | 410 => HelpdeskError::NotFound,
+        409 => HelpdeskError::Conflict,
+        429 => {
+            let asked = answer
+                .headers()
+                .get(RETRY_AFTER)
+                .and_then(|value| value.to_str().ok())
+                .and_then(|text| text.trim().parse::<i64>().ok())
+                .map_or(DEFAULT_HOLD, |seconds| Span::seconds(seconds.clamp(1, MAX_HOLD)));
+            HelpdeskError::RateLimited {
+                until: clock() + asked,
             }
-            400..=499 => {
-                let text = body(answer).await.unwrap_or_default();
-                HelpdeskError::Rejected(words(&text, status))
-            }
-            code => HelpdeskError::Unavailable(format!("it answered {code}")),
         }
+        400..=499 => {
+            let text = body(answer).await.unwrap_or_default();
+            HelpdeskError::Rejected(words(&text, status))
+        }
+        code => HelpdeskError::Unavailable(format!("it answered {code}")),
     }
 }
 
@@ -356,14 +411,12 @@ mod tests {
 
     #[test]
     fn only_https_or_this_computer() {
-        let clock: Clock = std::sync::Arc::new(|| Time(0));
-        let token = Credentials::Bearer("t".into());
         for good in [
             "https://x.zendesk.com",
             "http://127.0.0.1:8080",
             "http://localhost:1",
         ] {
-            assert!(Http::new(good, &token, clock.clone()).is_ok(), "{good}");
+            assert!(Host::new(good).is_ok(), "{good}");
         }
         for bad in [
             "http://x.zendesk.com",
@@ -371,8 +424,7 @@ mod tests {
             "x.zendesk.com",
             "http://127.0.0.1.evil.example",
         ] {
-            assert!(Http::new(bad, &token, clock.clone()).is_err(), "{bad}");
+            assert!(Host::new(bad).is_err(), "{bad}");
         }
-        assert_eq!(format!("{token:?}"), "<credentials>");
     }
 }

@@ -9,11 +9,13 @@
 mod error;
 mod http;
 mod offset;
+mod tokens;
 mod types;
 pub mod zendesk;
 
 pub use error::{HelpdeskError, SubmitError};
-pub use http::{Credentials, InProcess};
+pub use http::InProcess;
+pub use tokens::{Authorization, Credentials, KeptApiToken, SecretPlace, Tokens};
 pub use types::*;
 
 use async_trait::async_trait;

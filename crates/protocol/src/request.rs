@@ -76,6 +76,8 @@ requests! {
     Visible => Done;
     /// End the engine.
     Quit => Done;
+    /// Start the engine again, under the same process id: another account is the current one.
+    Restart => Done;
 }
 
 /// See [`Request::Hello`].
@@ -245,6 +247,10 @@ pub struct Visible {
 /// See [`Request::Quit`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Quit {}
+
+/// See [`Request::Restart`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Restart {}
 
 /// Done; nothing more to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

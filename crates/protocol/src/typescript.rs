@@ -27,8 +27,8 @@ pub fn render() -> String {
         request::Hello, request::ClientKind, request::Welcome, request::GetStatus,
         request::ListQueue, request::GetConversation, request::Looked, request::Seen,
         request::Take, request::Reply, request::Undo, request::Retry, request::Discard,
-        request::SaveDraft, request::Pause, request::Show, request::View, request::GetReport, request::Visible, request::Quit,
-        request::Done, request::Queued, request::Event,
+        request::SaveDraft, request::Pause, request::Show, request::View, request::GetReport, request::Visible,
+        request::Quit, request::Restart, request::Done, request::Queued, request::Event,
     ];
     let mut out = String::from(
         "// Written from crates/protocol by `cargo xtask types`. Do not edit: a test compares it.\n",

@@ -8,4 +8,5 @@ mod crashes;
 mod faces;
 mod failures;
 mod probe;
+mod signin;
 mod story;

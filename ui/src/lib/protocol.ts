@@ -841,6 +841,11 @@ visible: boolean, };
 export type Quit = Record<symbol, never>;
 
 /**
+ * See [`Request::Restart`].
+ */
+export type Restart = Record<symbol, never>;
+
+/**
  * Done; nothing more to say.
  */
 export type Done = Record<symbol, never>;
@@ -893,4 +898,5 @@ export interface Requests {
   get_report: { ask: GetReport; answer: Report };
   visible: { ask: Visible; answer: Done };
   quit: { ask: Quit; answer: Done };
+  restart: { ask: Restart; answer: Done };
 }

@@ -12,12 +12,14 @@ mod confirm;
 mod conversation;
 mod glimpse;
 mod json;
+mod oauth;
 mod pace;
 mod submit;
 
+pub use oauth::{OAuthClient, OAuthTokens, SCOPE, TokenPair};
 pub use pace::{AccountUse, PollPlan};
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
@@ -27,7 +29,7 @@ use tokio::sync::{OnceCell, watch};
 use crate::http::Http;
 use crate::{
     Accepted, Clock, Credentials, Demand, Diagnosis, Guard, Helpdesk, HelpdeskError, LookUp, Submission,
-    SubmitError,
+    SubmitError, Tokens,
 };
 
 /// A Zendesk account, signed in as one agent.
@@ -38,6 +40,17 @@ pub struct Zendesk {
     pause: Mutex<Option<Span>>,
     me: OnceCell<Me>,
     fields: OnceCell<json::Fields>,
+}
+
+/// Who signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Who {
+    /// The agent.
+    pub me: Me,
+    /// Their e-mail address.
+    pub email: String,
+    /// Whether they work at the company: an end user may sign in as well, and has no queue.
+    pub works_here: bool,
 }
 
 impl Zendesk {
@@ -52,7 +65,20 @@ impl Zendesk {
         plan: PollPlan,
         clock: Clock,
     ) -> Result<Self, HelpdeskError> {
-        let http = Http::new(base, credentials, clock)?;
+        Self::with_tokens(base, Arc::new(credentials.clone()), plan, clock)
+    }
+
+    /// An account whose authorizations come from `tokens`.
+    ///
+    /// # Errors
+    /// [`HelpdeskError::Rejected`] when the address cannot be right.
+    pub fn with_tokens(
+        base: &str,
+        tokens: Arc<dyn Tokens>,
+        plan: PollPlan,
+        clock: Clock,
+    ) -> Result<Self, HelpdeskError> {
+        let http = Http::new(base, tokens, clock)?;
         Ok(Self {
             http,
             plan,
@@ -72,18 +98,37 @@ impl Zendesk {
 
     async fn known_me(&self) -> Result<&Me, HelpdeskError> {
         self.me
-            .get_or_try_init(|| async {
-                let answer = self.http.get("/api/v2/users/me.json", &[]).await?;
-                let user = &answer["user"];
-                // Without a valid sign-in Zendesk answers 200 with an anonymous user.
-                let id = user["id"].as_i64().ok_or(HelpdeskError::Unauthorized)?;
-                Ok(Me {
-                    id: UserId(id),
-                    name: user["name"].as_str().unwrap_or_default().to_owned(),
-                    admin: user["role"].as_str() == Some("admin"),
-                })
-            })
+            .get_or_try_init(|| async { Ok(self.who().await?.me) })
             .await
+    }
+
+    /// Ends the OAuth token that is used here, at the helpdesk.
+    ///
+    /// # Errors
+    /// As every read; [`HelpdeskError::Unauthorized`] when it had ended already.
+    pub async fn sign_out(&self) -> Result<(), HelpdeskError> {
+        self.http.delete("/api/v2/oauth/tokens/current.json").await
+    }
+
+    /// Who is signed in, asked now, with what a list of accounts shows of them.
+    ///
+    /// # Errors
+    /// As every read.
+    pub async fn who(&self) -> Result<Who, HelpdeskError> {
+        let answer = self.http.get("/api/v2/users/me.json", &[]).await?;
+        let user = &answer["user"];
+        // Without a valid sign-in Zendesk answers 200 with an anonymous user.
+        let id = user["id"].as_i64().ok_or(HelpdeskError::Unauthorized)?;
+        let text = |name: &str| user[name].as_str().unwrap_or_default().to_owned();
+        Ok(Who {
+            me: Me {
+                id: UserId(id),
+                name: text("name"),
+                admin: user["role"].as_str() == Some("admin"),
+            },
+            email: text("email"),
+            works_here: user["role"].as_str() != Some("end-user"),
+        })
     }
 
     /// The ids of the fields that social messaging adds; an account without them has none.

@@ -1,0 +1,323 @@
+//! The accounts of a profile: `accounts.json`, which holds no token.
+//!
+//! Whoever changes it holds `accounts.lock` meanwhile, writes the new file beside the old one and
+//! renames it over, so that a reader or a crash finds one or the other, whole. A file that cannot
+//! be understood is set aside under another name and told of, never deleted; one of a later
+//! version is left alone.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail, ensure};
+use serde::{Deserialize, Serialize};
+
+use crate::paths::Paths;
+
+const VERSION: u32 = 1;
+
+/// How an account was signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Method {
+    /// In the browser.
+    Oauth,
+    /// With an API token: the legacy way.
+    ApiToken,
+}
+
+/// One signed-in helpdesk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SignedIn {
+    /// Host and agent: `NAME.zendesk.com-1234`. Names the keychain's entry and the files' folder.
+    pub(crate) id: String,
+    /// The helpdesk's address.
+    pub(crate) url: String,
+    /// The agent.
+    pub(crate) name: String,
+    /// Their e-mail address.
+    pub(crate) email: String,
+    /// The OAuth client's id; none with an API token.
+    pub(crate) client_id: Option<String>,
+    /// How it was signed in.
+    pub(crate) method: Method,
+}
+
+/// The file's content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Accounts {
+    version: u32,
+    /// The id of the one that the engine runs; none: the desk.
+    pub(crate) current: Option<String>,
+    /// All of them.
+    pub(crate) accounts: Vec<SignedIn>,
+}
+
+impl Default for Accounts {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            current: None,
+            accounts: Vec::new(),
+        }
+    }
+}
+
+impl Accounts {
+    /// Reads the file. A damaged one is set aside, and the person is told.
+    pub(crate) fn load(paths: &Paths) -> anyhow::Result<Self> {
+        match Self::read(paths)? {
+            Ok(accounts) => Ok(accounts),
+            // Looked at again with nobody else changing it meanwhile.
+            Err(_) => Self::change(paths, |accounts| Ok(accounts.clone())),
+        }
+    }
+
+    /// Reads the file; the inner error is that it is damaged.
+    fn read(paths: &Paths) -> anyhow::Result<Result<Self, serde_json::Error>> {
+        let path = paths.accounts();
+        let text = match std::fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Ok(Self::default())),
+            Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
+        };
+        #[derive(Deserialize)]
+        struct Version {
+            version: u32,
+        }
+        if let Ok(Version { version }) = serde_json::from_slice(&text)
+            && version > VERSION
+        {
+            bail!(
+                "{} was written by a later Reddot: update this one",
+                path.display()
+            );
+        }
+        Ok(serde_json::from_slice(&text))
+    }
+
+    /// Changes the file, with nobody else changing it meanwhile.
+    pub(crate) fn change<T>(
+        paths: &Paths,
+        change: impl FnOnce(&mut Self) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        paths.create()?;
+        let path = paths.accounts();
+        let lock = private(&path.with_extension("lock"), false)?;
+        lock.lock().context("the list of accounts cannot be locked")?;
+        let mut accounts = match Self::read(paths)? {
+            Ok(accounts) => accounts,
+            Err(error) => {
+                let aside = set_aside(&path)?;
+                eprintln!(
+                    "reddot: the list of accounts is damaged ({error}). It was set aside as {}; the keychain still has \
+                     the sign-ins. Sign in again with: reddot login",
+                    aside.display()
+                );
+                Self::default()
+            }
+        };
+        let done = change(&mut accounts)?;
+        let temporary = path.with_extension("json.new");
+        let mut file = private(&temporary, true)?;
+        file.write_all(&serde_json::to_vec_pretty(&accounts)?)?;
+        file.sync_all()?;
+        std::fs::rename(&temporary, &path)?;
+        // The rename itself is to survive, too.
+        File::open(paths.profile())?.sync_all()?;
+        Ok(done)
+    }
+
+    /// The current account.
+    pub(crate) fn current(&self) -> Option<&SignedIn> {
+        let id = self.current.as_ref()?;
+        self.accounts.iter().find(|account| account.id == *id)
+    }
+
+    /// The account of that id, or of the only id that begins so.
+    pub(crate) fn find(&self, id: &str) -> anyhow::Result<&SignedIn> {
+        if let Some(exact) = self.accounts.iter().find(|account| account.id == id) {
+            return Ok(exact);
+        }
+        let mut like = self.accounts.iter().filter(|account| account.id.starts_with(id));
+        match (like.next(), like.next()) {
+            (Some(one), None) => Ok(one),
+            (None, _) => bail!("there is no account {id}. See: reddot accounts"),
+            (Some(_), Some(_)) => bail!("several accounts begin with {id}. See: reddot accounts"),
+        }
+    }
+
+    /// Adds an account, or replaces it, and makes it the current one.
+    pub(crate) fn put(&mut self, account: SignedIn) {
+        self.current = Some(account.id.clone());
+        self.accounts.retain(|other| other.id != account.id);
+        self.accounts.push(account);
+    }
+
+    /// Removes an account. Where it was the current one, the desk is.
+    pub(crate) fn remove(&mut self, id: &str) {
+        self.accounts.retain(|account| account.id != id);
+        if self.current.as_deref() == Some(id) {
+            self.current = None;
+        }
+    }
+}
+
+/// The helpdesk's address as a person typed it, in the one form that is kept.
+pub(crate) fn address(typed: &str) -> anyhow::Result<String> {
+    let typed = typed.trim();
+    let full = if typed.contains("://") {
+        typed.to_owned()
+    } else {
+        format!("https://{typed}")
+    };
+    let base = full
+        .splitn(4, '/')
+        .take(3)
+        .collect::<Vec<_>>()
+        .join("/")
+        .to_ascii_lowercase();
+    let host = host(&base);
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+    ensure!(
+        !host.is_empty() && host.chars().all(plain),
+        "{typed} is not the address of a helpdesk. Like this: https://NAME.zendesk.com"
+    );
+    Ok(base)
+}
+
+/// The host of an address, with its port.
+pub(crate) fn host(address: &str) -> &str {
+    address
+        .split("://")
+        .last()
+        .unwrap_or(address)
+        .trim_end_matches('/')
+}
+
+fn private(path: &Path, truncate: bool) -> anyhow::Result<File> {
+    let mut options = OpenOptions::new();
+    let options = options.create(true).write(true).truncate(truncate).mode(0o600);
+    options
+        .open(path)
+        .with_context(|| format!("{} cannot be written", path.display()))
+}
+
+fn set_aside(path: &Path) -> anyhow::Result<PathBuf> {
+    for number in 1.. {
+        let aside = path.with_extension(format!("json.damaged-{number}"));
+        if !aside.exists() {
+            std::fs::rename(path, &aside)?;
+            return Ok(aside);
+        }
+    }
+    bail!("{} cannot be set aside", path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profile() -> (tempfile::TempDir, Paths) {
+        let dir = tempfile::tempdir().unwrap();
+        let paths = Paths::new(Some(dir.path().join("profile"))).unwrap();
+        (dir, paths)
+    }
+
+    fn account(id: &str) -> SignedIn {
+        SignedIn {
+            id: id.into(),
+            url: "https://acme.zendesk.com".into(),
+            name: "Mara".into(),
+            email: "mara@acme.example".into(),
+            client_id: Some("reddot".into()),
+            method: Method::Oauth,
+        }
+    }
+
+    #[test]
+    fn accounts_come_are_chosen_and_go() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let (_dir, paths) = profile();
+        assert_eq!(Accounts::load(&paths).unwrap(), Accounts::default());
+        for id in ["acme.zendesk.com-1", "acme.zendesk.com-2", "other.zendesk.com-1"] {
+            Accounts::change(&paths, |all| {
+                all.put(account(id));
+                Ok(())
+            })
+            .unwrap();
+        }
+        let all = Accounts::load(&paths).unwrap();
+        assert_eq!(all.current().unwrap().id, "other.zendesk.com-1");
+        assert_eq!(all.find("oth").unwrap().id, "other.zendesk.com-1");
+        assert!(all.find("acme").is_err() && all.find("x").is_err());
+        let mode = std::fs::metadata(paths.accounts()).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        Accounts::change(&paths, |all| {
+            all.remove("other.zendesk.com-1");
+            Ok(())
+        })
+        .unwrap();
+        let all = Accounts::load(&paths).unwrap();
+        assert_eq!((all.current(), all.accounts.len()), (None, 2));
+    }
+
+    #[test]
+    fn many_changes_at_once_lose_none() {
+        let (_dir, paths) = profile();
+        std::thread::scope(|scope| {
+            for n in 0..16 {
+                let paths = &paths;
+                scope.spawn(move || {
+                    Accounts::change(paths, |all| {
+                        all.put(account(&format!("a-{n}")));
+                        Ok(())
+                    })
+                    .unwrap();
+                });
+            }
+        });
+        assert_eq!(Accounts::load(&paths).unwrap().accounts.len(), 16);
+    }
+
+    #[test]
+    fn a_damaged_file_is_set_aside_and_a_later_one_left_alone() {
+        let (_dir, paths) = profile();
+        paths.create().unwrap();
+        for broken in ["{\"version\": 1, \"acc", "", "[]", "{\"version\": 1}"] {
+            std::fs::write(paths.accounts(), broken).unwrap();
+            assert_eq!(Accounts::load(&paths).unwrap(), Accounts::default(), "{broken}");
+            assert_eq!(Accounts::read(&paths).unwrap().unwrap(), Accounts::default());
+        }
+        let aside = paths.profile().join("accounts.json.damaged-1");
+        assert_eq!(std::fs::read_to_string(aside).unwrap(), "{\"version\": 1, \"acc");
+        assert!(paths.profile().join("accounts.json.damaged-4").exists());
+
+        let later = "{\"version\": 2, \"something\": \"else\"}";
+        std::fs::write(paths.accounts(), later).unwrap();
+        assert!(Accounts::load(&paths).is_err());
+        assert!(Accounts::change(&paths, |_| Ok(())).is_err());
+        assert_eq!(std::fs::read_to_string(paths.accounts()).unwrap(), later);
+    }
+
+    #[test]
+    fn addresses_have_one_form() {
+        for (typed, kept) in [
+            ("https://Acme.zendesk.com/agent/", "https://acme.zendesk.com"),
+            (" acme.zendesk.com ", "https://acme.zendesk.com"),
+            ("http://127.0.0.1:4000", "http://127.0.0.1:4000"),
+        ] {
+            assert_eq!(address(typed).unwrap(), kept);
+        }
+        for bad in [
+            "",
+            "https://",
+            "https://user@acme.zendesk.com",
+            "https://acme.zendesk.com?x",
+            "a b",
+        ] {
+            assert!(address(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Signing in to a helpdesk, with a real browser engine on its authorization page and a real
+//! keychain behind: there, denied, restarted, locked out, and out again.
+
+use std::time::Duration;
+
+use e2e::{Browser, Desk, Inbound, Keychain, Options, Program, Reddot, Session, holds_for, wait_until};
+
+/// A desktop without panel and notifications: nothing of these is asked for here.
+fn session(test: &str) -> Session {
+    let options = Options {
+        panel: false,
+        notifications: false,
+        ..Options::default()
+    };
+    Session::start_with(test, options)
+}
+
+/// Begins a sign-in, and returns it with the address to open.
+fn login(reddot: &Reddot, desk: &Desk) -> (Program, String) {
+    let args = [
+        "login",
+        "--url",
+        &desk.url,
+        "--client-id",
+        "reddot",
+        "--no-browser",
+    ];
+    let mut login = reddot.start_command("login", &args);
+    let url = login.wait_for_line("the address to open", |line| {
+        line.strip_prefix("Open this address to sign in: ")
+            .map(str::to_owned)
+    });
+    (login, url)
+}
+
+fn sign_in(session: &Session, reddot: &Reddot, desk: &Desk) -> String {
+    let (mut login, url) = login(reddot, desk);
+    let browser = Browser::open(session, &url);
+    browser.wait_for_text("Reddot wants to use the desk in your name");
+    browser.click("input[value='mara@desk.example']");
+    browser.click("button[value=allow]");
+    browser.wait_for_text("Back to Reddot");
+    assert!(login.wait_for_end(), "{}", login.complained());
+    let printed = login.printed();
+    assert!(printed.contains("Signed in as Mara"), "{printed}");
+    let (done, list) = reddot.command(&["accounts", "--json"]);
+    assert!(done, "{list}");
+    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+    list["current"].as_str().unwrap().to_owned()
+}
+
+fn connected(status: &serde_json::Value) -> bool {
+    status["connection"]["kind"] == "connected"
+}
+
+fn delete_token(desk: &Desk, access: &str) {
+    let answer = desk.ask_as(access, "DELETE", "/api/v2/oauth/tokens/current.json");
+    assert_eq!(answer, 204);
+}
+
+#[test]
+fn mara_signs_in_in_a_browser_works_and_signs_out() {
+    let session = session("signin");
+    let keychain = Keychain::start(&session);
+    let desk = Desk::start(&session);
+    let mut reddot = Reddot::with_accounts(&session, "profile");
+
+    // First she says no.
+    let (mut refused, url) = login(&reddot, &desk);
+    let browser = Browser::open(&session, &url);
+    browser.click("button[value=deny]");
+    browser.wait_for_text("You did not let Reddot in");
+    drop(browser);
+    assert!(!refused.wait_for_end());
+    assert!(
+        refused.complained().contains("you did not let Reddot in"),
+        "{}",
+        refused.complained()
+    );
+
+    let id = sign_in(&session, &reddot, &desk);
+    let file = std::fs::read_to_string(reddot.profile().join("accounts.json")).unwrap();
+    let kept = keychain.lookup(&id).expect("an entry in the keychain");
+    let access = kept["access"].as_str().unwrap().to_owned();
+    let refresh = kept["refresh"].as_str().unwrap();
+    assert!(
+        !file.contains(&access) && !file.contains(refresh),
+        "no token on disk: {file}"
+    );
+
+    let ticket = desk.inbound(&Inbound::from_ana("Is anybody there?")).ticket;
+    reddot.come_back();
+    let status = reddot.wait_for_status("connected", connected);
+    assert_eq!(
+        (&status["agent"], &status["embedded_desk"]),
+        (&"Mara Lindqvist".into(), &false.into())
+    );
+    reddot.wait_for_row(true, ticket, |_| true);
+
+    // Another account, and back: the same process each time.
+    let pid = reddot.pid();
+    let (done, said) = reddot.command(&["accounts", "use", "desk"]);
+    assert!(done && said.contains("starts again"), "{said}");
+    reddot.wait_for_status("the embedded desk", |status| status["embedded_desk"] == true);
+    assert!(reddot.command(&["accounts", "use", "127.0.0.1"]).0);
+    reddot.wait_for_status("connected to the account", |status| {
+        status["embedded_desk"] == false && connected(status)
+    });
+    assert_eq!(reddot.pid(), pid);
+    assert!(e2e::is_alive(pid));
+
+    // Somebody ends her sign-in at the helpdesk.
+    delete_token(&desk, &access);
+    reddot.wait_for_status("that she is to sign in", |status| {
+        status["connection"]["kind"] == "sign_in_needed"
+    });
+    let (_, said) = reddot.command(&["status"]);
+    assert!(said.contains("Sign in again: reddot login"), "{said}");
+    reddot.wait_for_row(true, ticket, |_| true);
+    assert_eq!(sign_in(&session, &reddot, &desk), id);
+    reddot.wait_for_status("connected again", connected);
+
+    // Out: the engine goes on with the desk, and nothing stays.
+    let cache = reddot.profile().join("accounts");
+    let folders = || {
+        std::fs::read_dir(&cache)
+            .unwrap()
+            .flatten()
+            .map(|one| one.file_name())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(folders().len(), 2, "{:?}", folders());
+    let access = keychain.lookup(&id).unwrap()["access"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let (done, said) = reddot.command(&["logout", "--wipe-cache"]);
+    assert!(done && !said.contains("not told"), "{said}");
+    assert_eq!(keychain.lookup(&id), None);
+    assert_eq!(folders().len(), 1, "{:?}", folders());
+    assert_eq!(
+        desk.ask_as(&access, "GET", "/api/v2/tickets.json"),
+        401,
+        "ended at the helpdesk as well"
+    );
+    reddot.wait_for_status("the embedded desk", |status| status["embedded_desk"] == true);
+}
+
+#[test]
+fn the_legacy_way_reads_the_token_from_standard_input_and_keeps_it_in_the_keychain() {
+    let session = session("api-token");
+    let keychain = Keychain::start(&session);
+    let desk = Desk::start(&session);
+    let mut reddot = Reddot::with_accounts(&session, "profile");
+    let args = ["login", "--url", &desk.url, "--api-token", "--email", &desk.email];
+    let (done, said) = reddot.command_with_input(&args, "wrong\n");
+    assert!(!done && said.contains("refuses the sign-in"), "{said}");
+    let (done, said) = reddot.command_with_input(&args, &format!("{}\n", desk.token));
+    assert!(
+        done && said.contains("legacy") && said.contains("2027-04-30"),
+        "{said}"
+    );
+    let (_, said) = reddot.command(&["accounts"]);
+    assert!(
+        said.contains("* 127.0.0.1:") && said.contains("API token, ends 2027-04-30"),
+        "{said}"
+    );
+    let file = std::fs::read_to_string(reddot.profile().join("accounts.json")).unwrap();
+    assert!(!file.contains(&desk.token), "no token on disk");
+    reddot.come_back();
+    reddot.wait_for_status("connected", connected);
+    let (done, said) = reddot.command(&["logout"]);
+    assert!(done && said.contains("--wipe-cache removes it"), "{said}");
+    reddot.wait_for_status("the embedded desk", |status| status["embedded_desk"] == true);
+    let id = file
+        .split('"')
+        .find(|part| part.starts_with("127.0.0.1:"))
+        .unwrap();
+    assert_eq!(keychain.lookup(id), None);
+}
+
+#[test]
+fn a_keychain_that_goes_and_comes_is_never_taken_for_being_signed_out() {
+    let session = session("keychain");
+    let mut keychain = Keychain::start(&session);
+    let desk = Desk::start(&session);
+    let mut reddot = Reddot::with_accounts(&session, "profile");
+    let id = sign_in(&session, &reddot, &desk);
+    reddot.come_back();
+    reddot.wait_for_status("connected", connected);
+
+    // Gone while it works: it has what it needs.
+    keychain.crash(&session);
+    holds_for("it is connected", Duration::from_secs(2), || {
+        let status = reddot.status();
+        if connected(&status) {
+            Ok(())
+        } else {
+            Err(status.to_string())
+        }
+    });
+    // Started without one: it says what is the matter, and waits.
+    reddot.crash();
+    reddot.come_back();
+    let unavailable = |status: &serde_json::Value| {
+        let reason = status["connection"]["reason"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        status["connection"]["kind"] == "offline" && reason.contains("Keychain unavailable")
+    };
+    reddot.wait_for_status("that the keychain is unavailable", unavailable);
+    keychain.come_back(&session);
+    reddot.wait_for_status("connected again", connected);
+
+    // Locked, and nobody there who could unlock it.
+    keychain.crash(&session);
+    keychain.come_back_locked(&session);
+    reddot.crash();
+    reddot.come_back();
+    reddot.wait_for_status("that the keychain is unavailable", unavailable);
+
+    // Restarted under it, its old session is worth nothing; a fresh one is.
+    keychain.crash(&session);
+    keychain.come_back(&session);
+    reddot.crash();
+    reddot.come_back();
+    reddot.wait_for_status("connected after a restart of the keychain", connected);
+
+    // An entry that is not there beside an account that should have one.
+    keychain.clear(&id);
+    reddot.crash();
+    reddot.come_back();
+    reddot.wait_for_status("that the entry is missing", unavailable);
+}
+
+#[test]
+fn without_a_keychain_nobody_is_sent_to_a_browser() {
+    let session = session("no-keychain");
+    let desk = Desk::start(&session);
+    let reddot = Reddot::with_accounts(&session, "profile");
+    let (done, said) = reddot.command(&[
+        "login",
+        "--url",
+        &desk.url,
+        "--client-id",
+        "reddot",
+        "--no-browser",
+    ]);
+    assert!(
+        !done && said.contains("there is no keychain on this desktop"),
+        "{said}"
+    );
+    assert!(!said.contains("Open this address"), "{said}");
+    let (done, said) = reddot.command(&["login"]);
+    assert!(!done && said.contains("say which helpdesk"), "{said}");
+    let managed = serde_json::json!({"url": desk.url, "client_id": "reddot"});
+    std::fs::write(session.folder("managed.json"), managed.to_string()).unwrap();
+    let (done, said) = reddot.command(&["login"]);
+    assert!(
+        !done && said.contains("there is no keychain on this desktop"),
+        "{said}"
+    );
+    std::fs::remove_file(session.folder("managed.json")).unwrap();
+
+    let _empty = Keychain::start_empty(&session);
+    let (done, said) = reddot.command(&[
+        "login",
+        "--url",
+        &desk.url,
+        "--client-id",
+        "reddot",
+        "--no-browser",
+    ]);
+    assert!(!done && said.contains("the keychain has no keyring"), "{said}");
+    let (done, said) = reddot.command(&["login", "--url", &desk.url]);
+    assert!(
+        !done && said.contains("http://127.0.0.1:47855/callback"),
+        "{said}"
+    );
+    wait_until("nothing left behind", Duration::from_secs(1), || {
+        let left = reddot.profile().join("accounts.json").exists();
+        if left {
+            Err("accounts.json".to_owned())
+        } else {
+            Ok(())
+        }
+    });
+}
