@@ -60,6 +60,7 @@ impl Office {
             window_open: Span(1),
             idle: Span(1),
             first: Span(1),
+            reads_waiting: false,
         };
         let clock = self.desk.clock().clone();
         let desk = self.desk.clone();

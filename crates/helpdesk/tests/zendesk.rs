@@ -19,6 +19,7 @@ fn zendesk(server: &MockServer) -> Zendesk {
         window_open: Span(10),
         idle: Span(10),
         first: Span(10),
+        reads_waiting: false,
     };
     Zendesk::new(
         &server.uri(),
@@ -214,6 +215,7 @@ async fn a_writes_fate_is_told_exactly() {
         window_open: Span(10),
         idle: Span(10),
         first: Span(10),
+        reads_waiting: false,
     };
     let token = Credentials::Bearer("secret".into());
     let gone = Zendesk::new(&format!("http://{free}"), &token, plan, Arc::new(|| NOW)).unwrap();

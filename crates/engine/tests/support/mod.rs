@@ -175,6 +175,7 @@ impl Office {
             window_open: Span(100),
             idle: Span(100),
             first: Span(100),
+            reads_waiting: false,
         };
         let clock: helpdesk::Clock = Arc::new(now);
         let zendesk = Zendesk::new(&url, &Credentials::Bearer(token.into()), plan, clock.clone()).unwrap();

@@ -328,7 +328,8 @@ impl State<'_> {
             let mine = ticket.assignee == Some(me) && !over;
             let may_wait = ticket.assignee.is_none() && ticket.status.needs_an_agent();
             let followed = demand.opened.contains(&ticket.id) || demand.awaited.contains(&ticket.id);
-            let wanted = mine || followed || (may_wait && glimpse.is_none());
+            let wanted =
+                mine || followed || (may_wait && (glimpse.is_none() || self.zendesk.plan.reads_waiting));
             if ticket.channel.is_some() && wanted {
                 self.place.unread.insert(ticket.id.0, ticket.in_chat);
             }

@@ -22,6 +22,9 @@ pub struct PollPlan {
     pub idle: Span,
     /// The pace before anything is known of the account.
     pub first: Span,
+    /// Read the conversations of what waits, too, instead of trusting the list's glimpses: windows
+    /// are exact then, at the cost of requests for each message.
+    pub reads_waiting: bool,
 }
 
 impl PollPlan {
@@ -30,12 +33,14 @@ impl PollPlan {
         window_open: Span::seconds(6),
         idle: Span::seconds(10),
         first: Span::seconds(40),
+        reads_waiting: false,
     };
     /// For a desk on this computer, which is ours alone.
     pub const LOCAL: PollPlan = PollPlan {
         window_open: Span::seconds(1),
         idle: Span::seconds(1),
         first: Span::seconds(1),
+        reads_waiting: true,
     };
 
     /// The quickest pace now.
