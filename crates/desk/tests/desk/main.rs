@@ -6,6 +6,7 @@ mod activities;
 mod chatting;
 mod crash;
 mod delivering;
+mod every_shape;
 mod exports;
 mod faults;
 mod files;

@@ -3,7 +3,7 @@
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::seeding::picture;
+use crate::seeding::everything;
 use crate::support::{World, folder, read_any, world};
 
 /// Paths that name something by its id, in place of `{}`.
@@ -78,7 +78,7 @@ async fn with_a_ticket() -> (World, String) {
     let ticket = world.ana_writes("hola").await;
     let comment = world.reply(ticket, "Ya voy").await;
     world.report(ticket, comment).await;
-    let before = picture(folder(&world));
+    let before = everything(folder(&world));
     (world, before)
 }
 
@@ -99,7 +99,7 @@ async fn an_unknown_id_is_not_found_and_what_is_no_id_is_refused() {
             assert!(is_refusal(answered, &body), "{path}: {body}");
         }
     }
-    assert!(picture(folder(&world)) == before);
+    assert!(everything(folder(&world)) == before);
 }
 
 #[tokio::test]
@@ -132,7 +132,7 @@ async fn paging_that_cannot_be_is_refused_on_every_list() {
         let (status, body) = ask(world.as_iris(Method::GET, path)).await;
         assert!(is_refusal(status, &body), "{path}: {status} {body}");
     }
-    assert!(picture(folder(&world)) == before);
+    assert!(everything(folder(&world)) == before);
 }
 
 #[tokio::test]
@@ -157,7 +157,7 @@ async fn a_token_that_is_none_opens_nothing() {
         let request = world.request(method.parse().unwrap(), path).json(&json!({}));
         assert_eq!(ask(request.bearer_auth("wrong")).await.0, 401, "{method} {path}");
     }
-    assert!(picture(folder(&world)) == before);
+    assert!(everything(folder(&world)) == before);
 }
 
 /// Everything that writes, with a thing that is there.
@@ -222,5 +222,5 @@ async fn a_body_that_cannot_be_changes_nothing_wherever_it_is_sent() {
             }
         }
     }
-    assert!(picture(folder(&world)) == before);
+    assert!(everything(folder(&world)) == before);
 }

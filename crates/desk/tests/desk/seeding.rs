@@ -7,25 +7,47 @@ use serde_json::Value;
 
 use crate::support::{morning, read, world_in};
 
+const PICTURED: [&str; 13] = [
+    "groups",
+    "users",
+    "contacts",
+    "tickets",
+    "ticket_tags",
+    "audits",
+    "events",
+    "comments",
+    "chats",
+    "identities",
+    "ticket_metrics",
+    "deliveries",
+    "channel_outbox",
+];
+
 /// Everything but the tokens, as text.
 pub(crate) fn picture(dir: &std::path::Path) -> String {
+    of_tables(dir, &PICTURED)
+}
+
+/// All that a request might change, as text.
+pub(crate) fn everything(dir: &std::path::Path) -> String {
+    let more = [
+        "views",
+        "files",
+        "uploads",
+        "attachments",
+        "macros",
+        "templates",
+        "triggers",
+        "activities",
+        "received",
+    ];
+    of_tables(dir, &[&PICTURED[..], &more].concat())
+}
+
+fn of_tables(dir: &std::path::Path, tables: &[&str]) -> String {
     let db = rusqlite::Connection::open(dir.join("desk.db")).unwrap();
     let mut out = String::new();
-    for table in [
-        "groups",
-        "users",
-        "contacts",
-        "tickets",
-        "ticket_tags",
-        "audits",
-        "events",
-        "comments",
-        "chats",
-        "identities",
-        "ticket_metrics",
-        "deliveries",
-        "channel_outbox",
-    ] {
+    for table in tables {
         let mut query = db
             .prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2"))
             .unwrap();
