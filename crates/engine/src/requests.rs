@@ -59,50 +59,18 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         }
         Request::Undo(ask) => {
             let send = ask.send;
-            let ticket = shared
-                .on_disk(move |cache| cache.ticket_of(send))
-                .await
-                .map_err(storage)?;
-            let done = shared
-                .on_disk(move |cache| cache.undo(send))
-                .await
-                .map_err(storage)?;
-            if !done {
-                return Err(ProtocolError::new(ErrorCode::Conflict, "It has already left."));
-            }
-            moved(shared, ticket).await;
+            let left = || ProtocolError::new(ErrorCode::Conflict, "It has already left.");
+            on_send(shared, send, left, move |cache| cache.undo(send)).await?;
             answer(&ask, Done {})
         }
         Request::Retry(ask) => {
             let (send, now) = (ask.send, shared.now());
-            let ticket = shared
-                .on_disk(move |cache| cache.ticket_of(send))
-                .await
-                .map_err(storage)?;
-            let done = shared
-                .on_disk(move |cache| cache.retry(send, now))
-                .await
-                .map_err(storage)?;
-            if !done {
-                return Err(not_failed());
-            }
-            moved(shared, ticket).await;
+            on_send(shared, send, not_failed, move |cache| cache.retry(send, now)).await?;
             answer(&ask, Done {})
         }
         Request::Discard(ask) => {
             let send = ask.send;
-            let ticket = shared
-                .on_disk(move |cache| cache.ticket_of(send))
-                .await
-                .map_err(storage)?;
-            let done = shared
-                .on_disk(move |cache| cache.discard(send))
-                .await
-                .map_err(storage)?;
-            if !done {
-                return Err(not_failed());
-            }
-            moved(shared, ticket).await;
+            on_send(shared, send, not_failed, move |cache| cache.discard(send)).await?;
             answer(&ask, Done {})
         }
         Request::SaveDraft(ask) => {
@@ -137,6 +105,24 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
 /// The answer as it goes over the wire; the request's type says what it must be.
 fn answer<A: Ask>(_: &A, answer: A::Answer) -> Result<Value, ProtocolError> {
     serde_json::to_value(answer).map_err(|error| ProtocolError::new(ErrorCode::Internal, error.to_string()))
+}
+
+/// Does something to a send in the outbox, and tells; `refusal` when its state does not allow it.
+async fn on_send(
+    shared: &Shared,
+    send: SendId,
+    refusal: impl FnOnce() -> ProtocolError,
+    work: impl FnOnce(&cache::Cache) -> Result<bool, cache::CacheError> + Send + 'static,
+) -> Result<(), ProtocolError> {
+    let ticket = shared
+        .on_disk(move |cache| cache.ticket_of(send))
+        .await
+        .map_err(storage)?;
+    if !shared.on_disk(work).await.map_err(storage)? {
+        return Err(refusal());
+    }
+    moved(shared, ticket).await;
+    Ok(())
 }
 
 fn not_failed() -> ProtocolError {
