@@ -9,7 +9,7 @@
 use model::{Span, Time};
 
 /// The part of the account's budget that all its clients together should use.
-const AIM: f64 = 0.5;
+const AIM: f64 = 0.54;
 /// The slowest pace.
 const SLOWEST: Span = Span::seconds(240);
 
