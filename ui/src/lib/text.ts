@@ -189,9 +189,7 @@ export const text = {
   connection: {
     offline: (since: string) => `Offline since ${since}.`,
     retryAt: (at: string) => `Next try ${at}.`,
-    fresh: (at: string) => `Showing what was known ${at}.`,
     connecting: "Connecting to the helpdesk…",
-    connectingSince: (since: string) => `Connecting since ${since}…`,
     signIn: (since: string) => `Signed out since ${since}.`,
     signInHelp: "The helpdesk no longer accepts this sign-in. Sign in again to go on.",
     clockOff: (ahead: number) =>

@@ -44,8 +44,7 @@ pub(crate) fn assigned(
     viewer: &User,
     user: i64,
 ) -> Result<Answer, Refusal> {
-    people::by_id(db, user)?.ok_or(Refusal::NotFound)?;
-    page_of(db, request, viewer, "t.assignee_id = ?1", vec![user.into()])
+    of_person(db, request, viewer, "t.assignee_id = ?1", user)
 }
 
 /// `GET /users/{id}/tickets/requested`.
@@ -55,8 +54,19 @@ pub(crate) fn requested(
     viewer: &User,
     user: i64,
 ) -> Result<Answer, Refusal> {
+    of_person(db, request, viewer, "t.requester_id = ?1", user)
+}
+
+/// A page of a person's tickets, if there is such a person; `?1` of the condition is their id.
+fn of_person(
+    db: &Connection,
+    request: &Request,
+    viewer: &User,
+    filter: &str,
+    user: i64,
+) -> Result<Answer, Refusal> {
     people::by_id(db, user)?.ok_or(Refusal::NotFound)?;
-    page_of(db, request, viewer, "t.requester_id = ?1", vec![user.into()])
+    page_of(db, request, viewer, filter, vec![user.into()])
 }
 
 /// A page of those tickets that the viewer sees and that meet a condition on `t`, whose parameters
