@@ -14,6 +14,7 @@ mod error;
 mod outbox;
 mod report;
 mod requests;
+mod settings;
 mod status;
 mod sync;
 

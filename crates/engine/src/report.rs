@@ -58,7 +58,12 @@ impl Shared {
             fresh_at,
             limit: diagnosis.limit,
             remaining: diagnosis.remaining,
-            pause_ms: diagnosis.pause.map(|pause| pause.0),
+            pause_ms: diagnosis
+                .lanes
+                .iter()
+                .find(|lane| lane.lane == "head")
+                .and_then(|lane| lane.every)
+                .map(|pause| pause.0),
             quickest_ms: diagnosis.quickest.map(|(open, idle)| (open.0, idle.0)),
             clock_offset_ms: self.helpdesk.clock_offset().map(|offset| offset.0),
             troubles: self.troubles.all(),

@@ -61,6 +61,7 @@ impl Office {
             idle: Span(1),
             first: Span(1),
             reads_waiting: false,
+            ..PollPlan::LOCAL
         };
         let clock = self.desk.clock().clone();
         let desk = self.desk.clone();
@@ -97,9 +98,12 @@ async fn first_sync(zendesk: &Zendesk) -> (BTreeMap<TicketId, Ticket>, BTreeMap<
     let (_demand, wanted) = tokio::sync::watch::channel(Demand::default());
     let mut changes = zendesk.changes(None, wanted);
     let (mut tickets, mut newest) = (BTreeMap::new(), BTreeMap::new());
-    // The second batch comes from a look after everything is known.
-    for _ in 0..2 {
-        for change in changes.next().await.unwrap().unwrap().changes {
+    // The second look at the head comes after everything is known.
+    let mut looks = 0;
+    while looks < 2 {
+        let batch = changes.next().await.unwrap().unwrap();
+        looks += i32::from(batch.fresh_at.is_some());
+        for change in batch.changes {
             match change {
                 Change::Ticket(ticket) => {
                     tickets.insert(ticket.id, *ticket);
@@ -110,7 +114,7 @@ async fn first_sync(zendesk: &Zendesk) -> (BTreeMap<TicketId, Ticket>, BTreeMap<
                 Change::Conversation { ticket, messages, .. } => {
                     newest.extend(messages.into_iter().next_back().map(|message| (ticket, message)));
                 }
-                Change::Person(_) | Change::Gone(_) => {}
+                _ => {}
             }
         }
     }

@@ -20,6 +20,7 @@ fn zendesk(server: &MockServer) -> Zendesk {
         idle: Span(10),
         first: Span(10),
         reads_waiting: false,
+        ..PollPlan::LOCAL
     };
     Zendesk::new(
         &server.uri(),
@@ -216,6 +217,7 @@ async fn a_writes_fate_is_told_exactly() {
         idle: Span(10),
         first: Span(10),
         reads_waiting: false,
+        ..PollPlan::LOCAL
     };
     let token = Credentials::Bearer("secret".into());
     let gone = Zendesk::new(&format!("http://{free}"), &token, plan, Arc::new(|| NOW)).unwrap();

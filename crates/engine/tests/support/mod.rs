@@ -176,6 +176,7 @@ impl Office {
             idle: Span(100),
             first: Span(100),
             reads_waiting: false,
+            ..PollPlan::LOCAL
         };
         let clock: helpdesk::Clock = Arc::new(now);
         let zendesk = Zendesk::new(&url, &Credentials::Bearer(token.into()), plan, clock.clone()).unwrap();
