@@ -318,7 +318,9 @@ fn apply_messages(tx: &Transaction<'_>, ticket: TicketId, messages: &[Message]) 
         .query_row([ticket.0], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     // Of a chat the comments are few, and numbered otherwise than its messages.
-    let Some((false, glimpsed)) = held else { return Ok(false) };
+    let Some((false, glimpsed)) = held else {
+        return Ok(false);
+    };
     if put_messages(tx, ticket, messages, "IGNORE")? == 0 {
         return Ok(false);
     }
@@ -387,7 +389,9 @@ fn apply_glimpse(tx: &Transaction<'_>, glimpse: &Glimpse) -> Result<bool> {
         )?
         .query_row([glimpse.ticket.0], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some((read, glimpsed)) = held else { return Ok(false) };
+    let Some((read, glimpsed)) = held else {
+        return Ok(false);
+    };
     let words = !newest.text.is_empty();
     // Ids of messages grow with time, so what is not greater is known.
     if read.max(glimpsed) >= newest.id.0 {

@@ -13,7 +13,8 @@ const TO_TELL: &str = "channel IS NOT NULL AND assignee_id IS NULL AND status IN
   AND held_by_bot = 0 AND (known_at IS NULL OR known_at < updated_at)";
 
 /// The conversation is not held whole.
-const UNREAD: &str = "(read_at IS NULL OR glimpsed_at IS NOT NULL OR known_at IS NULL OR known_at < updated_at)";
+const UNREAD: &str =
+    "(read_at IS NULL OR glimpsed_at IS NOT NULL OR known_at IS NULL OR known_at < updated_at)";
 
 /// A ticket whose conversation is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,8 +94,9 @@ impl Cache {
             let sql = format!(
                 "SELECT (SELECT count(*) FROM tickets), (SELECT count(*) FROM tickets WHERE {UNREAD})"
             );
-            let (tickets, unread): (u32, u32) =
-                db.prepare_cached(&sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let (tickets, unread): (u32, u32) = db
+                .prepare_cached(&sql)?
+                .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok(Holding {
                 tickets,
                 conversations: tickets.saturating_sub(unread),
@@ -107,7 +109,13 @@ impl Cache {
     ///
     /// # Errors
     /// What the disk says.
-    pub fn doubtful(&self, queue: WholeQueue, ids: &[TicketId], as_of: Time, limit: usize) -> Result<Vec<TicketId>> {
+    pub fn doubtful(
+        &self,
+        queue: WholeQueue,
+        ids: &[TicketId],
+        as_of: Time,
+        limit: usize,
+    ) -> Result<Vec<TicketId>> {
         let me = self.me()?.map_or(0, |me| me.id.0);
         let condition = match queue {
             WholeQueue::Unassigned => "channel IS NOT NULL AND assignee_id IS NULL AND ?2 = ?2",

@@ -88,7 +88,7 @@ fn open() -> (tempfile::TempDir, Cache) {
             id: MARA,
             name: "Mara".into(),
             admin: false,
-        sees: None,
+            sees: None,
         })
         .unwrap();
     (dir, cache)
@@ -420,7 +420,7 @@ fn another_agent_starts_with_an_empty_cache_and_their_own_outbox_stays() {
             id: BEN,
             name: "Ben".into(),
             admin: false,
-        sees: None,
+            sees: None,
         })
         .unwrap();
     assert_eq!(cache.queue(Queue::Unassigned, 0, 20, Time(0)).unwrap().total, 0);

@@ -73,8 +73,7 @@ impl Shared {
             let before = demand.clone();
             demand.back_to = back_to;
             demand.watch_all = chosen.watch_all;
-            demand.bulk_from =
-                (chosen.keep.what != KeepWhat::AsNeeded).then_some(back_to.unwrap_or(Time(0)));
+            demand.bulk_from = (chosen.keep.what != KeepWhat::AsNeeded).then_some(back_to.unwrap_or(Time(0)));
             demand.channel_rules = chosen.channel_rules;
             *demand != before
         });

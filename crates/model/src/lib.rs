@@ -19,7 +19,9 @@ pub use channel::Channel;
 pub use ids::{MessageId, TicketId, UserId};
 pub use keep::{ChannelMark, ChannelRule, Keep, KeepWhat};
 pub use message::{Author, Delivery, Message, Role};
-pub use records::{Batch, Change, Cursor, Glimpse, Me, Person, Progress, Route, Ticket, TicketEvent, WholeQueue};
+pub use records::{
+    Batch, Change, Cursor, Glimpse, Me, Person, Progress, Route, Ticket, TicketEvent, WholeQueue,
+};
 pub use reply_window::{
     Closure, LastInbound, ReplyWindow, WindowPolicy, last_inbound, reply_window, sent_since,
 };

@@ -60,7 +60,9 @@ impl State<'_> {
         let mut changes = self.learn_names(events).await?;
         let mut by_ticket: BTreeMap<i64, Vec<Message>> = BTreeMap::new();
         for event in events {
-            let Some(ticket) = event["ticket_id"].as_i64() else { continue };
+            let Some(ticket) = event["ticket_id"].as_i64() else {
+                continue;
+            };
             let messages = list(&event["child_events"])
                 .iter()
                 .filter_map(|child| self.message(event, child));

@@ -40,7 +40,9 @@ const SLEPT: Span = Span::seconds(60);
 pub(super) struct State<'a> {
     pub(super) zendesk: &'a Zendesk,
     pub(super) demand: watch::Receiver<Demand>,
-    /// The demand as last looked at.
+    /// The demand as last told.
+    told: Demand,
+    /// What of it is still to be done.
     pub(super) wants: Demand,
     pub(super) place: Place,
     pub(super) pace: Pace,
@@ -49,6 +51,7 @@ pub(super) struct State<'a> {
     pub(super) names: HashMap<i64, (String, Role)>,
     ready: VecDeque<Batch>,
     head_due: Instant,
+    looked_last: bool,
     spare_due: Instant,
     /// Our clock and the time here, when they were last compared.
     clocks: (Time, Instant),
@@ -61,11 +64,13 @@ pub(super) fn stream(
     demand: watch::Receiver<Demand>,
 ) -> BoxStream<'_, Result<Batch, HelpdeskError>> {
     let now = Instant::now();
-    let wants = demand.borrow().clone();
+    let mut demand = demand;
+    let wants = demand.borrow_and_update().clone();
     zendesk.set_rules(&wants.channel_rules);
     let state = State {
         zendesk,
         demand,
+        told: wants.clone(),
         wants,
         place: Place::read(cursor),
         pace: Pace::new(&zendesk.plan),
@@ -73,6 +78,7 @@ pub(super) fn stream(
         names: HashMap::new(),
         ready: VecDeque::new(),
         head_due: now,
+        looked_last: false,
         spare_due: now,
         clocks: (zendesk.http.now(), now),
         over: false,
@@ -110,10 +116,15 @@ impl State<'_> {
                 return Ok(batch);
             }
             self.look_around();
-            if Instant::now() >= self.head_due {
+            // However slow the helpdesk is, between two looks there is a turn for the others.
+            if Instant::now() >= self.head_due && !self.looked_last {
+                self.looked_last = true;
                 LANE.scope(HEAD, self.look()).await?;
                 self.head_due = Instant::now() + self.pause();
-            } else if self.turn().await? {
+                continue;
+            }
+            self.looked_last = false;
+            if self.turn().await? {
                 self.spare_due = Instant::now() + self.spare();
             } else {
                 self.rest().await;
@@ -141,14 +152,21 @@ impl State<'_> {
     }
 
     fn spare(&self) -> Duration {
-        let spare = self.pace.spare(&self.zendesk.plan, self.zendesk.http.account_use());
+        let spare = self
+            .pace
+            .spare(&self.zendesk.plan, self.zendesk.http.account_use());
         *self.zendesk.spare.lock().unwrap_or_else(PoisonError::into_inner) = Some(spare);
         duration(spare)
     }
 
     /// Takes in what is wanted now, and whether the computer slept.
     fn look_around(&mut self) {
-        self.wants = self.demand.borrow_and_update().clone();
+        // Only when it is another one: what was read of the last one is not wanted any more.
+        let told = self.demand.borrow_and_update().clone();
+        if told != self.told {
+            self.wants = told.clone();
+            self.told = told;
+        }
         let rules = fingerprint(&self.wants);
         self.zendesk.set_rules(&self.wants.channel_rules);
         if rules != self.place.rules {
@@ -305,9 +323,10 @@ impl State<'_> {
             let over = matches!(ticket.status, Status::Solved | Status::Closed);
             let mine = ticket.assignee == Some(me) && !over;
             let may_wait = ticket.assignee.is_none() && ticket.status.needs_an_agent();
-            let followed =
-                self.wants.opened.contains(&ticket.id) || self.wants.awaited.contains(&ticket.id);
-            let told = glimpse.as_ref().is_some_and(|glimpse| !glimpse.newest.text.is_empty());
+            let followed = self.wants.opened.contains(&ticket.id) || self.wants.awaited.contains(&ticket.id);
+            let told = glimpse
+                .as_ref()
+                .is_some_and(|glimpse| !glimpse.newest.text.is_empty());
             if ticket.channel.is_some() {
                 if mine || followed || (may_wait && self.zendesk.plan.reads_waiting) {
                     self.place.urgent.insert(ticket.id.0, ticket.in_chat);

@@ -109,7 +109,10 @@ mod tests {
     #[test]
     fn a_ticket_is_social_by_flag_then_via_then_tags() {
         let any = json!("any_channel");
-        assert_eq!(recognise(&json!("whatsapp"), &[], true, &[]), Some(Channel::Whatsapp));
+        assert_eq!(
+            recognise(&json!("whatsapp"), &[], true, &[]),
+            Some(Channel::Whatsapp)
+        );
         assert_eq!(
             recognise(&json!("native_messaging"), &[], true, &[]),
             Some(Channel::Other)
@@ -153,7 +156,10 @@ mod tests {
 
     #[test]
     fn without_its_tags_an_older_ticket_is_social_no_more() {
-        assert_eq!(recognise(&json!("any_channel"), &tags(&["vip"]), false, &[]), None);
+        assert_eq!(
+            recognise(&json!("any_channel"), &tags(&["vip"]), false, &[]),
+            None
+        );
         assert_eq!(recognise(&json!("email"), &[], false, &[]), None);
         assert_eq!(recognise(&Value::Null, &[], false, &[]), None);
     }
@@ -175,7 +181,10 @@ mod tests {
         let found = |via: &Value, words: &[&str], messaging| recognise(via, &tags(words), messaging, &rules);
         assert_eq!(found(&any, &["wa_brazil"], false), Some(Channel::Whatsapp));
         assert_eq!(found(&any, &["wa_brazil", "spam"], false), None);
-        assert_eq!(found(&json!("native_messaging"), &[], true), Some(Channel::Tiktok));
+        assert_eq!(
+            found(&json!("native_messaging"), &[], true),
+            Some(Channel::Tiktok)
+        );
         assert_eq!(found(&json!(72), &[], true), None);
         assert_eq!(found(&json!("line"), &[], true), Some(Channel::Line));
     }

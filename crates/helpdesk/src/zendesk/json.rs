@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use model::{ChannelRule, Change, Person, Role, Route, Status, Ticket, TicketId, Time, UserId};
+use model::{Change, ChannelRule, Person, Role, Route, Status, Ticket, TicketId, Time, UserId};
 use serde_json::Value;
 
 use super::channel;

@@ -36,11 +36,11 @@ use model::{Batch, Change, ChannelRule, Cursor, Me, Span, TicketId, UserId};
 use tokio::sync::{OnceCell, watch};
 
 use crate::http::Http;
-use lanes::Lanes;
 use crate::{
     Accepted, Clock, Credentials, Demand, Diagnosis, Guard, Helpdesk, HelpdeskError, LookUp, Submission,
     SubmitError, Tokens,
 };
+use lanes::Lanes;
 
 /// A Zendesk account, signed in as one agent.
 pub struct Zendesk {

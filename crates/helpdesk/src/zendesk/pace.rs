@@ -166,7 +166,11 @@ impl Pace {
     /// The pause between two requests of what is not urgent: a share of what is left below the aim.
     pub(crate) fn spare(&self, plan: &PollPlan, told: Option<AccountUse>) -> Span {
         let Some(told) = told else {
-            return if plan.ours_alone { Span(0) } else { Span::seconds(2) };
+            return if plan.ours_alone {
+                Span(0)
+            } else {
+                Span::seconds(2)
+            };
         };
         // Before anything is measured: as if half were used.
         let left = AIM - self.part.unwrap_or(AIM / 2.0);
@@ -182,7 +186,12 @@ impl Pace {
     /// A lane's pause that is at least `shortest`, and longer where the account is busy: this many
     /// looks at the head for each of its own.
     pub(crate) fn seldom(&self, shortest: Span, looks: i64) -> Span {
-        Span(self.pause.0.saturating_mul(looks).clamp(shortest.0, shortest.0.max(Span::hours(2).0)))
+        Span(
+            self.pause
+                .0
+                .saturating_mul(looks)
+                .clamp(shortest.0, shortest.0.max(Span::hours(2).0)),
+        )
     }
 }
 
@@ -240,7 +249,10 @@ mod tests {
         });
         // A hundred times these three on 700 requests a minute.
         for _ in 0..150 {
-            let a_minute: f64 = paces.iter().map(|pace| 166.0 * 60_000.0 / pace.pause.0 as f64).sum();
+            let a_minute: f64 = paces
+                .iter()
+                .map(|pace| 166.0 * 60_000.0 / pace.pause.0 as f64)
+                .sum();
             let used = (a_minute * 40.0 / 60.0).min(700.0) as u32;
             for pace in &mut paces {
                 pace.before = None;
@@ -255,7 +267,10 @@ mod tests {
     fn a_young_minute_tells_nothing() {
         let plan = PollPlan::SHARED;
         let mut pace = Pace::new(&plan);
-        assert_eq!(pace.next(&plan, false, Away::No, Some(told(200, 9, 2))), plan.first);
+        assert_eq!(
+            pace.next(&plan, false, Away::No, Some(told(200, 9, 2))),
+            plan.first
+        );
     }
 
     proptest! {

@@ -32,8 +32,8 @@ pub(super) struct Place {
     pub(super) urgent: BTreeMap<i64, bool>,
     /// The same, as the budget allows.
     pub(super) later: BTreeMap<i64, bool>,
-    /// Activities before this are known.
-    pub(super) activities: Option<Time>,
+    /// The activities that are known, and when they were: of the last minutes.
+    pub(super) activities: BTreeMap<i64, Time>,
     /// Messages in bulk.
     pub(super) bulk: Option<Bulk>,
     /// The channel rules that all of this was read by.
@@ -131,7 +131,8 @@ impl Place {
 
     /// Takes back what an ended walk left out, when more is wanted now.
     pub(super) fn reach_back(&mut self, back_to: Option<Time>) {
-        let further = |known: Time| back_to.is_none_or(|wanted| wanted < known - Span::hours(24));
+        let wanted = back_to.unwrap_or(Time(0));
+        let further = |known: Time| wanted < known - Span::hours(24);
         if self.tail.is_none()
             && let Some(beyond) = self.beyond.take_if(|beyond| further(beyond.at))
         {
@@ -143,7 +144,7 @@ impl Place {
         if let Some(export) = self.export.as_mut().filter(|export| further(export.from)) {
             *export = Export {
                 cursor: None,
-                from: back_to.unwrap_or(Time(0)),
+                from: wanted,
                 ended: false,
             };
             self.walked = 0;

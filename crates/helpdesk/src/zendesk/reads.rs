@@ -28,10 +28,16 @@ impl State<'_> {
             self.place.later.pop_first();
         }
         let newest = |of: &BTreeMap<i64, bool>, most: usize| -> Vec<(i64, bool)> {
-            of.iter().rev().take(most).map(|(id, in_chat)| (*id, *in_chat)).collect()
+            of.iter()
+                .rev()
+                .take(most)
+                .map(|(id, in_chat)| (*id, *in_chat))
+                .collect()
         };
         let urgent = newest(&self.place.urgent, MAX_READS);
-        let mut changes = LANE.scope(CONVERSATIONS, self.read(&urgent, Depth::Whole)).await?;
+        let mut changes = LANE
+            .scope(CONVERSATIONS, self.read(&urgent, Depth::Whole))
+            .await?;
         for (id, _) in &urgent {
             self.place.urgent.remove(id);
             self.place.later.remove(id);
@@ -39,7 +45,10 @@ impl State<'_> {
         let told = self.zendesk.http.account_use();
         if self.pace.spare(&self.zendesk.plan, told) <= ROOM {
             let later = newest(&self.place.later, MAX_READS - urgent.len());
-            changes.extend(LANE.scope(CONVERSATIONS, self.read(&later, Depth::Messages)).await?);
+            changes.extend(
+                LANE.scope(CONVERSATIONS, self.read(&later, Depth::Messages))
+                    .await?,
+            );
             for (id, _) in &later {
                 self.place.later.remove(id);
             }
@@ -61,8 +70,15 @@ impl State<'_> {
     }
 
     /// Reads one in its turn.
-    pub(super) async fn read_in_turn(&mut self, id: i64, in_chat: bool, depth: Depth) -> Result<(), HelpdeskError> {
-        let changes = LANE.scope(CONVERSATIONS, self.read(&[(id, in_chat)], depth)).await?;
+    pub(super) async fn read_in_turn(
+        &mut self,
+        id: i64,
+        in_chat: bool,
+        depth: Depth,
+    ) -> Result<(), HelpdeskError> {
+        let changes = LANE
+            .scope(CONVERSATIONS, self.read(&[(id, in_chat)], depth))
+            .await?;
         self.place.urgent.remove(&id);
         self.place.later.remove(&id);
         // Until the engine says what it wants now.

@@ -151,7 +151,13 @@ impl State<'_> {
 
     /// Whose turn it is.
     fn whose(&mut self) -> Option<(&'static str, Turn)> {
-        let lane_of = |search: &Search| if search.queue == WholeQueue::Open { LEAD } else { TRUTH };
+        let lane_of = |search: &Search| {
+            if search.queue == WholeQueue::Open {
+                LEAD
+            } else {
+                TRUTH
+            }
+        };
         if let Some(search) = self.rounds.search.take() {
             let lane = lane_of(&search);
             if self.rounds.due(lane).now() {
@@ -204,7 +210,9 @@ impl State<'_> {
             Ok(()) => {
                 let next = self.after(lane);
                 self.rounds.due(lane).done(next);
-                self.zendesk.lanes.every(lane, Some(next).filter(|next| next.0 > 0));
+                self.zendesk
+                    .lanes
+                    .every(lane, Some(next).filter(|next| next.0 > 0));
             }
             Err(error @ (HelpdeskError::Unauthorized | HelpdeskError::Keychain(_))) => return Err(error),
             Err(error) => {
@@ -214,7 +222,11 @@ impl State<'_> {
                     HelpdeskError::RateLimited { until } => until - self.zendesk.http.now(),
                     _ => Span(0),
                 };
-                let shortest = if plan.ours_alone { Span(200) } else { pace.spare(&plan, None) };
+                let shortest = if plan.ours_alone {
+                    Span(200)
+                } else {
+                    pace.spare(&plan, None)
+                };
                 self.rounds.due(lane).failed(shortest, at_least);
             }
         }
@@ -242,7 +254,13 @@ impl State<'_> {
     fn after(&self, lane: &'static str) -> Span {
         let (plan, rounds) = (&self.zendesk.plan, &self.rounds);
         let goes_on = match lane {
-            TRUTH => rounds.more_export || rounds.search.as_ref().is_some_and(|search| search.queue != WholeQueue::Open),
+            TRUTH => {
+                rounds.more_export
+                    || rounds
+                        .search
+                        .as_ref()
+                        .is_some_and(|search| search.queue != WholeQueue::Open)
+            }
             LEAD => rounds.search.is_some(),
             BULK => rounds.more_bulk,
             _ => true,

@@ -5,7 +5,7 @@
 //! beside a queue that was told whole is confirmed by id ([`model::Change::WholeQueue`]): nothing is
 //! taken for gone because an index that lags by minutes does not have it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Change, Span, Ticket, TicketId, Time, WholeQueue};
 use serde_json::Value;
@@ -21,8 +21,8 @@ use crate::HelpdeskError;
 const SEARCH_LAG: Span = Span::seconds(5 * 60);
 /// Pages of a search: Zendesk gives a thousand results at most.
 const MAX_PAGES: u32 = 10;
-/// Activities of so long before the newest known one are asked for again.
-const ACTIVITY_OVERLAP: Span = Span::seconds(60);
+/// Activities of so long ago are asked for again: what is older, the list has told.
+const ACTIVITY_OVERLAP: Span = Span::seconds(180);
 /// Tickets of so many activities are asked for at once.
 const MAX_NEWS: usize = 100;
 
@@ -50,7 +50,10 @@ impl State<'_> {
     pub(super) async fn search(&mut self, mut search: Search) -> Result<(), HelpdeskError> {
         let (rows, users, more) = match search.queue {
             WholeQueue::Mine => self.assigned().await?,
-            WholeQueue::Unassigned => self.found("type:ticket assignee:none status<solved", search.page).await?,
+            WholeQueue::Unassigned => {
+                self.found("type:ticket assignee:none status<solved", search.page)
+                    .await?
+            }
             WholeQueue::Open => self.found("type:ticket status<solved", search.page).await?,
         };
         let reading = self.zendesk.reading().await?;
@@ -58,7 +61,11 @@ impl State<'_> {
         search.ids.extend(tickets.iter().map(|ticket| ticket.id));
         let mut changes = people(&users);
         changes.extend(tickets.into_iter().map(|ticket| Change::Ticket(Box::new(ticket))));
-        let lane = if search.queue == WholeQueue::Open { LEAD } else { TRUTH };
+        let lane = if search.queue == WholeQueue::Open {
+            LEAD
+        } else {
+            TRUTH
+        };
         let Search { queue, began, .. } = search;
         if !more {
             let ids = std::mem::take(&mut search.ids);
@@ -105,7 +112,11 @@ impl State<'_> {
     async fn assigned(&self) -> Result<(Vec<Value>, Value, bool), HelpdeskError> {
         let me = self.zendesk.known_me().await?.id;
         let path = format!("/api/v2/users/{me}/tickets/assigned.json");
-        let query = [("page[size]", PAGE), ("sort", "-updated_at"), ("include", "users")];
+        let query = [
+            ("page[size]", PAGE),
+            ("sort", "-updated_at"),
+            ("include", "users"),
+        ];
         let mut answer = self.zendesk.http.get(&path, &query).await?;
         let more = next_cursor(&answer).is_some();
         let Value::Array(rows) = answer["tickets"].take() else {
@@ -117,12 +128,8 @@ impl State<'_> {
     /// What happened to one's own tickets: where the list does not have it yet, they are read by id.
     pub(super) async fn activities(&mut self) -> Result<(), HelpdeskError> {
         let began = self.zendesk.http.server_now();
-        let since = match self.place.activities {
-            Some(known) => known - ACTIVITY_OVERLAP,
-            // Whatever was before is in the list by now.
-            None => began,
-        };
-        let since = since.to_rfc3339();
+        let from = began - ACTIVITY_OVERLAP;
+        let since = from.to_rfc3339();
         let query = [("since", since.as_str()), ("page[size]", PAGE)];
         let answer = match self.zendesk.http.get("/api/v2/activities.json", &query).await {
             // Not every role has them.
@@ -130,20 +137,20 @@ impl State<'_> {
             answer => answer?,
         };
         let mut news = BTreeSet::new();
-        let mut newest = self.place.activities.unwrap_or(began);
+        let mut known = BTreeMap::new();
         for activity in list(&answer["activities"]) {
-            let (Some(at), Some(id)) = (
+            let (Some(number), Some(at), Some(ticket)) = (
+                activity["id"].as_i64(),
                 time(&activity["created_at"]),
                 activity["target"]["ticket"]["id"].as_i64(),
             ) else {
                 continue;
             };
-            let told = self.place.settled.get(&id).is_some_and(|known| *known >= at);
-            let seen = self.place.activities.is_some_and(|known| at <= known);
-            if !told && !seen {
-                news.insert(TicketId(id));
+            let told = self.place.settled.get(&ticket).is_some_and(|known| *known >= at);
+            if !told && !self.place.activities.contains_key(&number) {
+                news.insert(TicketId(ticket));
             }
-            newest = newest.max(at);
+            known.insert(number, at);
         }
         let news: Vec<TicketId> = news.into_iter().take(MAX_NEWS).collect();
         if !news.is_empty() {
@@ -159,10 +166,11 @@ impl State<'_> {
             }
             let read = self.read_urgent().await?;
             changes.extend(read);
-            self.place.activities = Some(newest);
+            self.place.activities = known;
             self.give(changes, None);
+        } else {
+            self.place.activities = known;
         }
-        self.place.activities = Some(newest);
         self.zendesk.lanes.fresh(ACTIVITIES, began);
         Ok(())
     }
