@@ -15,7 +15,7 @@ mod ticket;
 mod time;
 
 pub use channel::Channel;
-pub use ids::{MessageId, TicketId, UserId};
+pub use ids::{AccountId, MessageId, TicketId, TicketRef, UserId};
 pub use message::{Author, Delivery, Message, Role};
 pub use records::{Batch, Change, Cursor, Glimpse, Me, Person, Progress, Route, Ticket, TicketEvent};
 pub use reply_window::{
