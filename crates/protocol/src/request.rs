@@ -99,7 +99,8 @@ requests! {
     Visible => Done;
     /// End the engine.
     Quit => Done;
-    /// Start the engine again, under the same process id: the list of accounts has changed.
+    /// Follow the list of accounts, which somebody has changed: those that are off now stop, those
+    /// that are on start, the others are not disturbed.
     Restart => Done;
 }
 
