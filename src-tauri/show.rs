@@ -18,6 +18,7 @@ pub(crate) fn show(app: &AppHandle, view: View) -> tauri::Result<()> {
     let label = match view {
         View::Notifier { .. } => "notifier",
         View::Inbox { .. } => "inbox",
+        View::Settings { .. } | View::SignIn { .. } => "settings",
     };
     let windows = app.state::<Windows>();
     let toggled = matches!(
@@ -83,6 +84,12 @@ fn make(app: &AppHandle, view: &View) -> tauri::Result<WebviewWindow> {
             .title("Reddot inbox")
             .inner_size(1100.0, 720.0)
             .min_inner_size(360.0, 400.0)
+            .center()
+            .visible(false)
+            .build(),
+        View::Settings { .. } | View::SignIn { .. } => WebviewWindowBuilder::new(app, "settings", page)
+            .title("Reddot settings")
+            .inner_size(720.0, 640.0)
             .center()
             .visible(false)
             .build(),

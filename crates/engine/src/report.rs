@@ -4,8 +4,9 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
+use helpdesk::LaneState;
 use model::Time;
-use protocol::{ProtocolError, Report, Trouble};
+use protocol::{AccountReport, LaneView, ProtocolError, Trouble};
 
 use crate::Shared;
 
@@ -38,8 +39,19 @@ impl Troubles {
     }
 }
 
+/// A lane, as a report and the settings show it.
+pub(crate) fn lane(state: &LaneState) -> LaneView {
+    LaneView {
+        lane: state.lane.to_owned(),
+        every_ms: state.every.map(|every| every.0),
+        requests: state.requests,
+        fresh_at: state.fresh_at,
+        trouble: state.trouble.clone(),
+    }
+}
+
 impl Shared {
-    pub(crate) async fn report(&self) -> Result<Report, ProtocolError> {
+    pub(crate) async fn report(&self) -> Result<AccountReport, ProtocolError> {
         let health = self
             .on_disk(|cache| cache.health())
             .await
@@ -48,22 +60,19 @@ impl Shared {
             .on_disk(|cache| cache.fresh_at())
             .await
             .map_err(crate::error::storage)?;
+        let cursor_at = *self.applied_at.lock().unwrap_or_else(PoisonError::into_inner);
         let diagnosis = self.helpdesk.diagnosis();
         let connection = self.connection.borrow().clone();
-        Ok(Report {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
+        Ok(AccountReport {
             helpdesk: self.options.account.helpdesk.clone(),
             role: diagnosis.role,
+            sees: diagnosis.sees,
             connection,
             fresh_at,
+            lanes: diagnosis.lanes.iter().map(lane).collect(),
+            cursor_at,
             limit: diagnosis.limit,
             remaining: diagnosis.remaining,
-            pause_ms: diagnosis
-                .lanes
-                .iter()
-                .find(|lane| lane.lane == "head")
-                .and_then(|lane| lane.every)
-                .map(|pause| pause.0),
             quickest_ms: diagnosis.quickest.map(|(open, idle)| (open.0, idle.0)),
             clock_offset_ms: self.helpdesk.clock_offset().map(|offset| offset.0),
             troubles: self.troubles.all(),

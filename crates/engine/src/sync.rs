@@ -3,7 +3,7 @@
 //! growing pauses, and goes on from the last applied cursor.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use futures::StreamExt;
@@ -110,6 +110,7 @@ async fn follow(shared: &Arc<Shared>, failures: &mut u32) -> Result<std::convert
             })
             .await?;
         *failures = 0;
+        *shared.applied_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(shared.now());
         let news = reached(shared).await?;
         if news || progress || !changed.is_empty() {
             shared.changed(changed.into_iter().collect()).await;

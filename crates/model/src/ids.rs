@@ -34,3 +34,24 @@ id! {
     /// A message of a conversation. Ids of one helpdesk grow with time.
     MessageId
 }
+
+/// A signed-in helpdesk on this computer: `desk`, or host and agent as in `acme.zendesk.com-1234`.
+/// Names its folder and its entry in the keychain.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[ts(type = "string")]
+pub struct AccountId(pub String);
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A ticket of one of several accounts: two helpdesks give the same numbers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+pub struct TicketRef {
+    /// Where it lives.
+    pub account: AccountId,
+    /// Its number there.
+    pub id: TicketId,
+}

@@ -16,7 +16,7 @@ mod ticket;
 mod time;
 
 pub use channel::Channel;
-pub use ids::{MessageId, TicketId, UserId};
+pub use ids::{AccountId, MessageId, TicketId, TicketRef, UserId};
 pub use keep::{ChannelMark, ChannelRule, Keep, KeepWhat};
 pub use message::{Author, Delivery, Message, Role};
 pub use records::{

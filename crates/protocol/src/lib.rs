@@ -11,6 +11,7 @@
 mod client;
 mod error;
 mod request;
+mod settings;
 pub mod typescript;
 mod views;
 pub mod wire;
@@ -18,7 +19,8 @@ pub mod wire;
 pub use client::{Client, ClientError};
 pub use error::{ErrorCode, ProtocolError};
 pub use request::*;
+pub use settings::*;
 pub use views::*;
 
 /// The version of this protocol. A client and an engine of different versions do not talk.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;

@@ -1,10 +1,11 @@
 //! The requests, each with its answer, and the events.
 
-use model::{MessageId, Queue, Status, TicketId, Time};
+use model::{AccountId, ChannelRule, Keep, MessageId, Queue, Status, TicketId, TicketRef, Time};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::settings::{AccountSettings, AccountsView, SignInForm, SignInState};
 use crate::views::{ConversationView, Report, SendId, StatusView, TicketPage};
 
 /// A request that knows its answer.
@@ -72,11 +73,34 @@ requests! {
     Show => Done;
     /// A report of how everything is, for a person who looks for a fault.
     GetReport => Report;
+    /// The accounts of this profile.
+    GetAccounts => AccountsView;
+    /// Run an account, or let it rest; what it has stays.
+    SetAccountOn => Done;
+    /// Sign an account out and forget it.
+    RemoveAccount => Done;
+    /// What a sign-in needs to know, as far as it is settled.
+    GetSignInForm => SignInForm;
+    /// Sign in with the browser.
+    StartSignIn => SignInStarted;
+    /// How a sign-in goes.
+    GetSignIn => SignInState;
+    /// Give a sign-in up.
+    CancelSignIn => Done;
+    /// What can be set for an account, with what it costs.
+    GetAccountSettings => AccountSettings;
+    /// Which conversations are kept for reading offline.
+    SetKeep => Done;
+    /// Which tickets count as social, beside what the helpdesk itself says.
+    SetChannelRules => Done;
+    /// Whether the tickets that others hold are watched, too: for who leads a team.
+    SetWatchAll => Done;
     /// The window program tells whether a window shows.
     Visible => Done;
     /// End the engine.
     Quit => Done;
-    /// Start the engine again, under the same process id: another account is the current one.
+    /// Follow the list of accounts, which somebody has changed: those that are off now stop, those
+    /// that are on start, the others are not disturbed.
     Restart => Done;
 }
 
@@ -117,6 +141,8 @@ pub struct GetStatus {}
 pub struct ListQueue {
     /// Which queue.
     pub queue: Queue,
+    /// Of one account only; none: of all that run.
+    pub account: Option<AccountId>,
     /// How many rows to pass over.
     pub offset: u32,
     /// How many rows at the most; 200 is the most given.
@@ -127,7 +153,7 @@ pub struct ListQueue {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct GetConversation {
     /// Which ticket.
-    pub ticket: TicketId,
+    pub ticket: TicketRef,
     /// Whether the helpdesk should be asked too; the answer comes from the cache at once, and
     /// [`Event::Changed`] follows when there is news.
     pub refresh: bool,
@@ -141,10 +167,10 @@ pub struct Looked {
 }
 
 /// One ticket that was looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Seen {
     /// The ticket.
-    pub ticket: TicketId,
+    pub ticket: TicketRef,
     /// Its newest customer message as painted.
     pub message: MessageId,
 }
@@ -153,14 +179,14 @@ pub struct Seen {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Take {
     /// Which ticket.
-    pub ticket: TicketId,
+    pub ticket: TicketRef,
 }
 
 /// See [`Request::Reply`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Reply {
     /// Which ticket.
-    pub ticket: TicketId,
+    pub ticket: TicketRef,
     /// The text.
     pub text: String,
     /// The status to submit as (rule 16).
@@ -170,6 +196,8 @@ pub struct Reply {
 /// See [`Request::Undo`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Undo {
+    /// Whose outbox.
+    pub account: AccountId,
     /// Which send.
     pub send: SendId,
 }
@@ -177,6 +205,8 @@ pub struct Undo {
 /// See [`Request::Retry`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Retry {
+    /// Whose outbox.
+    pub account: AccountId,
     /// Which send.
     pub send: SendId,
 }
@@ -184,6 +214,8 @@ pub struct Retry {
 /// See [`Request::Discard`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Discard {
+    /// Whose outbox.
+    pub account: AccountId,
     /// Which send.
     pub send: SendId,
 }
@@ -192,7 +224,7 @@ pub struct Discard {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SaveDraft {
     /// Which ticket.
-    pub ticket: TicketId,
+    pub ticket: TicketRef,
     /// The whole text; empty removes the draft.
     pub text: String,
 }
@@ -220,7 +252,7 @@ pub enum View {
         /// Asked for while it shows, close it instead: what a click on the tray does.
         toggle: bool,
         /// A ticket to open in it.
-        ticket: Option<TicketId>,
+        ticket: Option<TicketRef>,
         /// Put the cursor into the reply box.
         compose: bool,
     },
@@ -229,7 +261,17 @@ pub enum View {
         /// The queue to show.
         queue: Queue,
         /// A ticket to open in it.
-        ticket: Option<TicketId>,
+        ticket: Option<TicketRef>,
+    },
+    /// The settings.
+    Settings {
+        /// An account to show first.
+        account: Option<AccountId>,
+    },
+    /// Signing in to one more helpdesk, or again to one.
+    SignIn {
+        /// The account that needs it; none: a new one.
+        account: Option<AccountId>,
     },
 }
 
@@ -252,6 +294,93 @@ pub struct Quit {}
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Restart {}
 
+/// See [`Request::GetAccounts`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct GetAccounts {}
+
+/// See [`Request::SetAccountOn`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SetAccountOn {
+    /// Which account.
+    pub account: AccountId,
+    /// Whether it runs.
+    pub on: bool,
+}
+
+/// See [`Request::RemoveAccount`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RemoveAccount {
+    /// Which account.
+    pub account: AccountId,
+    /// Remove from this computer what was kept of it, too: tickets, drafts and what still waits in
+    /// the outbox.
+    pub wipe: bool,
+}
+
+/// See [`Request::GetSignInForm`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct GetSignInForm {}
+
+/// See [`Request::StartSignIn`]. A sign-in that is under way is given up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StartSignIn {
+    /// The helpdesk's address, as typed.
+    pub url: String,
+    /// The id of the OAuth client that an admin registered.
+    pub client_id: String,
+}
+
+/// A sign-in is under way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SignInStarted {
+    /// The address to open, for who wants another browser.
+    pub address: String,
+    /// Whether a browser was opened on it.
+    pub opened: bool,
+}
+
+/// See [`Request::GetSignIn`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct GetSignIn {}
+
+/// See [`Request::CancelSignIn`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CancelSignIn {}
+
+/// See [`Request::GetAccountSettings`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct GetAccountSettings {
+    /// Which account.
+    pub account: AccountId,
+}
+
+/// See [`Request::SetKeep`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SetKeep {
+    /// Which account.
+    pub account: AccountId,
+    /// What to keep.
+    pub keep: Keep,
+}
+
+/// See [`Request::SetChannelRules`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SetChannelRules {
+    /// Which account.
+    pub account: AccountId,
+    /// All of them, in their order: the first that fits counts.
+    pub rules: Vec<ChannelRule>,
+}
+
+/// See [`Request::SetWatchAll`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SetWatchAll {
+    /// Which account.
+    pub account: AccountId,
+    /// Whether they are watched.
+    pub on: bool,
+}
+
 /// Done; nothing more to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Done {}
@@ -269,22 +398,62 @@ pub struct Queued {
 pub enum Event {
     /// These tickets, their conversations, or sends of ours on them changed, and so may both queues have.
     Changed {
-        /// Which tickets.
+        /// Where.
+        account: AccountId,
+        /// Which tickets; empty: any may have.
         tickets: Vec<TicketId>,
     },
     /// The answer to [`GetStatus`] is another one now.
     Status,
+    /// The answer to [`GetAccounts`], [`GetAccountSettings`] or [`GetSignIn`] is another one now.
+    Settings,
     /// Show this (to [`ClientKind::Window`] only).
     Show(View),
     /// A send failed or was blocked: show it where the agent will see it (rule 17).
     SendFailed {
         /// Which ticket.
-        ticket: TicketId,
+        ticket: TicketRef,
         /// Whose conversation, for a person.
         name: String,
         /// Why, for a person.
         reason: String,
     },
+}
+
+impl Request {
+    /// The account whose engine is to answer; none: it concerns all of them, or the program.
+    pub fn account(&self) -> Option<&AccountId> {
+        match self {
+            Request::ListQueue(ask) => ask.account.as_ref(),
+            Request::GetConversation(GetConversation { ticket, .. })
+            | Request::Take(Take { ticket })
+            | Request::Reply(Reply { ticket, .. })
+            | Request::SaveDraft(SaveDraft { ticket, .. }) => Some(&ticket.account),
+            Request::Undo(Undo { account, .. })
+            | Request::Retry(Retry { account, .. })
+            | Request::Discard(Discard { account, .. })
+            | Request::GetAccountSettings(GetAccountSettings { account })
+            | Request::SetKeep(SetKeep { account, .. })
+            | Request::SetChannelRules(SetChannelRules { account, .. })
+            | Request::SetWatchAll(SetWatchAll { account, .. }) => Some(account),
+            Request::Hello(_)
+            | Request::GetStatus(_)
+            | Request::Looked(_)
+            | Request::Pause(_)
+            | Request::Show(_)
+            | Request::GetReport(_)
+            | Request::GetAccounts(_)
+            | Request::SetAccountOn(_)
+            | Request::RemoveAccount(_)
+            | Request::GetSignInForm(_)
+            | Request::StartSignIn(_)
+            | Request::GetSignIn(_)
+            | Request::CancelSignIn(_)
+            | Request::Visible(_)
+            | Request::Quit(_)
+            | Request::Restart(_) => None,
+        }
+    }
 }
 
 fn snake(name: &str) -> String {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ts_rs::{Config, TS};
 
-use crate::{error, request, views};
+use crate::{error, request, settings, views};
 
 macro_rules! declarations {
     ($config:expr; $($t:ty),* $(,)?) => {
@@ -16,19 +16,26 @@ macro_rules! declarations {
 pub fn render() -> String {
     let config = Config::default();
     let declarations = declarations![&config;
-        model::Time, model::TicketId, model::UserId, model::MessageId,
+        model::Time, model::TicketId, model::UserId, model::MessageId, model::AccountId, model::TicketRef,
         model::Channel, model::Status, model::ConversationState, model::Queue, model::Dot,
         model::Role, model::Author, model::Delivery, model::Closure, model::ReplyWindow,
         error::ErrorCode, error::ProtocolError,
         views::Assignee, views::TicketRow, views::TicketPage, views::Customer, views::MessageView,
         views::EventView, views::SendState, views::SendId, views::SendWhat, views::SendView,
         views::RouteView, views::ConversationView, views::Connection, views::WaitingTicket,
-        model::Progress, views::StatusView, views::Report, views::Trouble,
+        model::Progress, views::AccountView, views::StatusView, views::Report,
+        views::AccountReport, views::LaneView, views::Trouble,
+        settings::AccountsView, settings::AccountEntry, settings::SignInMethod, settings::SignInForm,
+        settings::SignInState, settings::AccountSettings, model::Keep, model::KeepWhat, settings::KeepCost,
+        settings::Held, model::ChannelRule, model::ChannelMark,
         request::Hello, request::ClientKind, request::Welcome, request::GetStatus,
         request::ListQueue, request::GetConversation, request::Looked, request::Seen,
         request::Take, request::Reply, request::Undo, request::Retry, request::Discard,
         request::SaveDraft, request::Pause, request::Show, request::View, request::GetReport, request::Visible,
-        request::Quit, request::Restart, request::Done, request::Queued, request::Event,
+        request::Quit, request::Restart, request::GetAccounts, request::SetAccountOn, request::RemoveAccount,
+        request::GetSignInForm, request::StartSignIn, request::SignInStarted, request::GetSignIn,
+        request::CancelSignIn, request::GetAccountSettings, request::SetKeep, request::SetChannelRules,
+        request::SetWatchAll, request::Done, request::Queued, request::Event,
     ];
     let mut out = String::from(
         "// Written from crates/protocol by `cargo xtask types`. Do not edit: a test compares it.\n",

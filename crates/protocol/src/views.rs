@@ -1,8 +1,8 @@
 //! What clients show: answers of the engine, already overlaid with the outbox.
 
 use model::{
-    Author, Channel, ConversationState, Delivery, Dot, MessageId, Queue, ReplyWindow, Status, TicketId, Time,
-    UserId,
+    AccountId, Author, Channel, ConversationState, Delivery, Dot, MessageId, Queue, ReplyWindow, Status,
+    TicketRef, Time, UserId,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -22,7 +22,7 @@ pub struct Assignee {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct TicketRow {
     /// The ticket.
-    pub ticket: TicketId,
+    pub ticket: TicketRef,
     /// The customer's name.
     pub name: String,
     /// Where the customer wrote from.
@@ -234,6 +234,8 @@ pub struct ConversationView {
     pub draft: String,
     /// When the messages were last read from the helpdesk; none: only the row is held.
     pub read_at: Option<Time>,
+    /// The helpdesk has told of something newer than what was read.
+    pub behind: bool,
 }
 
 /// Whether the helpdesk can be reached.
@@ -267,7 +269,7 @@ pub enum Connection {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct WaitingTicket {
     /// The ticket.
-    pub ticket: TicketId,
+    pub ticket: TicketRef,
     /// The customer's name.
     pub name: String,
     /// The channel.
@@ -278,9 +280,11 @@ pub struct WaitingTicket {
     pub unseen: bool,
 }
 
-/// The state of the whole, in one answer.
+/// An account that runs, in short.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct StatusView {
+pub struct AccountView {
+    /// Which account.
+    pub account: AccountId,
     /// The signed-in agent's name; empty until the helpdesk has told it.
     pub agent: String,
     /// The helpdesk's name or address.
@@ -299,17 +303,32 @@ pub struct StatusView {
     pub unassigned: u32,
     /// Tickets that wait.
     pub waiting: u32,
-    /// The tray's dot.
-    pub dot: Dot,
-    /// Why the dot is as it is: the waiting tickets, unseen first, newest first; 20 at most.
-    pub why: Vec<WaitingTicket>,
     /// Sends that are not at the helpdesk yet, or failed.
     pub outbox: u32,
-    /// Notifications are held back until then.
-    pub paused_until: Option<Time>,
     /// The server's clock minus this computer's, in milliseconds.
     #[ts(type = "number")]
     pub clock_offset_ms: i64,
+}
+
+/// The state of the whole, in one answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StatusView {
+    /// The accounts that run, in the order in which they were added.
+    pub accounts: Vec<AccountView>,
+    /// Tickets in *Assigned*, of all accounts.
+    pub assigned: u32,
+    /// Tickets in *Unassigned*, of all accounts.
+    pub unassigned: u32,
+    /// Tickets that wait, of all accounts.
+    pub waiting: u32,
+    /// The tray's dot: the reddest of all accounts.
+    pub dot: Dot,
+    /// Why the dot is as it is: the waiting tickets, unseen first, newest first; 20 at most.
+    pub why: Vec<WaitingTicket>,
+    /// Sends that are not at a helpdesk yet, or failed, of all accounts.
+    pub outbox: u32,
+    /// Notifications are held back until then.
+    pub paused_until: Option<Time>,
 }
 
 /// How everything is, for a person who looks for a fault. It holds no token, no name and no word of
@@ -318,21 +337,32 @@ pub struct StatusView {
 pub struct Report {
     /// The engine's version.
     pub version: String,
+    /// Each account that runs.
+    pub accounts: Vec<AccountReport>,
+}
+
+/// How an account is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AccountReport {
     /// The helpdesk's name or address.
     pub helpdesk: String,
     /// What the signed-in person may do there, where told.
     pub role: Option<String>,
+    /// Which tickets they may see, in the helpdesk's word: `all`, `groups`, `assigned`, …; none: not
+    /// told.
+    pub sees: Option<String>,
     /// Whether it can be reached.
     pub connection: Connection,
     /// When the cache was last known to agree with it.
     pub fresh_at: Option<Time>,
+    /// The lanes on which changes come.
+    pub lanes: Vec<LaneView>,
+    /// When the cursor last moved; none: there is none yet.
+    pub cursor_at: Option<Time>,
     /// Requests a minute that the account allows everybody together, as last told.
     pub limit: Option<u32>,
     /// What was left of them then.
     pub remaining: Option<u32>,
-    /// The pause between two looks at present, in milliseconds.
-    #[ts(type = "number | null")]
-    pub pause_ms: Option<i64>,
     /// The quickest pace with a window open and without, in milliseconds.
     #[ts(type = "[number, number] | null")]
     pub quickest_ms: Option<(i64, i64)>,
@@ -352,6 +382,23 @@ pub struct Report {
     pub damage: Option<String>,
     /// Sends in the outbox, by state.
     pub outbox: Vec<(SendState, u32)>,
+}
+
+/// One of the ways on which changes come: how often it is looked at and how fresh it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LaneView {
+    /// Its name: `head`, `history`, `truth`, `activities`, `lead`, `conversations`, `bulk`, and `acts`
+    /// for what people do.
+    pub lane: String,
+    /// The pause between two looks at present, in milliseconds; none: it rests.
+    #[ts(type = "number | null")]
+    pub every_ms: Option<i64>,
+    /// Requests in the last minute.
+    pub requests: u32,
+    /// What it told was so at this server time; none: nothing yet.
+    pub fresh_at: Option<Time>,
+    /// What went wrong with it last, until it goes well again.
+    pub trouble: Option<String>,
 }
 
 /// Something that went wrong.

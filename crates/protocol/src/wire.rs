@@ -88,6 +88,7 @@ mod tests {
         let call = Call {
             id: 7,
             request: Request::ListQueue(ListQueue {
+                account: None,
                 queue: Queue::Unassigned,
                 offset: 0,
                 limit: 20,
@@ -97,7 +98,7 @@ mod tests {
         write_line(&mut bytes, &call).await.unwrap();
         assert_eq!(
             String::from_utf8_lossy(&bytes),
-            "{\"id\":7,\"request\":{\"type\":\"list_queue\",\"queue\":\"unassigned\",\"offset\":0,\"limit\":20}}\n"
+            "{\"id\":7,\"request\":{\"type\":\"list_queue\",\"queue\":\"unassigned\",\"account\":null,\"offset\":0,\"limit\":20}}\n"
         );
         let mut from = bytes.as_slice();
         assert_eq!(read_line::<_, Call>(&mut from).await.unwrap(), Some(call));
@@ -116,6 +117,7 @@ mod tests {
                 err: ProtocolError::new(ErrorCode::NotFound, "no such ticket"),
             },
             Line::Event(Event::Changed {
+                account: model::AccountId("desk".into()),
                 tickets: vec![TicketId(5)],
             }),
             Line::Event(Event::Status),

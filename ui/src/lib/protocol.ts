@@ -21,6 +21,25 @@ export type UserId = number;
 export type MessageId = number;
 
 /**
+ * A signed-in helpdesk on this computer: `desk`, or host and agent as in `acme.zendesk.com-1234`.
+ * Names its folder and its entry in the keychain.
+ */
+export type AccountId = string;
+
+/**
+ * A ticket of one of several accounts: two helpdesks give the same numbers.
+ */
+export type TicketRef = { 
+/**
+ * Where it lives.
+ */
+account: AccountId, 
+/**
+ * Its number there.
+ */
+id: TicketId, };
+
+/**
  * A messaging channel. `Facebook` is the public page and the older integration's direct
  * messages; `Messenger` is Facebook Messenger as a messaging channel of its own, which has a
  * reply window that public posts do not have.
@@ -156,7 +175,7 @@ export type TicketRow = {
 /**
  * The ticket.
  */
-ticket: TicketId, 
+ticket: TicketRef, 
 /**
  * The customer's name.
  */
@@ -414,7 +433,11 @@ draft: string,
 /**
  * When the messages were last read from the helpdesk; none: only the row is held.
  */
-read_at: Time | null, };
+read_at: Time | null, 
+/**
+ * The helpdesk has told of something newer than what was read.
+ */
+behind: boolean, };
 
 /**
  * Whether the helpdesk can be reached.
@@ -448,7 +471,7 @@ export type WaitingTicket = {
 /**
  * The ticket.
  */
-ticket: TicketId, 
+ticket: TicketRef, 
 /**
  * The customer's name.
  */
@@ -480,9 +503,13 @@ done: number,
 total: number | null, };
 
 /**
- * The state of the whole, in one answer.
+ * An account that runs, in short.
  */
-export type StatusView = { 
+export type AccountView = { 
+/**
+ * Which account.
+ */
+account: AccountId, 
 /**
  * The signed-in agent's name; empty until the helpdesk has told it.
  */
@@ -520,7 +547,36 @@ unassigned: number,
  */
 waiting: number, 
 /**
- * The tray's dot.
+ * Sends that are not at the helpdesk yet, or failed.
+ */
+outbox: number, 
+/**
+ * The server's clock minus this computer's, in milliseconds.
+ */
+clock_offset_ms: number, };
+
+/**
+ * The state of the whole, in one answer.
+ */
+export type StatusView = { 
+/**
+ * The accounts that run, in the order in which they were added.
+ */
+accounts: Array<AccountView>, 
+/**
+ * Tickets in *Assigned*, of all accounts.
+ */
+assigned: number, 
+/**
+ * Tickets in *Unassigned*, of all accounts.
+ */
+unassigned: number, 
+/**
+ * Tickets that wait, of all accounts.
+ */
+waiting: number, 
+/**
+ * The tray's dot: the reddest of all accounts.
  */
 dot: Dot, 
 /**
@@ -528,17 +584,13 @@ dot: Dot,
  */
 why: Array<WaitingTicket>, 
 /**
- * Sends that are not at the helpdesk yet, or failed.
+ * Sends that are not at a helpdesk yet, or failed, of all accounts.
  */
 outbox: number, 
 /**
  * Notifications are held back until then.
  */
-paused_until: Time | null, 
-/**
- * The server's clock minus this computer's, in milliseconds.
- */
-clock_offset_ms: number, };
+paused_until: Time | null, };
 
 /**
  * How everything is, for a person who looks for a fault. It holds no token, no name and no word of
@@ -550,6 +602,15 @@ export type Report = {
  */
 version: string, 
 /**
+ * Each account that runs.
+ */
+accounts: Array<AccountReport>, };
+
+/**
+ * How an account is.
+ */
+export type AccountReport = { 
+/**
  * The helpdesk's name or address.
  */
 helpdesk: string, 
@@ -557,6 +618,11 @@ helpdesk: string,
  * What the signed-in person may do there, where told.
  */
 role: string | null, 
+/**
+ * Which tickets they may see, in the helpdesk's word: `all`, `groups`, `assigned`, …; none: not
+ * told.
+ */
+sees: string | null, 
 /**
  * Whether it can be reached.
  */
@@ -566,6 +632,14 @@ connection: Connection,
  */
 fresh_at: Time | null, 
 /**
+ * The lanes on which changes come.
+ */
+lanes: Array<LaneView>, 
+/**
+ * When the cursor last moved; none: there is none yet.
+ */
+cursor_at: Time | null, 
+/**
  * Requests a minute that the account allows everybody together, as last told.
  */
 limit: number | null, 
@@ -573,10 +647,6 @@ limit: number | null,
  * What was left of them then.
  */
 remaining: number | null, 
-/**
- * The pause between two looks at present, in milliseconds.
- */
-pause_ms: number | null, 
 /**
  * The quickest pace with a window open and without, in milliseconds.
  */
@@ -611,6 +681,32 @@ damage: string | null,
 outbox: Array<[SendState, number]>, };
 
 /**
+ * One of the ways on which changes come: how often it is looked at and how fresh it is.
+ */
+export type LaneView = { 
+/**
+ * Its name: `head`, `history`, `truth`, `activities`, `lead`, `conversations`, `bulk`, and `acts`
+ * for what people do.
+ */
+lane: string, 
+/**
+ * The pause between two looks at present, in milliseconds; none: it rests.
+ */
+every_ms: number | null, 
+/**
+ * Requests in the last minute.
+ */
+requests: number, 
+/**
+ * What it told was so at this server time; none: nothing yet.
+ */
+fresh_at: Time | null, 
+/**
+ * What went wrong with it last, until it goes well again.
+ */
+trouble: string | null, };
+
+/**
  * Something that went wrong.
  */
 export type Trouble = { 
@@ -622,6 +718,216 @@ at: Time,
  * What, in words of our own or the helpdesk's.
  */
 text: string, };
+
+/**
+ * The accounts of a profile.
+ */
+export type AccountsView = { 
+/**
+ * All of them, in the order in which they were added; the embedded desk last.
+ */
+accounts: Array<AccountEntry>, 
+/**
+ * The environment names the helpdesk: the list does not count meanwhile.
+ */
+from_environment: boolean, };
+
+/**
+ * An account, running or not.
+ */
+export type AccountEntry = { 
+/**
+ * Which account.
+ */
+account: AccountId, 
+/**
+ * The agent's name; empty for the embedded desk.
+ */
+name: string, 
+/**
+ * Their e-mail address; empty for the embedded desk.
+ */
+email: string, 
+/**
+ * The helpdesk's address; empty for the embedded desk.
+ */
+url: string, 
+/**
+ * How it was signed in.
+ */
+method: SignInMethod, 
+/**
+ * Whether it runs. With no other on, the embedded desk does.
+ */
+on: boolean, };
+
+/**
+ * How an account was signed in.
+ */
+export type SignInMethod = "oauth" | "api_token" | "embedded_desk";
+
+/**
+ * What a sign-in needs to know, as far as it is settled beforehand.
+ */
+export type SignInForm = { 
+/**
+ * The helpdesk's address; empty: to be typed.
+ */
+url: string, 
+/**
+ * The id of the OAuth client; empty: to be typed.
+ */
+client_id: string, 
+/**
+ * The addresses that an admin registers as redirect URLs of the client, one a line.
+ */
+redirect_urls: Array<string>, 
+/**
+ * The company has settled address or client in a managed settings file or the environment.
+ */
+managed: boolean, };
+
+/**
+ * How a sign-in goes.
+ */
+export type SignInState = { "kind": "none" } | { "kind": "waiting", 
+/**
+ * The address that was opened.
+ */
+address: string, 
+/**
+ * Until when it is waited for.
+ */
+until: Time, } | { "kind": "finishing" } | { "kind": "done", 
+/**
+ * Which account it is.
+ */
+account: AccountId, } | { "kind": "failed", 
+/**
+ * Why, for a person.
+ */
+reason: string, 
+/**
+ * What to do, for a person.
+ */
+hint: string | null, };
+
+/**
+ * What can be set for an account.
+ */
+export type AccountSettings = { 
+/**
+ * Which account.
+ */
+account: AccountId, 
+/**
+ * Which conversations are kept for reading offline.
+ */
+keep: Keep, 
+/**
+ * What the choices would cost, as far as it is known: cheapest first.
+ */
+keep_costs: Array<KeepCost>, 
+/**
+ * Tickets whose conversation is held, and of how many in all.
+ */
+held: Held, 
+/**
+ * Which tickets count as social, beside what the helpdesk itself says.
+ */
+channel_rules: Array<ChannelRule>, 
+/**
+ * Whether the tickets that others hold are watched, too.
+ */
+watch_all: boolean, 
+/**
+ * The poll plan: the lanes on which changes come, and what each costs.
+ */
+lanes: Array<LaneView>, 
+/**
+ * Requests a minute that the account allows everybody together, as last told.
+ */
+limit: number | null, 
+/**
+ * What was left of them then.
+ */
+remaining: number | null, };
+
+/**
+ * Which conversations are kept for reading offline, beside those that are opened, mine or taken.
+ */
+export type Keep = { 
+/**
+ * Which tickets.
+ */
+what: KeepWhat, 
+/**
+ * How far back: tickets that changed within so many days; none: all. What changed earlier is
+ * not in the cache at all.
+ */
+days: number | null, };
+
+/**
+ * Which tickets' conversations are kept.
+ */
+export type KeepWhat = "as_needed" | "open" | "social" | "all";
+
+/**
+ * What a choice would cost.
+ */
+export type KeepCost = { 
+/**
+ * The choice.
+ */
+keep: Keep, 
+/**
+ * Conversations that are yet to be read for it.
+ */
+conversations: number, 
+/**
+ * Requests for that.
+ */
+requests: number, 
+/**
+ * How long it takes at the share that Reddot allows itself at present, in milliseconds; none:
+ * not known yet.
+ */
+takes_ms: number | null, };
+
+/**
+ * How much is held.
+ */
+export type Held = { 
+/**
+ * Tickets whose conversation is held whole.
+ */
+conversations: number, 
+/**
+ * Tickets in all.
+ */
+tickets: number, };
+
+/**
+ * A rule of the channel map: what a ticket has, and the channel it is then.
+ */
+export type ChannelRule = { 
+/**
+ * What the ticket has.
+ */
+on: ChannelMark, 
+/**
+ * The tag, or the value of `via.channel`, exactly.
+ */
+value: string, 
+/**
+ * The channel it is; none: not social.
+ */
+channel: Channel | null, };
+
+/**
+ * What a channel rule looks at.
+ */
+export type ChannelMark = "tag" | "via";
 
 /**
  * See [`Request::Hello`].
@@ -668,6 +974,10 @@ export type ListQueue = {
  */
 queue: Queue, 
 /**
+ * Of one account only; none: of all that run.
+ */
+account: AccountId | null, 
+/**
  * How many rows to pass over.
  */
 offset: number, 
@@ -683,7 +993,7 @@ export type GetConversation = {
 /**
  * Which ticket.
  */
-ticket: TicketId, 
+ticket: TicketRef, 
 /**
  * Whether the helpdesk should be asked too; the answer comes from the cache at once, and
  * [`Event::Changed`] follows when there is news.
@@ -706,7 +1016,7 @@ export type Seen = {
 /**
  * The ticket.
  */
-ticket: TicketId, 
+ticket: TicketRef, 
 /**
  * Its newest customer message as painted.
  */
@@ -719,7 +1029,7 @@ export type Take = {
 /**
  * Which ticket.
  */
-ticket: TicketId, };
+ticket: TicketRef, };
 
 /**
  * See [`Request::Reply`].
@@ -728,7 +1038,7 @@ export type Reply = {
 /**
  * Which ticket.
  */
-ticket: TicketId, 
+ticket: TicketRef, 
 /**
  * The text.
  */
@@ -743,6 +1053,10 @@ status: Status, };
  */
 export type Undo = { 
 /**
+ * Whose outbox.
+ */
+account: AccountId, 
+/**
  * Which send.
  */
 send: SendId, };
@@ -752,6 +1066,10 @@ send: SendId, };
  */
 export type Retry = { 
 /**
+ * Whose outbox.
+ */
+account: AccountId, 
+/**
  * Which send.
  */
 send: SendId, };
@@ -760,6 +1078,10 @@ send: SendId, };
  * See [`Request::Discard`].
  */
 export type Discard = { 
+/**
+ * Whose outbox.
+ */
+account: AccountId, 
 /**
  * Which send.
  */
@@ -772,7 +1094,7 @@ export type SaveDraft = {
 /**
  * Which ticket.
  */
-ticket: TicketId, 
+ticket: TicketRef, 
 /**
  * The whole text; empty removes the draft.
  */
@@ -807,7 +1129,7 @@ toggle: boolean,
 /**
  * A ticket to open in it.
  */
-ticket: TicketId | null, 
+ticket: TicketRef | null, 
 /**
  * Put the cursor into the reply box.
  */
@@ -819,7 +1141,15 @@ queue: Queue,
 /**
  * A ticket to open in it.
  */
-ticket: TicketId | null, };
+ticket: TicketRef | null, } | { "window": "settings", 
+/**
+ * An account to show first.
+ */
+account: AccountId | null, } | { "window": "sign_in", 
+/**
+ * The account that needs it; none: a new one.
+ */
+account: AccountId | null, };
 
 /**
  * See [`Request::GetReport`].
@@ -846,6 +1176,127 @@ export type Quit = Record<symbol, never>;
 export type Restart = Record<symbol, never>;
 
 /**
+ * See [`Request::GetAccounts`].
+ */
+export type GetAccounts = Record<symbol, never>;
+
+/**
+ * See [`Request::SetAccountOn`].
+ */
+export type SetAccountOn = { 
+/**
+ * Which account.
+ */
+account: AccountId, 
+/**
+ * Whether it runs.
+ */
+on: boolean, };
+
+/**
+ * See [`Request::RemoveAccount`].
+ */
+export type RemoveAccount = { 
+/**
+ * Which account.
+ */
+account: AccountId, 
+/**
+ * Remove from this computer what was kept of it, too: tickets, drafts and what still waits in
+ * the outbox.
+ */
+wipe: boolean, };
+
+/**
+ * See [`Request::GetSignInForm`].
+ */
+export type GetSignInForm = Record<symbol, never>;
+
+/**
+ * See [`Request::StartSignIn`]. A sign-in that is under way is given up.
+ */
+export type StartSignIn = { 
+/**
+ * The helpdesk's address, as typed.
+ */
+url: string, 
+/**
+ * The id of the OAuth client that an admin registered.
+ */
+client_id: string, };
+
+/**
+ * A sign-in is under way.
+ */
+export type SignInStarted = { 
+/**
+ * The address to open, for who wants another browser.
+ */
+address: string, 
+/**
+ * Whether a browser was opened on it.
+ */
+opened: boolean, };
+
+/**
+ * See [`Request::GetSignIn`].
+ */
+export type GetSignIn = Record<symbol, never>;
+
+/**
+ * See [`Request::CancelSignIn`].
+ */
+export type CancelSignIn = Record<symbol, never>;
+
+/**
+ * See [`Request::GetAccountSettings`].
+ */
+export type GetAccountSettings = { 
+/**
+ * Which account.
+ */
+account: AccountId, };
+
+/**
+ * See [`Request::SetKeep`].
+ */
+export type SetKeep = { 
+/**
+ * Which account.
+ */
+account: AccountId, 
+/**
+ * What to keep.
+ */
+keep: Keep, };
+
+/**
+ * See [`Request::SetChannelRules`].
+ */
+export type SetChannelRules = { 
+/**
+ * Which account.
+ */
+account: AccountId, 
+/**
+ * All of them, in their order: the first that fits counts.
+ */
+rules: Array<ChannelRule>, };
+
+/**
+ * See [`Request::SetWatchAll`].
+ */
+export type SetWatchAll = { 
+/**
+ * Which account.
+ */
+account: AccountId, 
+/**
+ * Whether they are watched.
+ */
+on: boolean, };
+
+/**
  * Done; nothing more to say.
  */
 export type Done = Record<symbol, never>;
@@ -864,13 +1315,17 @@ send: SendId, };
  */
 export type Event = { "event": "changed", 
 /**
- * Which tickets.
+ * Where.
  */
-tickets: Array<TicketId>, } | { "event": "status" } | { "event": "show" } & View | { "event": "send_failed", 
+account: AccountId, 
+/**
+ * Which tickets; empty: any may have.
+ */
+tickets: Array<TicketId>, } | { "event": "status" } | { "event": "settings" } | { "event": "show" } & View | { "event": "send_failed", 
 /**
  * Which ticket.
  */
-ticket: TicketId, 
+ticket: TicketRef, 
 /**
  * Whose conversation, for a person.
  */
@@ -896,6 +1351,17 @@ export interface Requests {
   pause: { ask: Pause; answer: Done };
   show: { ask: Show; answer: Done };
   get_report: { ask: GetReport; answer: Report };
+  get_accounts: { ask: GetAccounts; answer: AccountsView };
+  set_account_on: { ask: SetAccountOn; answer: Done };
+  remove_account: { ask: RemoveAccount; answer: Done };
+  get_sign_in_form: { ask: GetSignInForm; answer: SignInForm };
+  start_sign_in: { ask: StartSignIn; answer: SignInStarted };
+  get_sign_in: { ask: GetSignIn; answer: SignInState };
+  cancel_sign_in: { ask: CancelSignIn; answer: Done };
+  get_account_settings: { ask: GetAccountSettings; answer: AccountSettings };
+  set_keep: { ask: SetKeep; answer: Done };
+  set_channel_rules: { ask: SetChannelRules; answer: Done };
+  set_watch_all: { ask: SetWatchAll; answer: Done };
   visible: { ask: Visible; answer: Done };
   quit: { ask: Quit; answer: Done };
   restart: { ask: Restart; answer: Done };

@@ -152,9 +152,7 @@ impl State<'_> {
     }
 
     fn spare(&self) -> Duration {
-        let spare = self
-            .pace
-            .spare(&self.zendesk.plan, self.zendesk.http.account_use());
+        let spare = self.pace.spare(&self.zendesk.plan);
         *self.zendesk.spare.lock().unwrap_or_else(PoisonError::into_inner) = Some(spare);
         duration(spare)
     }

@@ -17,8 +17,13 @@ const AIM: f64 = 0.56;
 /// to the same one.
 const MIDDLE: Span = Span::seconds(150);
 const PULL: f64 = 0.06;
-/// Of what the budget leaves below the aim, so much is for what is not urgent.
-const SPARE: f64 = 0.5;
+/// The quickest share: on a quiet account the head rests at the plan's quickest pace, and what is
+/// not urgent goes by this.
+const QUICKEST_SHARE: Span = Span::seconds(2);
+/// At this share the head and all else get as many requests.
+const EVEN: Span = Span::seconds(10);
+/// Up to this share there is room.
+const ROOM: Span = Span::seconds(5);
 /// The slowest pace.
 const SLOWEST: Span = Span::seconds(240);
 
@@ -117,13 +122,11 @@ impl AccountUse {
     }
 }
 
-/// The pace and what it was steered by.
+/// The pace, which is one's share of the budget, and what it was steered by.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Pace {
     pause: Span,
     before: Option<AccountUse>,
-    /// What all clients use together, as last measured: a part of the limit.
-    part: Option<f64>,
 }
 
 impl Pace {
@@ -131,7 +134,6 @@ impl Pace {
         Self {
             pause: plan.first,
             before: None,
-            part: None,
         }
     }
 
@@ -145,7 +147,6 @@ impl Pace {
     ) -> Span {
         if let Some(told) = told {
             if let Some(part) = told.part(self.before.as_ref()) {
-                self.part = Some(part);
                 // Half a step: what is measured is already a little old.
                 let step = ((part / AIM).ln() / 2.0).clamp(-0.25, 0.7);
                 let pause = self.pause.0 as f64;
@@ -154,7 +155,8 @@ impl Pace {
             }
             self.before = Some(told);
         }
-        self.pause = Span(self.pause.0.clamp(plan.window_open.0, SLOWEST.0.max(plan.idle.0)));
+        let quickest = QUICKEST_SHARE.0.min(plan.window_open.0);
+        self.pause = Span(self.pause.0.clamp(quickest, SLOWEST.0.max(plan.idle.0)));
         self.now(plan, window_open, away)
     }
 
@@ -163,24 +165,21 @@ impl Pace {
         Span(self.pause.0.max(plan.quickest(window_open, away).0))
     }
 
-    /// The pause between two requests of what is not urgent: a share of what is left below the aim.
-    pub(crate) fn spare(&self, plan: &PollPlan, told: Option<AccountUse>) -> Span {
-        let Some(told) = told else {
-            return if plan.ours_alone {
-                Span(0)
-            } else {
-                Span::seconds(2)
-            };
-        };
-        // Before anything is measured: as if half were used.
-        let left = AIM - self.part.unwrap_or(AIM / 2.0);
-        let a_minute = left * SPARE * f64::from(told.limit);
-        let quickest = if plan.ours_alone { 0.0 } else { 250.0 };
-        let busiest = self.pause.0.max(10_000) as f64;
-        if a_minute <= 60_000.0 / busiest {
-            return Span(busiest as i64);
+    /// The pause between two requests of what is not urgent. It goes by the own share, not by what
+    /// is left of the account's budget: of that, everybody else would take as much at the same
+    /// moment. Where many share, the head goes before all else.
+    pub(crate) fn spare(&self, plan: &PollPlan) -> Span {
+        if plan.ours_alone {
+            return Span(0);
         }
-        Span((60_000.0 / a_minute).max(quickest) as i64)
+        let share = self.pause.0 as f64;
+        let behind = (share / EVEN.0 as f64).clamp(0.5, 4.0);
+        Span((share * behind) as i64)
+    }
+
+    /// Whether the account is so quiet that what is not urgent can be asked for along with the head.
+    pub(crate) fn has_room(&self, plan: &PollPlan) -> bool {
+        plan.ours_alone || self.pause <= ROOM
     }
 
     /// A lane's pause that is at least `shortest`, and longer where the account is busy: this many
@@ -245,7 +244,6 @@ mod tests {
         let mut paces = [15, 60, 200].map(|seconds| Pace {
             pause: Span::seconds(seconds),
             before: None,
-            part: None,
         });
         // A hundred times these three on 700 requests a minute.
         for _ in 0..150 {
@@ -284,8 +282,8 @@ mod tests {
                 let away = [Away::No, Away::Idle, Away::Locked][away];
                 let pause = pace.next(&plan, open, away, Some(told(limit, used, second)));
                 prop_assert!(pause >= plan.quickest(open, away) && pause <= SLOWEST);
-                let spare = pace.spare(&plan, Some(told(limit, used, second)));
-                prop_assert!(spare >= Span(250) && spare <= SLOWEST, "{spare:?}");
+                let spare = pace.spare(&plan);
+                prop_assert!(spare >= Span::seconds(1) && spare.0 <= SLOWEST.0 * 4, "{spare:?}");
             }
         }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use futures::stream::{self, StreamExt};
-use model::{Change, Span, TicketId};
+use model::{Change, TicketId};
 
 use super::changes::State;
 use super::conversation::{self, Depth};
@@ -15,8 +15,8 @@ use crate::HelpdeskError;
 const AT_ONCE: usize = 4;
 /// Conversations read after one look; what is left takes its turn, so that nothing bursts.
 const MAX_READS: usize = 12;
-/// The account has room: what is not urgent may go as often as this.
-const ROOM: Span = Span::seconds(2);
+/// Conversations read along with a look where the account has room.
+const MAX_LATER_READS: usize = 4;
 /// So many that are to be read later are remembered: the engine asks for what it lacks anyway.
 const MAX_LATER: usize = 300;
 
@@ -42,9 +42,8 @@ impl State<'_> {
             self.place.urgent.remove(id);
             self.place.later.remove(id);
         }
-        let told = self.zendesk.http.account_use();
-        if self.pace.spare(&self.zendesk.plan, told) <= ROOM {
-            let later = newest(&self.place.later, MAX_READS - urgent.len());
+        if self.pace.has_room(&self.zendesk.plan) {
+            let later = newest(&self.place.later, MAX_LATER_READS.min(MAX_READS - urgent.len()));
             changes.extend(
                 LANE.scope(CONVERSATIONS, self.read(&later, Depth::Messages))
                     .await?,

@@ -225,7 +225,7 @@ impl State<'_> {
                 let shortest = if plan.ours_alone {
                     Span(200)
                 } else {
-                    pace.spare(&plan, None)
+                    pace.spare(&plan)
                 };
                 self.rounds.due(lane).failed(shortest, at_least);
             }

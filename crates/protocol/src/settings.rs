@@ -1,0 +1,134 @@
+//! Accounts, signing in, and what can be set, as a settings page shows it.
+
+use model::{AccountId, ChannelRule, Keep, Time};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::views::LaneView;
+
+/// The accounts of a profile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AccountsView {
+    /// All of them, in the order in which they were added; the embedded desk last.
+    pub accounts: Vec<AccountEntry>,
+    /// The environment names the helpdesk: the list does not count meanwhile.
+    pub from_environment: bool,
+}
+
+/// An account, running or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AccountEntry {
+    /// Which account.
+    pub account: AccountId,
+    /// The agent's name; empty for the embedded desk.
+    pub name: String,
+    /// Their e-mail address; empty for the embedded desk.
+    pub email: String,
+    /// The helpdesk's address; empty for the embedded desk.
+    pub url: String,
+    /// How it was signed in.
+    pub method: SignInMethod,
+    /// Whether it runs. With no other on, the embedded desk does.
+    pub on: bool,
+}
+
+/// How an account was signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInMethod {
+    /// In the browser.
+    Oauth,
+    /// With an API token: the legacy way, which Zendesk ends on 2027-04-30.
+    ApiToken,
+    /// Not at all: the desk is inside Reddot.
+    EmbeddedDesk,
+}
+
+/// What a sign-in needs to know, as far as it is settled beforehand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SignInForm {
+    /// The helpdesk's address; empty: to be typed.
+    pub url: String,
+    /// The id of the OAuth client; empty: to be typed.
+    pub client_id: String,
+    /// The addresses that an admin registers as redirect URLs of the client, one a line.
+    pub redirect_urls: Vec<String>,
+    /// The company has settled address or client in a managed settings file or the environment.
+    pub managed: bool,
+}
+
+/// How a sign-in goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum SignInState {
+    /// None was begun.
+    None,
+    /// The browser shows the helpdesk's page; somebody has to allow it there.
+    Waiting {
+        /// The address that was opened.
+        address: String,
+        /// Until when it is waited for.
+        until: Time,
+    },
+    /// Somebody allowed it: the tokens are fetched and kept.
+    Finishing,
+    /// It is signed in and runs.
+    Done {
+        /// Which account it is.
+        account: AccountId,
+    },
+    /// It came to nothing.
+    Failed {
+        /// Why, for a person.
+        reason: String,
+        /// What to do, for a person.
+        hint: Option<String>,
+    },
+}
+
+/// What can be set for an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AccountSettings {
+    /// Which account.
+    pub account: AccountId,
+    /// Which conversations are kept for reading offline.
+    pub keep: Keep,
+    /// What the choices would cost, as far as it is known: cheapest first.
+    pub keep_costs: Vec<KeepCost>,
+    /// Tickets whose conversation is held, and of how many in all.
+    pub held: Held,
+    /// Which tickets count as social, beside what the helpdesk itself says.
+    pub channel_rules: Vec<ChannelRule>,
+    /// Whether the tickets that others hold are watched, too.
+    pub watch_all: bool,
+    /// The poll plan: the lanes on which changes come, and what each costs.
+    pub lanes: Vec<LaneView>,
+    /// Requests a minute that the account allows everybody together, as last told.
+    pub limit: Option<u32>,
+    /// What was left of them then.
+    pub remaining: Option<u32>,
+}
+
+/// What a choice would cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct KeepCost {
+    /// The choice.
+    pub keep: Keep,
+    /// Conversations that are yet to be read for it.
+    pub conversations: u32,
+    /// Requests for that.
+    pub requests: u32,
+    /// How long it takes at the share that Reddot allows itself at present, in milliseconds; none:
+    /// not known yet.
+    #[ts(type = "number | null")]
+    pub takes_ms: Option<i64>,
+}
+
+/// How much is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Held {
+    /// Tickets whose conversation is held whole.
+    pub conversations: u32,
+    /// Tickets in all.
+    pub tickets: u32,
+}
