@@ -6,9 +6,12 @@
 //! appears at the head again, so none is lost.
 //!
 //! `updated_at` has whole seconds: two changes within one cannot be told apart. A ticket whose
-//! second was not over when it was read is read again; only then it is *settled*.
+//! second was not over when it was read is read again; only then it is *settled*. A list that lags
+//! may still show it, and its last audit, as they were: so a settled ticket is known only as long
+//! as its row and that audit stay what they were ([`Seen`]).
 
 use std::collections::{BTreeMap, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::PoisonError;
 use std::time::Duration;
 
@@ -42,8 +45,9 @@ const MAX_READS: usize = 12;
 struct Place {
     /// Every change before this second is known.
     watermark: Option<Time>,
-    /// Tickets at or after the watermark that were read when their second was over.
-    settled: BTreeMap<i64, Time>,
+    /// Tickets at or after the watermark that were read when their second was over, and how each
+    /// looked.
+    settled: BTreeMap<i64, (Time, u64)>,
     /// The tail: where the walk through history goes on; none when it is over.
     tail: Option<String>,
     /// Tickets the walk has read.
@@ -72,32 +76,52 @@ impl Place {
     }
 
     /// Whether the list's ticket is already known as it is.
-    fn knows(&self, ticket: &Ticket) -> bool {
-        self.settled.get(&ticket.id.0) == Some(&ticket.updated_at)
+    fn knows(&self, seen: &Seen) -> bool {
+        self.settled.get(&seen.ticket.id.0) == Some(&(seen.ticket.updated_at, seen.looks))
     }
 
     /// Notes a look at the head that began at `looked` (server time) and saw these tickets.
-    fn note(&mut self, seen: &[Ticket], looked: Time) {
-        for ticket in seen {
-            if looked >= ticket.updated_at + Span::seconds(1) + Span::seconds(1) {
-                self.settled.insert(ticket.id.0, ticket.updated_at);
+    fn note(&mut self, seen: &[Seen], looked: Time) {
+        for one in seen {
+            let (id, updated_at) = (one.ticket.id.0, one.ticket.updated_at);
+            if looked >= updated_at + Span::seconds(1) + Span::seconds(1) {
+                self.settled.insert(id, (updated_at, one.looks));
             } else {
-                self.settled.remove(&ticket.id.0);
+                self.settled.remove(&id);
             }
         }
-        let newest = seen.iter().map(|ticket| ticket.updated_at).max();
+        let newest = seen.iter().map(|seen| seen.ticket.updated_at).max();
         self.watermark = self.watermark.max(newest);
         // Whatever is unsettled keeps the watermark from passing it.
         let unsettled = seen
             .iter()
-            .filter(|ticket| !self.knows(ticket))
-            .map(|ticket| ticket.updated_at)
+            .filter(|seen| !self.knows(seen))
+            .map(|seen| seen.ticket.updated_at)
             .min();
         if let (Some(unsettled), Some(watermark)) = (unsettled, self.watermark) {
             self.watermark = Some(watermark.min(unsettled));
         }
         if let Some(horizon) = self.horizon() {
-            self.settled.retain(|_, at| *at >= horizon);
+            self.settled.retain(|_, (at, _)| *at >= horizon);
+        }
+    }
+}
+
+/// A ticket as a list shows it.
+struct Seen {
+    ticket: Ticket,
+    /// Its row and its last audit, in a number: another one if either is another.
+    looks: u64,
+}
+
+impl Seen {
+    fn new(ticket: Ticket, last_audit: Option<i64>) -> Self {
+        let mut hasher = DefaultHasher::new();
+        format!("{ticket:?}").hash(&mut hasher);
+        last_audit.hash(&mut hasher);
+        Self {
+            ticket,
+            looks: hasher.finish(),
         }
     }
 }
@@ -205,7 +229,7 @@ impl State<'_> {
         let reading = self.zendesk.reading().await?;
         let mut people_seen = Vec::new();
         let mut sideloads = Sideloads::default();
-        let mut seen: Vec<Ticket> = Vec::new();
+        let mut seen: Vec<Seen> = Vec::new();
         let mut after: Option<String> = None;
         let mut looked = None;
         for _ in 0..MAX_HEAD_PAGES {
@@ -221,10 +245,13 @@ impl State<'_> {
             sideloads.add(&mut answer);
             let rows = list(&answer["tickets"]);
             let before = seen.len();
-            seen.extend(rows.iter().filter_map(|row| reading.ticket(row)));
+            seen.extend(rows.iter().filter_map(|row| reading.ticket(row)).map(|ticket| {
+                let last_audit = sideloads.last_audit(&ticket);
+                Seen::new(ticket, last_audit)
+            }));
             let older = seen[before..]
                 .iter()
-                .any(|ticket| Some(ticket.updated_at) < self.place.horizon());
+                .any(|seen| Some(seen.ticket.updated_at) < self.place.horizon());
             after = next_cursor(&answer);
             if first {
                 self.place.total = answer["count"]
@@ -240,9 +267,9 @@ impl State<'_> {
         let looked = looked.unwrap_or_else(|| self.zendesk.http.server_now());
         let wanted: Vec<Ticket> = seen
             .iter()
-            .filter(|ticket| Some(ticket.updated_at) >= self.place.horizon())
-            .filter(|ticket| !self.place.knows(ticket))
-            .cloned()
+            .filter(|seen| Some(seen.ticket.updated_at) >= self.place.horizon())
+            .filter(|seen| !self.place.knows(seen))
+            .map(|seen| seen.ticket.clone())
             .collect();
         let changes = self.with_news(people_seen, wanted, &sideloads, looked).await?;
         // A first look reads one page, and a later one may not reach what it knows: the rest is
@@ -374,8 +401,12 @@ mod tests {
     use super::*;
     use model::{Route, UserId};
 
-    fn ticket(id: i64, updated: i64) -> Ticket {
-        Ticket {
+    fn ticket(id: i64, updated: i64) -> Seen {
+        with_audit(id, updated, 1)
+    }
+
+    fn with_audit(id: i64, updated: i64, audit: i64) -> Seen {
+        let ticket = Ticket {
             id: TicketId(id),
             status: Status::New,
             subject: String::new(),
@@ -390,7 +421,16 @@ mod tests {
             route: Route::Reply,
             created_at: Time(0),
             updated_at: Time(updated),
-        }
+        };
+        Seen::new(ticket, Some(audit))
+    }
+
+    #[test]
+    fn a_settled_ticket_whose_last_audit_comes_late_is_read_again() {
+        let mut place = Place::default();
+        place.note(&[ticket(1, 5_000)], Time(8_000));
+        assert!(place.knows(&ticket(1, 5_000)));
+        assert!(!place.knows(&with_audit(1, 5_000, 2)), "the list lagged");
     }
 
     #[test]
