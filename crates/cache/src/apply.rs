@@ -160,10 +160,10 @@ fn apply_ticket(tx: &Transaction<'_>, ticket: &Ticket, changed: &mut BTreeSet<Ti
                sort_at = CASE WHEN newest_public_role IS NULL THEN excluded.updated_at ELSE sort_at END
              WHERE excluded.updated_at >= updated_at
                AND (status, subject, requester_id, assignee_id, channel, business_account, held_by_bot, tags,
-                    route, updated_at)
+                    route, updated_at, comment_count)
                  IS NOT (excluded.status, excluded.subject, excluded.requester_id, excluded.assignee_id,
                     excluded.channel, excluded.business_account, excluded.held_by_bot, excluded.tags,
-                    excluded.route, excluded.updated_at)",
+                    excluded.route, excluded.updated_at, coalesce(excluded.comment_count, comment_count))",
         )?
         .execute(params![
             ticket.id.0,
