@@ -125,6 +125,7 @@ impl Program {
         let options = Options {
             undo,
             longest_backoff: longest,
+            confirm_every: engine::CONFIRM_EVERY,
             account: choice.account(),
         };
         let (engine, alerts) = Engine::start(cache, helpdesk, clock, options)?;

@@ -44,9 +44,15 @@ pub struct Options {
     pub undo: Span,
     /// The longest pause between two attempts at a helpdesk that cannot be reached.
     pub longest_backoff: Span,
+    /// How often the open tickets are confirmed: some may have left the agent's sight, which no
+    /// stream of changes tells.
+    pub confirm_every: Span,
     /// What the account is called.
     pub account: Account,
 }
+
+/// [`Options::confirm_every`] where nothing speaks for another pace.
+pub const CONFIRM_EVERY: Span = Span::seconds(30 * 60);
 
 /// A running engine. Dropped, its loops end where they are; what is on disk stays consistent.
 pub struct Engine {

@@ -15,9 +15,7 @@ use crate::backoff::backoff_now;
 use crate::error::words;
 use crate::{Shared, outbox};
 
-/// How often open tickets are confirmed.
-const CONFIRM_EVERY: Span = Span::seconds(30 * 60);
-/// How many of them, the newest first.
+/// How many open tickets are confirmed, the newest first.
 const CONFIRM_AT_MOST: u32 = 1000;
 
 pub(crate) async fn run(shared: Arc<Shared>) {
@@ -96,7 +94,7 @@ async fn follow(shared: &Arc<Shared>, failures: &mut u32) -> Result<std::convert
             shared.changed(changed.into_iter().collect()).await;
             outbox::tell_failures(shared).await;
         }
-        if caught_up && confirmed.is_none_or(|at| shared.now() - at > CONFIRM_EVERY) {
+        if caught_up && confirmed.is_none_or(|at| shared.now() - at > shared.options.confirm_every) {
             confirm(shared).await?;
             confirmed = Some(shared.now());
         }
