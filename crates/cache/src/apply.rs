@@ -325,6 +325,17 @@ fn apply_glimpse(tx: &Transaction<'_>, glimpse: &Glimpse) -> Result<bool> {
         )?
         .query_row([glimpse.ticket.0], |row| row.get(0))
         .optional()?;
+    if known == Some(newest.id.0) && newest.is_inbound() {
+        // Known, but perhaps from a list that lagged behind a confirmation, so that the count of
+        // comments was still that of before: with another one before it, it is not the first.
+        let second = tx
+            .prepare_cached(
+                "UPDATE tickets SET customer_messages = 2
+                 WHERE id = ?1 AND glimpsed_id = ?2 AND customer_messages = 1 AND comment_count > 1",
+            )?
+            .execute([glimpse.ticket.0, newest.id.0])?;
+        return Ok(second > 0);
+    }
     // Ids of messages grow with time, so what is not greater is known.
     if known.is_none_or(|known| known >= newest.id.0) {
         return Ok(false);

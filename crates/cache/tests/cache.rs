@@ -520,6 +520,31 @@ fn a_confirmation_that_comes_first_does_not_keep_the_lists_count_of_comments_out
 }
 
 #[test]
+fn a_glimpse_from_a_list_that_lags_behind_a_confirmation_is_put_right_when_the_list_has_caught_up() {
+    let (_dir, cache) = open();
+    let first = [
+        Change::Ticket(Box::new(ticket(1, 10))),
+        glimpse(1, message(5, 10, Role::EndUser), 20),
+    ];
+    apply(&cache, &first);
+    let mut confirmed = ticket(1, 30);
+    confirmed.comment_count = None;
+    apply(&cache, &[Change::Ticket(Box::new(confirmed))]);
+    // The list's row is older than the confirmed one; its newest message is not.
+    let second = glimpse(1, message(6, 20, Role::EndUser), 25);
+    let mut lagging = ticket(1, 20);
+    lagging.comment_count = Some(2);
+    apply(&cache, &[Change::Ticket(Box::new(lagging)), second.clone()]);
+    let mut caught_up = ticket(1, 30);
+    caught_up.comment_count = Some(2);
+    let then = [Change::Ticket(Box::new(caught_up)), second];
+    assert_eq!(apply(&cache, &then), 1);
+    let row = cache.row(TicketId(1), Time(41)).unwrap().unwrap();
+    assert_eq!(row.state, model::ConversationState::Replied);
+    assert_eq!(apply(&cache, &then), 0, "told again, it is no news");
+}
+
+#[test]
 fn a_glimpse_is_enough_for_row_dot_and_alert_and_says_that_it_estimates() {
     let (_dir, cache) = open();
     let changes = [
