@@ -38,7 +38,7 @@ const SEEDS_LONG: u64 = 300;
 /// Courses played at once.
 const AT_ONCE: usize = 8;
 /// Events of one course.
-const STEPS: usize = 24;
+const STEPS: usize = 32;
 /// The longest that a write may land late.
 const LATEST: u32 = 2;
 /// How long the engine may take to agree with a desk that is quiet and well.
@@ -46,13 +46,15 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 const ADMIN: &str = "iris@desk.example";
 const COLLEAGUE: &str = "ben@desk.example";
+const GROUP_ONLY: &str = "noor@desk.example";
+const OWN_ONLY: &str = "tom@desk.example";
 /// An unrestricted agent, an admin, one who sees a group's tickets, one who sees their own.
 const PEOPLE: [&str; 5] = [
     "mara@desk.example",
-    "noor@desk.example",
+    GROUP_ONLY,
     ADMIN,
     "mara@desk.example",
-    "tom@desk.example",
+    OWN_ONLY,
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,11 +68,15 @@ async fn whatever_happens_the_queues_end_like_the_desk_and_each_reply_is_there_o
         None => 0..if long { SEEDS_LONG } else { SEEDS },
     };
     let mut wrong = BTreeMap::new();
+    let mut tally = Tally::default();
     let mut playing = tokio::task::JoinSet::new();
-    let mut note = |(seed, differences): (u64, Vec<String>)| {
-        if !differences.is_empty() {
-            eprintln!("seed {seed}:\n  {}", differences.join("\n  "));
-            wrong.insert(seed, differences);
+    let mut note = |(seed, ended): (u64, Ended)| {
+        for (what, times) in ended.tally {
+            *tally.entry(what).or_default() += times;
+        }
+        if !ended.wrong.is_empty() {
+            eprintln!("seed {seed}:\n  {}", ended.wrong.join("\n  "));
+            wrong.insert(seed, ended.wrong);
         }
     };
     for seed in seeds {
@@ -79,18 +85,45 @@ async fn whatever_happens_the_queues_end_like_the_desk_and_each_reply_is_there_o
         }
         playing.spawn(async move {
             let course = AssertUnwindSafe(play(seed)).catch_unwind();
-            let ended = course.await.unwrap_or_else(|_| vec!["it panicked".to_owned()]);
+            let ended = course.await.unwrap_or_else(|_| Ended {
+                wrong: vec!["it panicked".to_owned()],
+                tally: Tally::default(),
+            });
             (seed, ended)
         });
     }
     while let Some(done) = playing.join_next().await {
         note(done.unwrap());
     }
+    eprintln!("{tally:#?}");
     assert!(wrong.is_empty(), "run alone by REDDOT_SEED: {:?}", wrong.keys());
+    // A course in which nothing happens proves nothing.
+    if alone.is_none() {
+        for (what, least) in [
+            ("replies that landed", 10),
+            ("replies that are told", 1),
+            ("tickets mine", 5),
+            ("tickets out of sight", 5),
+        ] {
+            assert!(
+                tally.get(what).is_some_and(|times| *times >= least),
+                "{what}: {tally:?}"
+            );
+        }
+    }
 }
 
-/// Plays one course; gives what is wrong at its end.
-async fn play(seed: u64) -> Vec<String> {
+/// What was met, and how often.
+type Tally = BTreeMap<&'static str, usize>;
+
+struct Ended {
+    /// What differs at the end, and then how it came to that.
+    wrong: Vec<String>,
+    tally: Tally,
+}
+
+/// Plays one course.
+async fn play(seed: u64) -> Ended {
     let mut course = Course::begin(seed).await;
     for step in 0..STEPS {
         course.step(step).await;
@@ -104,13 +137,12 @@ async fn play(seed: u64) -> Vec<String> {
         wrong = course.until_alike(true).await;
     }
     if !wrong.is_empty() {
-        wrong.insert(
-            0,
-            format!("{:?} desk, signed in as {}", course.desk().mode(), course.me),
-        );
+        let mode = course.desk().mode();
+        wrong.insert(0, format!("{mode:?} desk, signed in as {}", course.me));
         wrong.append(&mut course.story);
     }
-    wrong
+    let tally = course.tally().await;
+    Ended { wrong, tally }
 }
 
 /// Somebody who writes to one of the company's accounts.
@@ -151,6 +183,7 @@ struct Course {
     /// The engine was told to hold back for a minute: it is started anew instead of waited for.
     held: bool,
     blocked: bool,
+    starts: usize,
     /// What happened, for whoever looks into a failure.
     story: Vec<String>,
     began: tokio::time::Instant,
@@ -196,6 +229,7 @@ impl Course {
             late_writes: false,
             held: false,
             blocked: false,
+            starts: 0,
             story: Vec::new(),
             began: tokio::time::Instant::now(),
         }
@@ -219,36 +253,36 @@ impl Course {
             return self.customer_writes(step).await;
         };
         match self.dice.random_range(0..100) {
-            0..24 => self.customer_writes(step).await,
-            24..40 => self.change_faults(),
-            40..48 => self.colleague_replies(ticket, step).await,
-            48..52 => {
+            0..20 => self.customer_writes(step).await,
+            20..33 => self.change_faults(),
+            33..40 => self.colleague_replies(ticket, step).await,
+            40..43 => {
                 let note = json!({"comment": {"body": format!("note {step}"), "public": false}});
                 self.update(ticket, note).await;
             }
-            52..57 => {
+            43..48 => {
                 let status = ["open", "pending", "hold", "solved"][self.dice.random_range(0..4)];
                 self.update(ticket, json!({ "status": status })).await;
             }
-            57..60 => self.update(ticket, json!({"status": "closed"})).await,
-            60..65 => {
+            48..50 => self.update(ticket, json!({"status": "closed"})).await,
+            50..54 => {
                 let whose = [json!(null), json!(self.my_id), json!(1003)];
                 let assignee = whose[self.dice.random_range(0..3)].clone();
                 self.update(ticket, json!({ "assignee_id": assignee })).await;
             }
-            65..70 => {
+            54..59 => {
                 let group = self.groups[self.dice.random_range(0..self.groups.len())];
                 self.update(ticket, json!({ "group_id": group })).await;
             }
-            70..73 => self.tags_change(ticket).await,
-            73..76 => {
+            59..62 => self.tags_change(ticket).await,
+            62..64 => {
                 let path = format!("/api/v2/tickets/{ticket}.json");
                 self.administer("DELETE", &path, Value::Null).await;
             }
-            76..79 => self.two_become_one().await,
-            79..84 => self.start_again().await,
-            84..88 => self.look().await,
-            88..92 => self.take().await,
+            64..67 => self.two_become_one().await,
+            67..73 => self.start_again().await,
+            73..77 => self.look().await,
+            77..83 => self.take().await,
             _ => self.reply(step).await,
         }
     }
@@ -287,7 +321,7 @@ impl Course {
         // Some begin with a message that took its time; never one that is just at a limit.
         let hours = if anew { self.dice.random_range(0..60) } else { 0 };
         let skew = Span::seconds(i64::from(self.skew));
-        let sent = (hours > 30).then(|| hours_ago(hours - 12) + Span::seconds(1200) + skew);
+        let sent = (hours > 48).then(|| hours_ago(hours - 30) + Span::seconds(1200) + skew);
         let text = format!("seed {} message {step}", self.seed);
         let ticket = self.office.write(
             customer.channel,
@@ -298,7 +332,21 @@ impl Course {
             sent,
         );
         self.tell(format!("{} writes #{ticket}: {text}", customer.name));
-        self.tickets.insert(ticket, customer);
+        let new = self.tickets.insert(ticket, customer).is_none();
+        // Those who do not see every ticket would see hardly any.
+        if new && self.dice.random_bool(0.6) {
+            match self.me {
+                GROUP_ONLY => {
+                    let refunds = json!({ "group_id": self.groups[1] });
+                    self.update(ticket, refunds).await;
+                }
+                OWN_ONLY => {
+                    let mine = json!({ "assignee_id": self.my_id });
+                    self.update(ticket, mine).await;
+                }
+                _ => {}
+            }
+        }
     }
 
     fn change_faults(&mut self) {
@@ -428,6 +476,7 @@ impl Course {
     async fn start_again(&mut self) {
         let dir = self.agent.take().unwrap().stop();
         self.agent = Some(self.office.engine_of_in(self.me, dir).await);
+        self.starts += 1;
         self.tell("the engine starts again".to_owned());
     }
 
@@ -459,10 +508,15 @@ impl Course {
     }
 
     async fn reply(&mut self, step: usize) {
-        let queue = [Queue::Assigned, Queue::Unassigned][self.dice.random_range(0..2)];
-        let Some(row) = self.any_row(queue).await else {
-            return;
-        };
+        let mut queues = [Queue::Assigned, Queue::Unassigned];
+        if self.dice.random_bool(0.5) {
+            queues.reverse();
+        }
+        let mut row = self.any_row(queues[0]).await;
+        if row.is_none() {
+            row = self.any_row(queues[1]).await;
+        }
+        let Some(row) = row else { return };
         let text = format!("seed {} reply {step}", self.seed);
         let sent = self.agent().reply(row.ticket, &text).await;
         if sent.is_ok() {
@@ -509,6 +563,28 @@ impl Course {
             // One that is out of sight is not here: that is compared as well.
             let _ = self.agent().ask(ask).await;
         }
+    }
+
+    async fn tally(&self) -> Tally {
+        let api = Api::of(self.desk(), self.me);
+        let mut tally = Tally::from([("courses", 1), ("tickets", self.tickets.len())]);
+        let mut count = |what, times: usize| *tally.entry(what).or_default() += times;
+        count("starts again", self.starts);
+        let mut landed = 0;
+        for (id, customer) in &self.tickets {
+            let Some(real) = self.real(&api, *id, customer).await else {
+                count("tickets out of sight", 1);
+                continue;
+            };
+            count("tickets without marks", usize::from(real.channel.is_none()));
+            count("tickets that wait", usize::from(real.waits()));
+            count("tickets mine", usize::from(real.assignee == Some(self.my_id)));
+            let ours = |said: &Said| self.replies.iter().any(|reply| reply.text == said.text);
+            landed += real.messages.iter().filter(|said| ours(said)).count();
+        }
+        count("replies that landed", landed);
+        count("replies that are told", self.replies.len() - landed);
+        tally
     }
 
     /// Compares until nothing differs, or for as long as patience lasts.
@@ -737,8 +813,8 @@ impl Course {
         let requester = ticket["requester_id"].as_i64()?;
         let name = name_of(&answer["users"], requester)?;
         let messages = match mode {
-            Mode::Older => self.comments(api, id).await,
-            Mode::Current => log(api, id).await,
+            Mode::Older => self.comments(api, id).await?,
+            Mode::Current => log(api, id).await?,
         };
         Some(Real {
             status: Status::from_word(ticket["status"].as_str()?)?,
@@ -750,13 +826,13 @@ impl Course {
         })
     }
 
-    async fn comments(&self, api: &Api, id: TicketId) -> Vec<Said> {
+    /// None for a ticket that a late write has just deleted.
+    async fn comments(&self, api: &Api, id: TicketId) -> Option<Vec<Said>> {
         let path = format!("/api/v2/tickets/{id}/comments.json?page[size]=100&include=users");
         let (_, answer) = api.get(&path).await;
         let delivered = self.desk().outbox().unwrap();
         let mut said: Vec<Said> = answer["comments"]
-            .as_array()
-            .unwrap()
+            .as_array()?
             .iter()
             .map(|comment| {
                 let author = comment["author_id"].as_i64().unwrap();
@@ -782,15 +858,15 @@ impl Course {
             })
             .collect();
         said.sort_by_key(|message| (message.at, message.id));
-        said
+        Some(said)
     }
 }
 
-/// In the current mode; ids are places in the log.
-async fn log(api: &Api, id: TicketId) -> Vec<Said> {
+/// The same in the current mode; ids are places in the log.
+async fn log(api: &Api, id: TicketId) -> Option<Vec<Said>> {
     let path = format!("/api/v2/tickets/{id}/conversation_log.json?page[size]=100");
     let (_, answer) = api.get(&path).await;
-    let entries = answer["events"].as_array().unwrap().iter().enumerate();
+    let entries = answer["events"].as_array()?.iter().enumerate();
     let mut said: Vec<Said> = entries
         .map(|(nth, entry)| Said {
             id: i64::try_from(nth).unwrap(),
@@ -810,7 +886,7 @@ async fn log(api: &Api, id: TicketId) -> Vec<Said> {
         })
         .collect();
     said.sort_by_key(|message| (message.at, message.id));
-    said
+    Some(said)
 }
 
 fn compare_conversation(held: &ConversationView, real: &Real, wrong: &mut Differences) {
