@@ -54,7 +54,7 @@ impl Cache {
                 }
                 Change::BulkReached { since, until } => bulk_reached(&tx, *since, *until)?,
                 // Whoever applies asks for what is doubtful then.
-                Change::WholeQueue { .. } => {}
+                Change::WholeQueue { .. } | Change::Round => {}
                 Change::Gone(ticket) => {
                     if tx.execute("DELETE FROM tickets WHERE id = ?1", [ticket.0])? > 0 {
                         changed.insert(*ticket);
@@ -168,10 +168,11 @@ fn apply_ticket(tx: &Transaction<'_>, ticket: &Ticket, changed: &mut BTreeSet<Ti
                sort_at = CASE WHEN newest_public_role IS NULL THEN excluded.updated_at ELSE sort_at END
              WHERE excluded.updated_at >= updated_at
                AND (status, subject, requester_id, assignee_id, channel, business_account, held_by_bot, tags,
-                    route, in_chat, updated_at)
+                    route, in_chat, updated_at, comment_count)
                  IS NOT (excluded.status, excluded.subject, excluded.requester_id, excluded.assignee_id,
                     excluded.channel, excluded.business_account, excluded.held_by_bot, excluded.tags,
-                    excluded.route, excluded.in_chat, excluded.updated_at)",
+                    excluded.route, excluded.in_chat, excluded.updated_at,
+                    coalesce(excluded.comment_count, comment_count))",
         )?
         .execute(params![
             ticket.id.0,
@@ -398,7 +399,18 @@ fn apply_glimpse(tx: &Transaction<'_>, glimpse: &Glimpse) -> Result<bool> {
         if read >= newest.id.0 || words {
             note_known(tx, glimpse)?;
         }
-        return Ok(false);
+        if glimpsed != newest.id.0 || !newest.is_inbound() {
+            return Ok(false);
+        }
+        // Known, but perhaps from a list that lagged behind a confirmation, so that the count of
+        // comments was still that of before: with another one before it, it is not the first.
+        let second = tx
+            .prepare_cached(
+                "UPDATE tickets SET customer_messages = 2
+                 WHERE id = ?1 AND glimpsed_id = ?2 AND customer_messages = 1 AND comment_count > 1",
+            )?
+            .execute([glimpse.ticket.0, newest.id.0])?;
+        return Ok(second > 0);
     }
     if words {
         note_known(tx, glimpse)?;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use helpdesk::HelpdeskError;
-use model::{Change, Span, TicketId, Time, WholeQueue};
+use model::{Change, Span, TicketId, Time};
 use protocol::{Connection, Event};
 
 use crate::backoff::backoff_now;
@@ -17,9 +17,8 @@ use crate::{Shared, outbox};
 
 /// How many open tickets are confirmed after a start, the newest first.
 const CONFIRM_AT_START: u32 = 300;
-/// How many tickets are confirmed in a round of truth: what is doubtful, and what was confirmed
-/// longest ago. One request's worth.
-const CONFIRM_IN_A_ROUND: usize = 100;
+/// How many tickets are confirmed after a round: one request's worth.
+const CONFIRM_AT_ONCE: usize = 100;
 
 pub(crate) async fn run(shared: Arc<Shared>) {
     let mut failures = 0;
@@ -99,6 +98,7 @@ async fn follow(shared: &Arc<Shared>, failures: &mut u32) -> Result<std::convert
                 _ => None,
             })
             .collect();
+        let round = batch.changes.contains(&Change::Round);
         let changed = shared
             .on_disk(move |cache| {
                 cache.apply(
@@ -125,17 +125,15 @@ async fn follow(shared: &Arc<Shared>, failures: &mut u32) -> Result<std::convert
         }
         for (queue, ids, as_of) in told_whole {
             let doubtful = shared
-                .on_disk(move |cache| cache.doubtful(queue, &ids, as_of, CONFIRM_IN_A_ROUND))
+                .on_disk(move |cache| cache.doubtful(queue, &ids, as_of, CONFIRM_AT_ONCE))
                 .await?;
-            let mut these = doubtful;
-            if queue == WholeQueue::Unassigned {
-                let old = shared
-                    .on_disk(|cache| cache.longest_unconfirmed(CONFIRM_IN_A_ROUND))
-                    .await?;
-                these.extend(old);
-                these.truncate(CONFIRM_IN_A_ROUND);
-            }
-            confirm(shared, these).await?;
+            confirm(shared, doubtful).await?;
+        }
+        if round {
+            let old = shared
+                .on_disk(|cache| cache.longest_unconfirmed(CONFIRM_AT_ONCE))
+                .await?;
+            confirm(shared, old).await?;
         }
         shared.want_conversations().await?;
     }

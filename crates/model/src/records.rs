@@ -161,6 +161,9 @@ pub enum Change {
         /// What changed before this is in it (server time).
         as_of: Time,
     },
+    /// A round is over in which the helpdesk told what no list of changes does: it is the time to
+    /// ask about what was confirmed longest ago.
+    Round,
 }
 
 /// A queue that can be told whole.

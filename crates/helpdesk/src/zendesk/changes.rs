@@ -6,7 +6,9 @@
 //! ticket that moves while history is walked appears at the head again, so none is lost.
 //!
 //! `updated_at` has whole seconds: two changes within one cannot be told apart. A ticket whose
-//! second was not over when it was read is read again; only then it is *settled*.
+//! second was not over when it was read is read again; only then it is *settled*. A list that lags
+//! may still show it, and its last audit, as they were: so a settled ticket is known only as long
+//! as its row and that audit stay what they were ([`Seen`]).
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -23,7 +25,7 @@ use super::glimpse::Sideloads;
 use super::json::{list, next_cursor, people};
 use super::lanes::{HEAD, LANE};
 use super::pace::Pace;
-use super::place::{Place, Tail};
+use super::place::{Place, Seen, Tail};
 use super::rounds::Rounds;
 use crate::{Demand, HelpdeskError};
 
@@ -238,7 +240,7 @@ impl State<'_> {
         let reading = self.zendesk.reading().await?;
         let mut people_seen = Vec::new();
         let mut sideloads = Sideloads::default();
-        let mut seen: Vec<Ticket> = Vec::new();
+        let mut seen: Vec<Seen> = Vec::new();
         let mut after: Option<String> = None;
         let mut looked = None;
         for _ in 0..MAX_HEAD_PAGES {
@@ -254,10 +256,13 @@ impl State<'_> {
             sideloads.add(&mut answer);
             let rows = list(&answer["tickets"]);
             let before = seen.len();
-            seen.extend(rows.iter().filter_map(|row| reading.ticket(row)));
+            seen.extend(rows.iter().filter_map(|row| reading.ticket(row)).map(|ticket| {
+                let last_audit = sideloads.last_audit(&ticket);
+                Seen::new(ticket, last_audit)
+            }));
             let older = seen[before..]
                 .iter()
-                .any(|ticket| Some(ticket.updated_at) < self.place.horizon());
+                .any(|seen| Some(seen.ticket.updated_at) < self.place.horizon());
             after = next_cursor(&answer);
             if first || older || after.is_none() {
                 after = after.filter(|_| first);
@@ -271,9 +276,9 @@ impl State<'_> {
         }
         let wanted: Vec<Ticket> = seen
             .iter()
-            .filter(|ticket| Some(ticket.updated_at) >= known_before)
-            .filter(|ticket| !self.place.knows(ticket))
-            .cloned()
+            .filter(|seen| Some(seen.ticket.updated_at) >= known_before)
+            .filter(|seen| !self.place.knows(seen))
+            .map(|seen| seen.ticket.clone())
             .collect();
         let mut changes = people_seen;
         self.with_news(&mut changes, wanted, &sideloads, looked).await?;

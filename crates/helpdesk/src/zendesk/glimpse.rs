@@ -56,6 +56,11 @@ impl Sideloads {
         }
     }
 
+    /// The id of a ticket's last audit, when the list tells it.
+    pub(super) fn last_audit(&self, ticket: &Ticket) -> Option<i64> {
+        self.audits.get(&ticket.id.0)?["id"].as_i64()
+    }
+
     /// The newest message of a ticket, when the list tells it.
     pub(super) fn glimpse(&self, ticket: &Ticket, seen_at: Time) -> Option<Glimpse> {
         if ticket.in_chat {

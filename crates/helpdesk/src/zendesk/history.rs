@@ -174,6 +174,9 @@ impl State<'_> {
         if export.ended {
             // What is new was told by the head; here the rows alone count.
             changes.extend(tickets.into_iter().map(|ticket| Change::Ticket(Box::new(ticket))));
+            if ended {
+                changes.push(Change::Round);
+            }
         } else {
             self.walked(count);
             self.with_news(&mut changes, tickets, &sideloads, looked).await?;

@@ -1,6 +1,7 @@
 //! The cursor: where each lane goes on. The engine keeps it for us, with what it led to.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use model::{Cursor, Span, Ticket, Time};
 use serde::{Deserialize, Serialize};
@@ -15,8 +16,9 @@ pub(super) const OVERLAP: Span = Span::seconds(120);
 pub(super) struct Place {
     /// Every change before this second is known.
     pub(super) watermark: Option<Time>,
-    /// Tickets at or after the watermark that were read when their second was over.
-    pub(super) settled: BTreeMap<i64, Time>,
+    /// Tickets at or after the watermark that were read when their second was over, and how each
+    /// looked.
+    pub(super) settled: BTreeMap<i64, (Time, u64)>,
     /// Where the walk through history goes on; none when it is over.
     pub(super) tail: Option<Tail>,
     /// Where an ended walk left off, because what lies further back was not wanted.
@@ -38,6 +40,25 @@ pub(super) struct Place {
     pub(super) bulk: Option<Bulk>,
     /// The channel rules that all of this was read by.
     pub(super) rules: u64,
+}
+
+/// A ticket as a list shows it.
+pub(super) struct Seen {
+    pub(super) ticket: Ticket,
+    /// Its row and its last audit, in a number: another one if either is another.
+    looks: u64,
+}
+
+impl Seen {
+    pub(super) fn new(ticket: Ticket, last_audit: Option<i64>) -> Self {
+        let mut hasher = DefaultHasher::new();
+        format!("{ticket:?}").hash(&mut hasher);
+        last_audit.hash(&mut hasher);
+        Self {
+            ticket,
+            looks: hasher.finish(),
+        }
+    }
 }
 
 /// A walk through the list, from the newest to the oldest.
@@ -95,8 +116,8 @@ impl Place {
     }
 
     /// Whether the list's ticket is already known as it is.
-    pub(super) fn knows(&self, ticket: &Ticket) -> bool {
-        self.settled.get(&ticket.id.0) == Some(&ticket.updated_at)
+    pub(super) fn knows(&self, seen: &Seen) -> bool {
+        self.settled.get(&seen.ticket.id.0) == Some(&(seen.ticket.updated_at, seen.looks))
     }
 
     /// Whether history is under way.
@@ -105,27 +126,28 @@ impl Place {
     }
 
     /// Notes a look at the head that began at `looked` (server time) and saw these tickets.
-    pub(super) fn note(&mut self, seen: &[Ticket], looked: Time) {
-        for ticket in seen {
-            if looked >= ticket.updated_at + Span::seconds(1) + Span::seconds(1) {
-                self.settled.insert(ticket.id.0, ticket.updated_at);
+    pub(super) fn note(&mut self, seen: &[Seen], looked: Time) {
+        for one in seen {
+            let (id, updated_at) = (one.ticket.id.0, one.ticket.updated_at);
+            if looked >= updated_at + Span::seconds(1) + Span::seconds(1) {
+                self.settled.insert(id, (updated_at, one.looks));
             } else {
-                self.settled.remove(&ticket.id.0);
+                self.settled.remove(&id);
             }
         }
-        let newest = seen.iter().map(|ticket| ticket.updated_at).max();
+        let newest = seen.iter().map(|seen| seen.ticket.updated_at).max();
         self.watermark = self.watermark.max(newest);
         // Whatever is unsettled keeps the watermark from passing it.
         let unsettled = seen
             .iter()
-            .filter(|ticket| !self.knows(ticket))
-            .map(|ticket| ticket.updated_at)
+            .filter(|seen| !self.knows(seen))
+            .map(|seen| seen.ticket.updated_at)
             .min();
         if let (Some(unsettled), Some(watermark)) = (unsettled, self.watermark) {
             self.watermark = Some(watermark.min(unsettled));
         }
         if let Some(horizon) = self.horizon() {
-            self.settled.retain(|_, at| *at >= horizon);
+            self.settled.retain(|_, (at, _)| *at >= horizon);
         }
     }
 
@@ -155,7 +177,10 @@ impl Place {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::zendesk::testing::ticket;
+
+    fn ticket(id: i64, updated: i64) -> Seen {
+        Seen::new(crate::zendesk::testing::ticket(id, updated), Some(1))
+    }
 
     #[test]
     fn a_ticket_read_within_its_own_second_is_read_again() {
@@ -166,6 +191,11 @@ mod tests {
         place.note(&[ticket(1, 5_000)], Time(8_000));
         assert!(place.knows(&ticket(1, 5_000)));
         assert!(!place.knows(&ticket(1, 9_000)), "a later change is not known");
+        let later_audit = Seen::new(crate::zendesk::testing::ticket(1, 5_000), Some(2));
+        assert!(
+            !place.knows(&later_audit),
+            "nor an audit that the list had not yet"
+        );
     }
 
     #[test]

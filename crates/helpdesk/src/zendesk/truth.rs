@@ -76,10 +76,14 @@ impl State<'_> {
             });
             self.zendesk.lanes.fresh(lane, began - SEARCH_LAG);
         }
+        let goes_on = more && search.page < MAX_PAGES;
+        if queue == WholeQueue::Unassigned && !goes_on {
+            changes.push(Change::Round);
+        }
         self.rounds.search = match queue {
             WholeQueue::Mine => Some(Search::of(WholeQueue::Unassigned, self.zendesk.http.server_now())),
             // Of more than a thousand nobody can say that this was all: the rows count all the same.
-            _ if more && search.page < MAX_PAGES => Some(Search {
+            _ if goes_on => Some(Search {
                 page: search.page + 1,
                 ..search
             }),
@@ -146,7 +150,11 @@ impl State<'_> {
             ) else {
                 continue;
             };
-            let told = self.place.settled.get(&ticket).is_some_and(|known| *known >= at);
+            let told = self
+                .place
+                .settled
+                .get(&ticket)
+                .is_some_and(|(known, _)| *known >= at);
             if !told && !self.place.activities.contains_key(&number) {
                 news.insert(TicketId(ticket));
             }
