@@ -23,7 +23,7 @@ pub fn render() -> String {
         views::Assignee, views::TicketRow, views::TicketPage, views::Customer, views::MessageView,
         views::EventView, views::SendState, views::SendId, views::SendWhat, views::SendView,
         views::RouteView, views::ConversationView, views::Connection, views::WaitingTicket,
-        model::Progress, views::AccountView, views::StatusView, views::Report,
+        model::Progress, views::AccountView, views::StatusView, views::Presence, views::Report,
         views::AccountReport, views::LaneView, views::Trouble,
         settings::AccountsView, settings::AccountEntry, settings::SignInMethod, settings::SignInForm,
         settings::SignInState, settings::AccountSettings, model::Keep, model::KeepWhat, settings::KeepCost,

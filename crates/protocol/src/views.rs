@@ -337,8 +337,22 @@ pub struct StatusView {
 pub struct Report {
     /// The engine's version.
     pub version: String,
+    /// Whether somebody is at the computer: while nobody is, helpdesks are asked less often.
+    pub presence: Presence,
     /// Each account that runs.
     pub accounts: Vec<AccountReport>,
+}
+
+/// Whether somebody is at the computer, as far as the desktop tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// As far as is known, yes.
+    There,
+    /// Keyboard and pointer have rested for a while.
+    Idle,
+    /// The screen is locked.
+    Locked,
 }
 
 /// How an account is.

@@ -593,6 +593,11 @@ outbox: number,
 paused_until: Time | null, };
 
 /**
+ * Whether somebody is at the computer, as far as the desktop tells.
+ */
+export type Presence = "there" | "idle" | "locked";
+
+/**
  * How everything is, for a person who looks for a fault. It holds no token, no name and no word of
  * a customer, so that it can be pasted into a bug report.
  */
@@ -601,6 +606,10 @@ export type Report = {
  * The engine's version.
  */
 version: string, 
+/**
+ * Whether somebody is at the computer: while nobody is, helpdesks are asked less often.
+ */
+presence: Presence, 
 /**
  * Each account that runs.
  */
