@@ -2,8 +2,8 @@
 //!
 //! A due row is marked `sending` on disk before its request leaves. An answer makes it `accepted`
 //! or `failed`; a lost one makes it `unknown`, and so does a start after a crash. An `unknown` row
-//! is looked up at the helpdesk first: it landed, or it is absent and is sent again under a guard
-//! that the helpdesk refuses should the first attempt land after all. The rules of the channel are
+//! is looked up at the helpdesk first: it landed, or it is absent and is sent again. Every attempt is
+//! guarded, where the helpdesk can: whichever of two lands later is refused. The rules of the channel are
 //! checked again at the moment of sending, for replies that waited (rule 17).
 //!
 //! Rows of one ticket go one after the other; tickets do not wait for each other.
@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cache::{CacheError, Outgoing, OutgoingWhat};
-use helpdesk::{Accepted, Act, Guard, HelpdeskError, LookUp, Submission, SubmitError};
+use helpdesk::{Accepted, Act, Guard, HelpdeskError, LookUp, Prepared, Submission, SubmitError};
 use model::{ReplyWindow, Span, Time};
 use protocol::{ErrorCode, Event, ProtocolError, RouteView, SendId, SendState, TicketRow};
 use tokio::task::JoinSet;
@@ -24,6 +24,9 @@ use crate::{Alert, Shared, sync};
 
 /// Sends on their way at once.
 const AT_ONCE: usize = 4;
+/// How long a write waits that met a change of its ticket.
+const CHANGED_PAUSE: Span = Span(500);
+const JUST_CHANGED: &str = "The ticket changed just now; trying again in a moment.";
 /// How long the ticket's new state is waited for after a send, before the row counts as accepted.
 const SETTLE: Span = Span::seconds(10);
 
@@ -111,7 +114,7 @@ async fn attempt(shared: &Arc<Shared>, send: &Outgoing) -> Result<(), CacheError
     if send.state == SendState::Unknown {
         match shared.helpdesk.look_up(&submission).await {
             Ok(LookUp::Landed(accepted)) => arrive(shared, send, accepted).await,
-            Ok(LookUp::Absent(guard)) => go(shared, send, &submission, Some(&guard)).await,
+            Ok(LookUp::Absent(guard)) => go(shared, send, &submission, Some(guard)).await,
             Ok(LookUp::Wait(pause)) => {
                 let at = shared.now() + pause;
                 mark(
@@ -141,13 +144,19 @@ async fn attempt(shared: &Arc<Shared>, send: &Outgoing) -> Result<(), CacheError
     }
 }
 
-/// Sends, if the rules still allow it.
+/// Sends, if the rules still allow it. What was never sent gets its guard here.
 async fn go(
     shared: &Arc<Shared>,
     send: &Outgoing,
     submission: &Submission,
-    guard: Option<&Guard>,
+    guard: Option<Guard>,
 ) -> Result<(), CacheError> {
+    // Once a write may be under way, not being connected now does not prove that it is not.
+    let unproven = if guard.is_some() {
+        SendState::Unknown
+    } else {
+        SendState::Queued
+    };
     if let OutgoingWhat::Reply { .. } = send.what {
         let (ticket, now) = (send.ticket, shared.now());
         let row = shared.on_disk(move |cache| cache.row(ticket, now)).await?;
@@ -168,6 +177,18 @@ async fn go(
             return Ok(());
         }
     }
+    let guard = match guard {
+        Some(guard) => Some(guard),
+        None => match shared.helpdesk.prepare(submission).await {
+            Ok(Prepared::Guarded(guard)) => Some(guard),
+            Ok(Prepared::Unguarded) => None,
+            Ok(Prepared::Wait(pause)) => {
+                let at = shared.now() + pause;
+                return mark(shared, send, unproven, JUST_CHANGED, at).await;
+            }
+            Err(error) => return not_done(shared, send, unproven, error).await,
+        },
+    };
     let id = send.id;
     if !shared.on_disk(move |cache| cache.mark_sending(id)).await? {
         return Ok(());
@@ -175,24 +196,12 @@ async fn go(
     shared.emit_changed(vec![send.ticket]);
     // Before it leaves: the report of its delivery may come with the next look.
     shared.await_deliveries().await;
-    // Once a write may be under way, not being connected now does not prove that it is not.
-    let unproven = if guard.is_some() {
-        SendState::Unknown
-    } else {
-        SendState::Queued
-    };
-    match shared.helpdesk.submit(submission, guard).await {
+    match shared.helpdesk.submit(submission, guard.as_ref()).await {
         Ok(accepted) => arrive(shared, send, accepted).await,
+        // Nothing was written by this attempt; an earlier one is looked up again.
         Err(SubmitError::Changed) => {
-            let at = shared.now();
-            mark(
-                shared,
-                send,
-                SendState::Unknown,
-                "The ticket changed meanwhile; looking again.",
-                at,
-            )
-            .await
+            let at = shared.now() + CHANGED_PAUSE;
+            mark(shared, send, unproven, JUST_CHANGED, at).await
         }
         Err(SubmitError::Unknown(why)) => {
             let reason = format!("The answer was lost ({why}). Checking whether it arrived.");
@@ -204,24 +213,34 @@ async fn go(
             sync::refresh(shared, send.ticket, SETTLE).await;
             Ok(())
         }
-        Err(SubmitError::NotDone(error)) => match error {
-            HelpdeskError::Unavailable(_)
-            | HelpdeskError::RateLimited { .. }
-            | HelpdeskError::Unauthorized
-            | HelpdeskError::Keychain(_)
-            | HelpdeskError::Malformed(_) => {
-                let at = later(shared, send, &error);
-                mark(shared, send, unproven, &words(&error), at).await
-            }
-            HelpdeskError::Rejected(_)
-            | HelpdeskError::Forbidden
-            | HelpdeskError::NotFound
-            | HelpdeskError::Conflict => {
-                fail(shared, send, &words(&error)).await?;
-                sync::refresh(shared, send.ticket, SETTLE).await;
-                Ok(())
-            }
-        },
+        Err(SubmitError::NotDone(error)) => not_done(shared, send, unproven, error).await,
+    }
+}
+
+/// Surely nothing was written by this attempt: again later, or never.
+async fn not_done(
+    shared: &Arc<Shared>,
+    send: &Outgoing,
+    unproven: SendState,
+    error: HelpdeskError,
+) -> Result<(), CacheError> {
+    match error {
+        HelpdeskError::Unavailable(_)
+        | HelpdeskError::RateLimited { .. }
+        | HelpdeskError::Unauthorized
+        | HelpdeskError::Keychain(_)
+        | HelpdeskError::Malformed(_) => {
+            let at = later(shared, send, &error);
+            mark(shared, send, unproven, &words(&error), at).await
+        }
+        HelpdeskError::Rejected(_)
+        | HelpdeskError::Forbidden
+        | HelpdeskError::NotFound
+        | HelpdeskError::Conflict => {
+            fail(shared, send, &words(&error)).await?;
+            sync::refresh(shared, send.ticket, SETTLE).await;
+            Ok(())
+        }
     }
 }
 

@@ -57,6 +57,12 @@ pub trait Helpdesk: Send + Sync {
     /// As every read.
     async fn confirm(&self, tickets: &[TicketId]) -> Result<Vec<Change>, HelpdeskError>;
 
+    /// The guard for a submission that was never sent.
+    ///
+    /// # Errors
+    /// As every read.
+    async fn prepare(&self, submission: &Submission) -> Result<Prepared, HelpdeskError>;
+
     /// Does what the submission says, once. With a guard, only if the ticket has not changed
     /// since the guard was read.
     ///

@@ -37,8 +37,8 @@ use tokio::sync::{OnceCell, watch};
 
 use crate::http::Http;
 use crate::{
-    Accepted, Clock, Credentials, Demand, Diagnosis, Guard, Helpdesk, HelpdeskError, LookUp, Submission,
-    SubmitError, Tokens,
+    Accepted, Clock, Credentials, Demand, Diagnosis, Guard, Helpdesk, HelpdeskError, LookUp, Prepared,
+    Submission, SubmitError, Tokens,
 };
 use lanes::Lanes;
 
@@ -212,6 +212,10 @@ impl Helpdesk for Zendesk {
 
     async fn confirm(&self, tickets: &[TicketId]) -> Result<Vec<Change>, HelpdeskError> {
         confirm::confirm(self, tickets).await
+    }
+
+    async fn prepare(&self, submission: &Submission) -> Result<Prepared, HelpdeskError> {
+        submit::prepare(self, submission).await
     }
 
     async fn submit(&self, submission: &Submission, guard: Option<&Guard>) -> Result<Accepted, SubmitError> {

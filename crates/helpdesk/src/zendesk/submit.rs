@@ -1,17 +1,19 @@
 //! Writing to Zendesk, so that nothing is done twice.
 //!
-//! Every update carries our own key in `metadata`, which the audit keeps. After a lost answer the
-//! stamp (`updated_at`) is read first and the audits are searched after: when the key is not
-//! there, the update may be sent again with `safe_update` and that stamp. Should the first attempt
-//! land in between, the stamp is stale, the answer is 409, and the search begins anew. Stamps have
-//! whole seconds, so one is good only once its second is safely over.
+//! Every update carries our own key in `metadata`, which the audit keeps, and `safe_update` with the
+//! stamp (`updated_at`) that was read before: also the first one. After a lost answer the stamp is
+//! read first and the audits are searched after: when the key is not there, the update may be sent
+//! again with that stamp. Should the first attempt land in between, the stamp of the second is stale;
+//! should it land after the second (a slow write may), its own is. Either is answered with 409, and
+//! the search begins anew. Stamps have whole seconds, so one is good only once its second is safely
+//! over.
 
 use model::{MessageId, Span, TicketId, Time};
 use serde_json::{Value, json};
 
 use super::Zendesk;
 use super::json::{list, next_cursor, time};
-use crate::{Accepted, Act, Guard, HelpdeskError, LookUp, Submission, SubmitError};
+use crate::{Accepted, Act, Guard, HelpdeskError, LookUp, Prepared, Submission, SubmitError};
 
 /// The name of our key in an audit's metadata.
 const KEY: &str = "reddot_send";
@@ -57,6 +59,11 @@ async fn take(zendesk: &Zendesk, submission: &Submission) -> Result<Accepted, Su
         Some(id) => return Err(SubmitError::TakenBy(name(zendesk, id).await)),
         None => {}
     }
+    // Two changes within the stamp's own second would look alike.
+    let read = Time::parse(&stamp).unwrap_or(zendesk.http.server_now());
+    if until_settled(zendesk, read).is_some() {
+        return Err(SubmitError::Changed);
+    }
     let ticket = json!({
         "assignee_id": me.id,
         "safe_update": true,
@@ -86,12 +93,31 @@ pub(super) async fn look_up(zendesk: &Zendesk, submission: &Submission) -> Resul
             }
         }
     }
-    let age = zendesk.http.server_now() - read;
-    // The offset is good to a second, so a stamp is trusted a second late rather than early.
-    if age < Span(SETTLED.0 + 1000) {
-        return Ok(LookUp::Wait(Span((SETTLED.0 + 1100 - age.0).clamp(100, 4000))));
+    Ok(match until_settled(zendesk, read) {
+        Some(wait) => LookUp::Wait(wait),
+        None => LookUp::Absent(Guard(stamp)),
+    })
+}
+
+/// The guard of a reply that was never sent. Taking a ticket reads its own.
+pub(super) async fn prepare(zendesk: &Zendesk, submission: &Submission) -> Result<Prepared, HelpdeskError> {
+    if submission.act == Act::Take {
+        return Ok(Prepared::Unguarded);
     }
-    Ok(LookUp::Absent(Guard(stamp)))
+    let (_, stamp) = holder(zendesk, submission.ticket).await?;
+    let read = Time::parse(&stamp)
+        .ok_or_else(|| HelpdeskError::Malformed(format!("ticket {}: updated_at", submission.ticket)))?;
+    Ok(match until_settled(zendesk, read) {
+        Some(wait) => Prepared::Wait(wait),
+        None => Prepared::Guarded(Guard(stamp)),
+    })
+}
+
+/// How long until a stamp guards; none when it does. The offset is good to a second, so a stamp is
+/// trusted a second late rather than early.
+fn until_settled(zendesk: &Zendesk, stamp: Time) -> Option<Span> {
+    let age = zendesk.http.server_now() - stamp;
+    (age < Span(SETTLED.0 + 1000)).then(|| Span((SETTLED.0 + 1100 - age.0).clamp(100, 4000)))
 }
 
 /// Who has the ticket, and the stamp of that reading.
