@@ -2,14 +2,18 @@
 import type { AccountEntry, AccountView, Connection } from "./protocol";
 import { text } from "./text";
 
+/** "acme.zendesk.com" of "https://acme.zendesk.com/". */
+export function hostOf(address: string): string {
+  return address.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+}
+
 /**
  * A helpdesk's name, short enough for a label: "acme" of "https://acme.zendesk.com". An address
  * that is not one of Zendesk's own stays whole, since every part of it may tell it from another.
  */
 export function shortName(helpdesk: string, embedded: boolean): string {
   if (embedded) return text.accounts.desk;
-  const host = helpdesk.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
-  return host.replace(/\.zendesk\.com$/, "");
+  return hostOf(helpdesk).replace(/\.zendesk\.com$/, "");
 }
 
 export function shortNameOf(account: AccountView): string {

@@ -11,13 +11,14 @@ export function hasDays(what: KeepWhat): boolean {
   return what !== "as_needed";
 }
 
-/** The cost of a choice; null where the engine has not worked it out. */
-export function costText(keep: Keep, costs: readonly KeepCost[]): string | null {
+/** The cost of a choice; null where the engine has not worked it out. In `short` without what one knows. */
+export function costText(keep: Keep, costs: readonly KeepCost[], short = false): string | null {
   const same = ({ keep: other }: KeepCost) =>
     other.what === keep.what && (!hasDays(keep.what) || other.days === keep.days);
   const cost = costs.find(same);
   if (!cost) return null;
   if (cost.requests === 0) return text.settings.keep.nothing;
-  const takes = cost.takes_ms === null ? null : text.settings.keep.takes(roughly(cost.takes_ms));
+  const time = cost.takes_ms === null ? null : roughly(cost.takes_ms);
+  const takes = time === null || short ? time : text.settings.keep.takes(time);
   return text.settings.keep.cost(cost.requests, takes);
 }

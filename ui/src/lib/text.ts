@@ -273,7 +273,7 @@ export const text = {
       starting: "Starting…",
     },
     fromEnvironment:
-      "The environment of Reddot names the helpdesk (REDDOT_URL and its like), so this list does not count meanwhile.",
+      "The environment of Reddot names the helpdesk (REDDOT_ZENDESK_URL and its like), so this list does not count meanwhile.",
     account: {
       title: "This helpdesk",
       signedInAs: (who: string) => `Signed in as ${who}`,
@@ -288,6 +288,7 @@ export const text = {
       signInAgain: "Sign in again",
     },
     remove: {
+      section: "Remove",
       open: "Remove this helpdesk…",
       title: (helpdesk: string) => `Remove ${helpdesk}?`,
       body: "Reddot signs out and forgets the helpdesk. Nothing changes at the helpdesk itself.",
@@ -295,14 +296,14 @@ export const text = {
       keepHelp: "Sign in again later, and tickets, drafts and unsent replies are there as before.",
       wipe: "Remove what is stored on this computer, too",
       wipeHelp: (unsent: number | null) =>
-        "Tickets kept for reading offline, and for good: your drafts and " +
+        "Gone for good, beside what can be read again: your drafts" +
         (unsent === null
-          ? "replies that were not sent yet."
+          ? ", and whatever was not sent yet."
           : unsent === 0
-            ? "replies that were not sent (there are none at the moment)."
+            ? ". Nothing waits to be sent."
             : unsent === 1
-              ? "1 reply or other action that was not sent yet."
-              : `${numberText(unsent)} replies and other actions that were not sent yet.`),
+              ? ", and 1 reply or other action that was not sent yet."
+              : `, and ${numberText(unsent)} replies and other actions that were not sent yet.`),
       confirm: "Remove",
       cancel: "Cancel",
     },
@@ -326,9 +327,9 @@ export const text = {
       back: "How far back",
       days: (days: number | null) =>
         days === null ? "All of them" : days === 365 ? "One year" : `${days} days`,
-      daysWithCost: (days: string, cost: string) => `${days} (${cost})`,
+      daysWithCost: (days: string, cost: string) => `${days}: ${cost}`,
       nothing: "nothing more to read",
-      cost: (requests: number, takes: string | null) =>
+      cost: (requests: number, takes: string | null): string =>
         takes === null ? aboutRequests(requests) : `${aboutRequests(requests)}, ${takes}`,
       takes: (duration: string) => `${duration} at the present pace`,
     },
@@ -400,7 +401,7 @@ export const text = {
     addressPlaceholder: "company.zendesk.com",
     clientId: "Client identifier",
     clientIdPlaceholder: "reddot",
-    clientIdHelp: "What your admin called Reddot when registering it at the helpdesk (see below).",
+    clientIdHelp: "What your admin called Reddot at the helpdesk (see below).",
     managed: "Your company has settled this.",
     theAccount: "The address of the helpdesk that needs it.",
     go: "Sign in with the browser",
@@ -426,6 +427,7 @@ export const text = {
         "Open Admin Center > Apps and integrations > APIs > OAuth clients.",
         "Choose “Add OAuth client”.",
       ],
+      fill: "Fill in:",
       name: "Name",
       identifier: "Unique identifier",
       kind: "Client kind",
