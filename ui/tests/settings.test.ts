@@ -324,6 +324,17 @@ test("the poll plan is told lane by lane, and what is left of the account's limi
   expect(words("[data-part=limit]")).toContain("has not told yet");
 });
 
+test("a reply that failed is told here too, and opens where tickets are", async () => {
+  await open(engine);
+  const ticket = { account: ACME, id: 3 };
+  engine.emit({ event: "send_failed", ticket, name: "Priya", reason: "24 hours are over" });
+  await settle();
+  await click("[data-part=notice] .link");
+  expect(engine.requests("show")).toEqual([
+    { view: { window: "notifier", toggle: false, ticket, compose: false } },
+  ]);
+});
+
 test("settings that cannot be read say why, and can be read again", async () => {
   engine.handlers.get_account_settings = refuse;
   await open(engine);

@@ -134,9 +134,14 @@ export class Session {
     this.#notice({ title, body: error.message, hint: error.hint, ticket: null });
   }
 
-  /** Opens a ticket in this window. */
+  /** Opens a ticket: in this window, or in the notifier where this one shows no tickets. */
   open(ticket: TicketRef): void {
-    this.place = { queue: null, ticket, compose: false };
+    const { window } = this.bridge;
+    if (window === "notifier" || window === "inbox") {
+      this.place = { queue: null, ticket, compose: false };
+    } else {
+      void this.goTo({ window: "notifier", toggle: false, ticket, compose: false });
+    }
   }
 
   dismiss(id: number): void {
