@@ -64,6 +64,8 @@ impl Cache {
                 .unwrap_or_default();
             let route = route_view(&route, row.channel, row.business_account.as_deref(), row.status);
             let sends = sends(db, ticket)?;
+            // A glimpse is kept beside what was read only while it is newer.
+            let behind = read_at.is_some() && row.window_estimated;
             Ok(Some(ConversationView {
                 row,
                 customer,
@@ -73,6 +75,7 @@ impl Cache {
                 route,
                 draft,
                 read_at: read_at.map(Time),
+                behind,
             }))
         })
     }

@@ -23,6 +23,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use model::{AccountId, TicketId, TicketRef};
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
@@ -58,6 +59,7 @@ pub(crate) type Result<T, E = CacheError> = std::result::Result<T, E>;
 /// The two files of one account.
 pub struct Cache {
     dir: PathBuf,
+    account: AccountId,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
 }
@@ -71,36 +73,51 @@ impl std::fmt::Debug for Cache {
 }
 
 impl Cache {
-    /// Opens the files in `dir`, making and migrating them as needed.
+    /// Opens the files of `account` in `dir`, making and migrating them as needed.
     ///
     /// # Errors
     /// [`CacheError::Newer`] when a newer Reddot wrote them; otherwise what the disk says.
-    pub fn open(dir: &Path) -> Result<Self> {
+    pub fn open(dir: &Path, account: AccountId) -> Result<Self> {
         private_dir(dir)?;
         migrate(&dir.join("cache.db"), include_str!("schema/cache_1.sql"))?;
         migrate(&dir.join("own.db"), include_str!("schema/own_1.sql"))?;
         let writer = connect(dir, false)?;
         Ok(Self {
             dir: dir.to_owned(),
+            account,
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
         })
     }
 
-    /// Opens the files for reading only, beside or without an engine; none when there are none.
+    /// Opens the files of `account` for reading only, beside or without an engine; none when there are none.
     ///
     /// # Errors
     /// As [`Cache::open`].
-    pub fn open_read_only(dir: &Path) -> Result<Option<Self>> {
+    pub fn open_read_only(dir: &Path, account: AccountId) -> Result<Option<Self>> {
         if !dir.join("cache.db").exists() || !dir.join("own.db").exists() {
             return Ok(None);
         }
         let writer = connect(dir, true)?;
         Ok(Some(Self {
             dir: dir.to_owned(),
+            account,
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
         }))
+    }
+
+    /// The account whose files these are.
+    pub fn account(&self) -> &AccountId {
+        &self.account
+    }
+
+    /// A ticket of this account, for who sees those of several.
+    pub(crate) fn of_account(&self, id: TicketId) -> TicketRef {
+        TicketRef {
+            account: self.account.clone(),
+            id,
+        }
     }
 
     pub(crate) fn writer(&self) -> MutexGuard<'_, Connection> {

@@ -54,7 +54,7 @@ impl Cache {
         Ok(())
     }
 
-    /// Notes what was looked at; an older message than already noted changes nothing.
+    /// Notes what was looked at, all of it this account's; an older message than already noted changes nothing.
     ///
     /// # Errors
     /// What the disk says.
@@ -69,9 +69,9 @@ impl Cache {
                      ON CONFLICT (ticket_id) DO UPDATE SET message_id = excluded.message_id
                      WHERE excluded.message_id > message_id",
                 )?
-                .execute([seen.ticket.0, seen.message.0])?;
+                .execute([seen.ticket.id.0, seen.message.0])?;
             if written > 0 {
-                changed.push(seen.ticket);
+                changed.push(seen.ticket.id);
             }
         }
         tx.commit()?;

@@ -37,6 +37,7 @@ impl Cache {
     pub fn queue(&self, queue: Queue, offset: u32, limit: u32, now: Time) -> Result<TicketPage> {
         let me = self.me()?;
         let reader = Reader {
+            account: &self.account,
             me: me.as_ref().map(|me| me.id),
             my_name: me.as_ref().map_or("", |me| me.name.as_str()),
             now,
@@ -69,6 +70,7 @@ impl Cache {
     pub fn row(&self, ticket: TicketId, now: Time) -> Result<Option<protocol::TicketRow>> {
         let me = self.me()?;
         let reader = Reader {
+            account: &self.account,
             me: me.as_ref().map(|me| me.id),
             my_name: me.as_ref().map_or("", |me| me.name.as_str()),
             now,
@@ -110,7 +112,7 @@ impl Cache {
     pub fn counts(&self) -> Result<Counts> {
         let me = self.me()?.map_or(0, |me| me.id.0);
         self.read(|db| {
-            let why = waiting(db)?;
+            let why = self.waiting(db)?;
             let waiting = db
                 .prepare_cached(&format!(
                     "SELECT count(*) FROM tickets t WHERE {WAITS} AND t.id NOT IN {TAKING}"
@@ -135,6 +137,48 @@ impl Cache {
             })
         })
     }
+
+    fn waiting(&self, db: &Connection) -> Result<Vec<WaitingTicket>> {
+        let sql = format!(
+            "SELECT t.id, coalesce(c.name, ''), t.channel, t.last_inbound_at,
+               coalesce(l.message_id < t.newest_customer_id, 1) AS unseen
+             FROM {FROM} WHERE {WAITS} AND t.id NOT IN {TAKING}
+             ORDER BY unseen DESC, t.sort_at DESC, t.id DESC LIMIT {MAX_WHY}"
+        );
+        let why = db
+            .prepare_cached(&sql)?
+            .query_map([], |row| {
+                Ok(WaitingTicket {
+                    ticket: self.of_account(TicketId(row.get(0)?)),
+                    name: row.get(1)?,
+                    channel: Channel::from_word(row.get_ref(2)?.as_str()?).unwrap_or(Channel::Other),
+                    since: Time(row.get::<_, Option<i64>>(3)?.unwrap_or_default()),
+                    unseen: row.get(4)?,
+                })
+            })?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(why)
+    }
+
+    /// The places of a queue's first `upto` rows, in its order: enough to put several accounts'
+    /// queues into one.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn queue_places(&self, queue: Queue, upto: u32) -> Result<Vec<Time>> {
+        let me = self.me()?.map_or(0, |me| me.id.0);
+        self.read(|db| {
+            let sql = format!(
+                "SELECT t.sort_at FROM tickets t WHERE {} ORDER BY t.sort_at DESC, t.id DESC LIMIT ?2",
+                condition(queue)
+            );
+            let places = db
+                .prepare_cached(&sql)?
+                .query_map(params![me, upto], |row| row.get(0).map(Time))?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(places)
+        })
+    }
 }
 
 /// A queue's condition; `?1` is my id.
@@ -156,24 +200,4 @@ fn condition(queue: Queue) -> String {
 fn count(db: &Connection, queue: Queue, me: i64) -> rusqlite::Result<u32> {
     let sql = format!("SELECT count(*) FROM tickets t WHERE {}", condition(queue));
     db.prepare_cached(&sql)?.query_row([me], |row| row.get(0))
-}
-
-fn waiting(db: &Connection) -> rusqlite::Result<Vec<WaitingTicket>> {
-    let sql = format!(
-        "SELECT t.id, coalesce(c.name, ''), t.channel, t.last_inbound_at,
-           coalesce(l.message_id < t.newest_customer_id, 1) AS unseen
-         FROM {FROM} WHERE {WAITS} AND t.id NOT IN {TAKING}
-         ORDER BY unseen DESC, t.sort_at DESC, t.id DESC LIMIT {MAX_WHY}"
-    );
-    db.prepare_cached(&sql)?
-        .query_map([], |row| {
-            Ok(WaitingTicket {
-                ticket: TicketId(row.get(0)?),
-                name: row.get(1)?,
-                channel: Channel::from_word(row.get_ref(2)?.as_str()?).unwrap_or(Channel::Other),
-                since: Time(row.get::<_, Option<i64>>(3)?.unwrap_or_default()),
-                unseen: row.get(4)?,
-            })
-        })?
-        .collect()
 }

@@ -1,7 +1,8 @@
 //! A ticket's row as clients show it, read in one query over cache and outbox.
 
 use model::{
-    Channel, LastInbound, MessageId, ReplyWindow, Role, Status, TicketId, Time, UserId, WindowPolicy,
+    AccountId, Channel, LastInbound, MessageId, ReplyWindow, Role, Status, TicketId, TicketRef, Time, UserId,
+    WindowPolicy,
 };
 use protocol::{Assignee, SendState, TicketRow};
 use rusqlite::Row;
@@ -35,6 +36,8 @@ pub(crate) const WAITS: &str = "t.channel IS NOT NULL AND t.assignee_id IS NULL
 /// Who reads, and when.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Reader<'a> {
+    /// Whose tickets these are.
+    pub(crate) account: &'a AccountId,
     pub(crate) me: Option<UserId>,
     pub(crate) my_name: &'a str,
     /// The server's time.
@@ -93,7 +96,10 @@ pub(crate) fn read(row: &Row<'_>, reader: Reader<'_>) -> rusqlite::Result<Ticket
     let window: ReplyWindow =
         model::reply_window(WindowPolicy::default_for(channel), last, row.get(12)?, reader.now);
     Ok(TicketRow {
-        ticket: TicketId(row.get(0)?),
+        ticket: TicketRef {
+            account: reader.account.clone(),
+            id: TicketId(row.get(0)?),
+        },
         name: row.get(16)?,
         channel,
         business_account: row.get(3)?,

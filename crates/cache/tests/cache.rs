@@ -5,8 +5,8 @@
 
 use cache::{Cache, OutgoingWhat};
 use model::{
-    Author, Change, Channel, Cursor, Delivery, Dot, Glimpse, Me, Message, MessageId, Person, Queue,
-    ReplyWindow, Role, Route, Status, Ticket, TicketEvent, TicketId, Time, UserId, Waiting,
+    AccountId, Author, Change, Channel, Cursor, Delivery, Dot, Glimpse, Me, Message, MessageId, Person,
+    Queue, ReplyWindow, Role, Route, Status, Ticket, TicketEvent, TicketId, TicketRef, Time, UserId, Waiting,
 };
 use proptest::prelude::*;
 use protocol::{RouteView, Seen, SendState, SendWhat};
@@ -14,6 +14,17 @@ use protocol::{RouteView, Seen, SendState, SendWhat};
 const MARA: UserId = UserId(1);
 const BEN: UserId = UserId(2);
 const DAY: i64 = 24 * 3_600_000;
+
+fn mine() -> AccountId {
+    AccountId("desk".into())
+}
+
+fn of(id: i64) -> TicketRef {
+    TicketRef {
+        account: mine(),
+        id: TicketId(id),
+    }
+}
 
 fn ticket(id: i64, updated: i64) -> Ticket {
     Ticket {
@@ -82,7 +93,7 @@ fn person(id: i64, name: &str) -> Change {
 
 fn open() -> (tempfile::TempDir, Cache) {
     let dir = tempfile::tempdir().unwrap();
-    let cache = Cache::open(dir.path()).unwrap();
+    let cache = Cache::open(dir.path(), mine()).unwrap();
     cache
         .set_me(&Me {
             id: MARA,
@@ -137,11 +148,11 @@ fn the_dot_is_red_until_looked_and_red_again_for_a_newer_message() {
     new_whatsapp_ticket(&cache);
     let counts = cache.counts().unwrap();
     assert_eq!(
-        (counts.dot, counts.waiting, counts.why[0].ticket),
-        (Dot::Red, 1, TicketId(1))
+        (counts.dot, counts.waiting, counts.why[0].ticket.clone()),
+        (Dot::Red, 1, of(1))
     );
     let seen = |message| Seen {
-        ticket: TicketId(1),
+        ticket: of(1),
         message: MessageId(message),
     };
     assert_eq!(cache.looked(&[seen(5)]).unwrap(), [TicketId(1)]);
@@ -332,7 +343,7 @@ fn alerts_are_due_until_logged_or_looked_at() {
     assert!(cache.pending_alerts().unwrap()[0].again);
     cache
         .looked(&[Seen {
-            ticket: TicketId(1),
+            ticket: of(1),
             message: MessageId(9),
         }])
         .unwrap();
@@ -396,14 +407,14 @@ fn cursor_and_changes_are_kept_together_over_a_restart() {
         .unwrap();
     cache.save_draft(TicketId(1), "kept").unwrap();
     drop(cache);
-    let cache = Cache::open(dir.path()).unwrap();
+    let cache = Cache::open(dir.path(), mine()).unwrap();
     assert_eq!(cache.cursor().unwrap(), Some(Cursor("c1".into())));
     assert_eq!(cache.fresh_at().unwrap(), Some(Time(77)));
     assert_eq!(
         cache.conversation(TicketId(1), Time(0)).unwrap().unwrap().draft,
         "kept"
     );
-    let reader = Cache::open_read_only(dir.path()).unwrap().unwrap();
+    let reader = Cache::open_read_only(dir.path(), mine()).unwrap().unwrap();
     assert_eq!(reader.queue(Queue::Unassigned, 0, 20, Time(0)).unwrap().total, 1);
 }
 
@@ -432,7 +443,7 @@ fn a_file_of_a_newer_reddot_is_refused_politely() {
     let file = rusqlite::Connection::open(dir.path().join("own.db")).unwrap();
     file.pragma_update(None, "user_version", 99).unwrap();
     drop(file);
-    let refused = Cache::open(dir.path()).unwrap_err();
+    let refused = Cache::open(dir.path(), mine()).unwrap_err();
     assert!(
         refused.to_string().contains("newer version of Reddot"),
         "{refused}"
@@ -472,10 +483,12 @@ fn a_queue_is_newest_first_and_pages_without_gaps() {
     for offset in [0, 20, 40] {
         let page = cache.queue(Queue::Unassigned, offset, 20, Time(0)).unwrap();
         assert_eq!(page.total, 45);
-        ids.extend(page.rows.iter().map(|row| (row.at, row.ticket)));
+        ids.extend(page.rows.iter().map(|row| (row.at, row.ticket.id)));
     }
     assert_eq!(ids.len(), 45);
     assert!(ids.windows(2).all(|pair| pair[0] > pair[1]));
+    let places: Vec<Time> = ids.iter().map(|(at, _)| *at).collect();
+    assert_eq!(cache.queue_places(Queue::Unassigned, 30).unwrap(), places[..30]);
 }
 
 fn glimpse(ticket: i64, newest: Message, seen: i64) -> Change {

@@ -1,10 +1,10 @@
-//! Which helpdesk this profile talks to.
+//! Which helpdesks this profile talks to.
 //!
-//! The current account of `accounts.json` ([`crate::accounts`]), whose tokens are in the keychain.
-//! With none, the embedded desk: it runs inside this program, on a port of loopback that nobody is
-//! told, under a token made anew at each start.
+//! Those accounts of `accounts.json` ([`crate::accounts`]) that are on; their tokens are in the
+//! keychain. With none on, or when it is wanted beside others, the embedded desk: it runs inside
+//! this program, on a port of loopback that nobody is told, under a token made anew at each start.
 //!
-//! The environment outranks both, for experiments, and never touches the keychain:
+//! The environment outranks the list, for experiments, and never touches the keychain:
 //! `REDDOT_ZENDESK_URL`, and `REDDOT_ZENDESK_EMAIL` with `REDDOT_ZENDESK_TOKEN` (an API token), or
 //! the token alone (an OAuth token).
 
@@ -15,17 +15,18 @@ use anyhow::Context as _;
 use engine::Account;
 use helpdesk::zendesk::{OAuthClient, OAuthTokens, PollPlan, Zendesk};
 use helpdesk::{Clock, Credentials, Helpdesk, KeptApiToken};
+use model::AccountId;
 use signin::Kept;
 
-use crate::accounts::{Accounts, Method, SignedIn, host};
+use crate::accounts::{Accounts, DESK, Method, SignedIn, host};
 use crate::desk_host::Hosted;
 use crate::paths::Paths;
 
 /// The agent who uses the embedded desk.
 const DESK_AGENT: &str = "mara@desk.example";
 
-/// What was chosen.
-#[derive(Debug, Clone)]
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Choice {
     /// The desk inside this program.
     EmbeddedDesk,
@@ -50,16 +51,15 @@ pub(crate) struct Connected {
 }
 
 impl Choice {
-    /// What this profile talks to.
-    pub(crate) fn of(paths: &Paths) -> anyhow::Result<Self> {
+    /// What this profile talks to, in the order of the list; the desk comes last.
+    pub(crate) fn all(paths: &Paths) -> anyhow::Result<Vec<Self>> {
         if let Some(environment) = Self::from_env() {
-            return Ok(environment);
+            return Ok(vec![environment]);
         }
         let accounts = Accounts::load(paths)?;
-        Ok(match accounts.current() {
-            Some(account) => Choice::SignedIn(account.clone()),
-            None => Choice::EmbeddedDesk,
-        })
+        let desk = accounts.desk_runs().then_some(Choice::EmbeddedDesk);
+        let on = accounts.accounts.into_iter().filter(|account| account.on);
+        Ok(on.map(Choice::SignedIn).chain(desk).collect())
     }
 
     /// What the environment names.
@@ -75,16 +75,21 @@ impl Choice {
         })
     }
 
+    /// Which account it is.
+    pub(crate) fn id(&self) -> AccountId {
+        match self {
+            Choice::EmbeddedDesk => AccountId(DESK.into()),
+            Choice::SignedIn(account) => account.id.clone(),
+            Choice::Environment { url, email } => {
+                AccountId(format!("{}-{}", host(url), email.as_deref().unwrap_or("token")))
+            }
+        }
+    }
+
     /// The folder of this account's files. Another agent has another folder: what one has in the
     /// outbox must never leave under another's name.
     pub(crate) fn dir(&self, paths: &Paths) -> PathBuf {
-        match self {
-            Choice::EmbeddedDesk => paths.account("desk"),
-            Choice::SignedIn(account) => paths.account(&account.id),
-            Choice::Environment { url, email } => {
-                paths.account(&format!("{}-{}", host(url), email.as_deref().unwrap_or("token")))
-            }
-        }
+        paths.account(&self.id().0)
     }
 
     /// What the account is called.
@@ -94,6 +99,7 @@ impl Choice {
             Choice::SignedIn(SignedIn { url, .. }) | Choice::Environment { url, .. } => host(url),
         };
         Account {
+            id: self.id(),
             helpdesk: helpdesk.to_owned(),
             embedded_desk: matches!(self, Choice::EmbeddedDesk),
         }
@@ -140,8 +146,8 @@ impl Choice {
                 })
             }
             Choice::SignedIn(account) => {
-                let kept = Box::new(Kept::of(&account.id));
-                match account.method {
+                let kept = Box::new(Kept::of(&account.id.0));
+                match &account.method {
                     Method::Oauth => {
                         let client_id = account.client_id.as_deref().unwrap_or_default();
                         let client = OAuthClient::new(&account.url, client_id, clock.clone())?;
@@ -156,6 +162,11 @@ impl Choice {
                         let tokens = Arc::new(KeptApiToken::new(account.email.clone(), kept));
                         let zendesk = Zendesk::with_tokens(&account.url, tokens, plan, clock)?;
                         Ok(connected(zendesk))
+                    }
+                    Method::Other(method) => {
+                        anyhow::bail!(
+                            "it was signed in by {method}, which this Reddot does not know: update it"
+                        )
                     }
                 }
             }

@@ -11,27 +11,33 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
+use model::{AccountId, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::paths::Paths;
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+/// The version that named one account as the current one, and ran no other.
+const ONE_CURRENT: u32 = 1;
 
 /// How an account was signed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Method {
     /// In the browser.
     Oauth,
     /// With an API token: the legacy way.
     ApiToken,
+    /// In a way that this version does not know. It is kept as it is, and does not run.
+    #[serde(untagged)]
+    Other(String),
 }
 
 /// One signed-in helpdesk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SignedIn {
     /// Host and agent: `NAME.zendesk.com-1234`. Names the keychain's entry and the files' folder.
-    pub(crate) id: String,
+    pub(crate) id: AccountId,
     /// The helpdesk's address.
     pub(crate) url: String,
     /// The agent.
@@ -42,23 +48,50 @@ pub(crate) struct SignedIn {
     pub(crate) client_id: Option<String>,
     /// How it was signed in.
     pub(crate) method: Method,
+    /// When it was signed in the last time: a running engine learns by it that its tokens are
+    /// others now.
+    #[serde(default)]
+    pub(crate) signed_in_at: Time,
+    /// Whether it runs.
+    #[serde(default)]
+    pub(crate) on: bool,
 }
 
 /// The file's content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Accounts {
     version: u32,
-    /// The id of the one that the engine runs; none: the desk.
-    pub(crate) current: Option<String>,
-    /// All of them.
+    /// Whether the embedded desk runs beside others. With no other on, it runs anyway.
+    pub(crate) desk: bool,
+    /// All of them, in the order in which they were added.
     pub(crate) accounts: Vec<SignedIn>,
+}
+
+/// The content of the first version's file.
+#[derive(Deserialize)]
+struct OneCurrent {
+    current: Option<AccountId>,
+    accounts: Vec<SignedIn>,
+}
+
+impl From<OneCurrent> for Accounts {
+    fn from(old: OneCurrent) -> Self {
+        let carried = old.accounts.into_iter().map(|account| SignedIn {
+            on: old.current.as_ref() == Some(&account.id),
+            ..account
+        });
+        Self {
+            accounts: carried.collect(),
+            ..Self::default()
+        }
+    }
 }
 
 impl Default for Accounts {
     fn default() -> Self {
         Self {
             version: VERSION,
-            current: None,
+            desk: false,
             accounts: Vec::new(),
         }
     }
@@ -86,15 +119,16 @@ impl Accounts {
         struct Version {
             version: u32,
         }
-        if let Ok(Version { version }) = serde_json::from_slice(&text)
-            && version > VERSION
-        {
-            bail!(
+        match serde_json::from_slice(&text) {
+            Ok(Version { version }) if version > VERSION => bail!(
                 "{} was written by a later Reddot: update this one",
                 path.display()
-            );
+            ),
+            Ok(Version { version: ONE_CURRENT }) => {
+                Ok(serde_json::from_slice::<OneCurrent>(&text).map(Self::from))
+            }
+            _ => Ok(serde_json::from_slice(&text)),
         }
-        Ok(serde_json::from_slice(&text))
     }
 
     /// Changes the file, with nobody else changing it meanwhile.
@@ -129,18 +163,20 @@ impl Accounts {
         Ok(done)
     }
 
-    /// The current account.
-    pub(crate) fn current(&self) -> Option<&SignedIn> {
-        let id = self.current.as_ref()?;
-        self.accounts.iter().find(|account| account.id == *id)
+    /// Whether the embedded desk runs.
+    pub(crate) fn desk_runs(&self) -> bool {
+        self.desk || !self.accounts.iter().any(|account| account.on)
     }
 
     /// The account of that id, or of the only id that begins so.
     pub(crate) fn find(&self, id: &str) -> anyhow::Result<&SignedIn> {
-        if let Some(exact) = self.accounts.iter().find(|account| account.id == id) {
+        if let Some(exact) = self.accounts.iter().find(|account| account.id.0 == id) {
             return Ok(exact);
         }
-        let mut like = self.accounts.iter().filter(|account| account.id.starts_with(id));
+        let mut like = self
+            .accounts
+            .iter()
+            .filter(|account| account.id.0.starts_with(id));
         match (like.next(), like.next()) {
             (Some(one), None) => Ok(one),
             (None, _) => bail!("there is no account {id}. See: reddot accounts"),
@@ -148,21 +184,40 @@ impl Accounts {
         }
     }
 
-    /// Adds an account, or replaces it, and makes it the current one.
+    /// Adds an account, or replaces it where it stands, and switches it on.
     pub(crate) fn put(&mut self, account: SignedIn) {
-        self.current = Some(account.id.clone());
-        self.accounts.retain(|other| other.id != account.id);
-        self.accounts.push(account);
-    }
-
-    /// Removes an account. Where it was the current one, the desk is.
-    pub(crate) fn remove(&mut self, id: &str) {
-        self.accounts.retain(|account| account.id != id);
-        if self.current.as_deref() == Some(id) {
-            self.current = None;
+        let account = SignedIn { on: true, ..account };
+        match self.accounts.iter_mut().find(|other| other.id == account.id) {
+            Some(place) => *place = account,
+            None => self.accounts.push(account),
         }
     }
+
+    /// Removes an account.
+    pub(crate) fn remove(&mut self, id: &AccountId) {
+        self.accounts.retain(|account| account.id != *id);
+    }
+
+    /// Switches an account or the desk on or off.
+    pub(crate) fn switch(&mut self, id: &AccountId, on: bool) -> anyhow::Result<()> {
+        if id.0 == DESK {
+            self.desk = on;
+            ensure!(
+                on || !self.desk_runs(),
+                "the desk is what runs when no other account is on"
+            );
+            return Ok(());
+        }
+        match self.accounts.iter_mut().find(|account| account.id == *id) {
+            Some(account) => account.on = on,
+            None => bail!("there is no account {id}. See: reddot accounts"),
+        }
+        Ok(())
+    }
 }
+
+/// The id of the embedded desk's account.
+pub(crate) const DESK: &str = "desk";
 
 /// The helpdesk's address as a person typed it, in the one form that is kept.
 pub(crate) fn address(typed: &str) -> anyhow::Result<String> {
@@ -227,17 +282,24 @@ mod tests {
 
     fn account(id: &str) -> SignedIn {
         SignedIn {
-            id: id.into(),
+            id: AccountId(id.into()),
             url: "https://acme.zendesk.com".into(),
             name: "Mara".into(),
             email: "mara@acme.example".into(),
             client_id: Some("reddot".into()),
             method: Method::Oauth,
+            signed_in_at: Time(5),
+            on: false,
         }
     }
 
+    fn ids(accounts: &Accounts, on: bool) -> Vec<&str> {
+        let such = accounts.accounts.iter().filter(|account| account.on == on);
+        such.map(|account| account.id.0.as_str()).collect()
+    }
+
     #[test]
-    fn accounts_come_are_chosen_and_go() {
+    fn accounts_come_are_switched_and_go() {
         use std::os::unix::fs::PermissionsExt as _;
         let (_dir, paths) = profile();
         assert_eq!(Accounts::load(&paths).unwrap(), Accounts::default());
@@ -249,18 +311,81 @@ mod tests {
             .unwrap();
         }
         let all = Accounts::load(&paths).unwrap();
-        assert_eq!(all.current().unwrap().id, "other.zendesk.com-1");
-        assert_eq!(all.find("oth").unwrap().id, "other.zendesk.com-1");
+        assert_eq!(ids(&all, true).len(), 3);
+        assert!(!all.desk_runs());
+        assert_eq!(all.find("oth").unwrap().id.0, "other.zendesk.com-1");
         assert!(all.find("acme").is_err() && all.find("x").is_err());
         let mode = std::fs::metadata(paths.accounts()).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
-        Accounts::change(&paths, |all| {
-            all.remove("other.zendesk.com-1");
-            Ok(())
-        })
-        .unwrap();
+
+        // Signed in again, it stays where it is in the list.
+        let mut all = all;
+        let first = AccountId("acme.zendesk.com-1".into());
+        all.switch(&first, false).unwrap();
+        assert_eq!(ids(&all, false), ["acme.zendesk.com-1"]);
+        all.put(account("acme.zendesk.com-1"));
+        assert_eq!(
+            ids(&all, true),
+            ["acme.zendesk.com-1", "acme.zendesk.com-2", "other.zendesk.com-1"]
+        );
+        all.remove(&AccountId("other.zendesk.com-1".into()));
+        assert_eq!(all.accounts.len(), 2);
+        assert!(
+            all.switch(&AccountId("other.zendesk.com-1".into()), true)
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn the_desk_runs_when_nothing_else_does_and_beside_others_when_it_is_wanted() {
+        let desk = AccountId(DESK.into());
+        let mut all = Accounts::default();
+        assert!(all.desk_runs() && all.switch(&desk, false).is_err());
+        all.put(account("acme.zendesk.com-1"));
+        assert!(!all.desk_runs());
+        all.switch(&desk, true).unwrap();
+        assert!(all.desk_runs());
+        all.switch(&desk, false).unwrap();
+        assert!(!all.desk_runs());
+        all.switch(&AccountId("acme.zendesk.com-1".into()), false)
+            .unwrap();
+        assert!(all.desk_runs());
+    }
+
+    #[test]
+    fn a_list_of_the_first_version_is_carried_over_and_its_current_account_is_on() {
+        let (_dir, paths) = profile();
+        paths.create().unwrap();
+        let old = r#"{"version": 1, "current": "b", "accounts": [
+            {"id": "a", "url": "https://a", "name": "A", "email": "a@a", "client_id": "reddot", "method": "oauth"},
+            {"id": "b", "url": "https://b", "name": "B", "email": "b@b", "client_id": null, "method": "api_token"}]}"#;
+        std::fs::write(paths.accounts(), old).unwrap();
         let all = Accounts::load(&paths).unwrap();
-        assert_eq!((all.current(), all.accounts.len()), (None, 2));
+        assert_eq!((ids(&all, true), ids(&all, false)), (vec!["b"], vec!["a"]));
+        assert!(!all.desk_runs());
+        // Reading writes nothing; the first change does.
+        assert_eq!(std::fs::read_to_string(paths.accounts()).unwrap(), old);
+        Accounts::change(&paths, |_| Ok(())).unwrap();
+        let text = std::fs::read_to_string(paths.accounts()).unwrap();
+        assert!(
+            text.contains("\"version\": 2") && !text.contains("current"),
+            "{text}"
+        );
+        assert_eq!(Accounts::load(&paths).unwrap(), all);
+
+        let none = old.replace("\"b\", \"acc", "null, \"acc");
+        std::fs::write(paths.accounts(), none).unwrap();
+        let all = Accounts::load(&paths).unwrap();
+        assert!(ids(&all, true).is_empty() && all.desk_runs());
+    }
+
+    #[test]
+    fn a_method_that_is_not_known_yet_survives() {
+        let text = serde_json::to_string(&account("a")).unwrap();
+        let text = text.replace("\"oauth\"", "\"passkey\"");
+        let read: SignedIn = serde_json::from_str(&text).unwrap();
+        assert_eq!(read.method, Method::Other("passkey".into()));
+        assert_eq!(serde_json::to_string(&read).unwrap(), text);
     }
 
     #[test]
@@ -285,16 +410,22 @@ mod tests {
     fn a_damaged_file_is_set_aside_and_a_later_one_left_alone() {
         let (_dir, paths) = profile();
         paths.create().unwrap();
-        for broken in ["{\"version\": 1, \"acc", "", "[]", "{\"version\": 1}"] {
+        for broken in [
+            "{\"version\": 1, \"acc",
+            "",
+            "[]",
+            "{\"version\": 1}",
+            "{\"version\": 2}",
+        ] {
             std::fs::write(paths.accounts(), broken).unwrap();
             assert_eq!(Accounts::load(&paths).unwrap(), Accounts::default(), "{broken}");
             assert_eq!(Accounts::read(&paths).unwrap().unwrap(), Accounts::default());
         }
         let aside = paths.profile().join("accounts.json.damaged-1");
         assert_eq!(std::fs::read_to_string(aside).unwrap(), "{\"version\": 1, \"acc");
-        assert!(paths.profile().join("accounts.json.damaged-4").exists());
+        assert!(paths.profile().join("accounts.json.damaged-5").exists());
 
-        let later = "{\"version\": 2, \"something\": \"else\"}";
+        let later = "{\"version\": 3, \"something\": \"else\"}";
         std::fs::write(paths.accounts(), later).unwrap();
         assert!(Accounts::load(&paths).is_err());
         assert!(Accounts::change(&paths, |_| Ok(())).is_err());

@@ -2,31 +2,34 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
-use cache::Cache;
-use model::{Closure, ConversationState, Dot, Queue, ReplyWindow, Span, Time};
+use anyhow::bail;
+use cache::{Cache, CacheError};
+use model::{
+    AccountId, Closure, ConversationState, Dot, Queue, ReplyWindow, Span, TicketId, TicketRef, Time,
+};
 use protocol::{
-    Client, ClientError, ClientKind, Connection, Event, GetStatus, ListQueue, Quit, Show, StatusView,
-    TicketPage, TicketRow, View,
+    AccountView, Client, ClientError, ClientKind, Connection, Event, GetConversation, GetStatus, ListQueue,
+    Quit, Show, StatusView, TicketPage, TicketRow, View,
 };
 
 use crate::account::Choice;
-use crate::clock;
 use crate::paths::Paths;
-use crate::run::{End, How, Started, not_running, start};
+use crate::run::{How, Started, not_running, start};
+use crate::{clock, merge};
+
+/// How many rows are listed.
+const ROWS: u32 = 200;
 
 /// `reddot status`.
 pub(crate) async fn status(paths: &Paths, json: bool) -> anyhow::Result<()> {
     let status = match connect(paths).await? {
         Some(client) => client.ask(GetStatus {}).await?,
         None => {
-            let choice = Choice::of(paths)?;
-            match Cache::open_read_only(&choice.dir(paths))? {
-                Some(cache) => {
-                    let connection = not_running(cache.fresh_at()?);
-                    engine::status_view(&cache, &choice.account(), connection, Span(0), clock::now())?
-                }
-                None => anyhow::bail!("Nothing is here yet. Start Reddot with: reddot"),
-            }
+            let each = from_caches(paths, |cache, choice| {
+                let connection = not_running(cache.fresh_at()?);
+                engine::status_view(cache, &choice.account(), connection, Span(0), clock::now())
+            })?;
+            merge::status(each)
         }
     };
     if json {
@@ -40,31 +43,64 @@ pub(crate) async fn status(paths: &Paths, json: bool) -> anyhow::Result<()> {
 pub(crate) async fn list(paths: &Paths, queue: Queue, json: bool) -> anyhow::Result<()> {
     let ask = ListQueue {
         queue,
+        account: None,
         offset: 0,
-        limit: 200,
+        limit: ROWS,
     };
-    let page = match connect(paths).await? {
-        Some(client) => client.ask(ask).await?,
-        None => match Cache::open_read_only(&Choice::of(paths)?.dir(paths))? {
-            Some(cache) => cache.queue(queue, 0, 200, clock::now())?,
-            None => anyhow::bail!("Nothing is here yet. Start Reddot with: reddot"),
-        },
+    let (page, several) = match connect(paths).await? {
+        Some(client) => {
+            let several = client.ask(GetStatus {}).await?.accounts.len() > 1;
+            (client.ask(ask).await?, several)
+        }
+        None => {
+            let now = clock::now();
+            let each = from_caches(paths, |cache, _| cache.queue(queue, 0, ROWS, now))?;
+            let several = each.len() > 1;
+            let total = each.iter().map(|page| page.total).sum();
+            let rows = merge::rows(each.into_iter().map(|page| page.rows).collect(), ROWS);
+            (TicketPage { queue, rows, total }, several)
+        }
     };
     if json {
         say(&format!("{}\n", serde_json::to_string_pretty(&page)?))
     } else {
-        say(&page_text(&page, clock::now()))
+        say(&page_text(&page, clock::now(), several))
+    }
+}
+
+/// What the caches of the accounts that are on say, with no engine running. One that cannot be read
+/// keeps nobody else's from being shown.
+fn from_caches<T>(
+    paths: &Paths,
+    read: impl Fn(&Cache, &Choice) -> Result<T, CacheError>,
+) -> anyhow::Result<Vec<T>> {
+    let mut each = Vec::new();
+    let mut trouble = None;
+    for choice in Choice::all(paths)? {
+        let opened = Cache::open_read_only(&choice.dir(paths), choice.id());
+        match opened.and_then(|cache| cache.map(|cache| read(&cache, &choice)).transpose()) {
+            Ok(said) => each.extend(said),
+            Err(error) => {
+                tracing::warn!(account = %choice.id(), %error, "the cache cannot be read");
+                trouble = Some(error);
+            }
+        }
+    }
+    match trouble {
+        _ if !each.is_empty() => Ok(each),
+        Some(error) => Err(error.into()),
+        None => bail!("Nothing is here yet. Start Reddot with: reddot"),
     }
 }
 
 /// `reddot watch`: the queue in the terminal, live. With no engine running it is one itself.
-pub(crate) async fn watch(paths: &Paths, how: How) -> anyhow::Result<End> {
+pub(crate) async fn watch(paths: &Paths, how: How) -> anyhow::Result<()> {
     match start(paths, how).await? {
         Started::Elsewhere(client, mut events) => loop {
             show_watch(&client.ask(GetStatus {}).await?, &pages(&client).await?)?;
             if !pause_for_news(events.recv()).await {
                 println!("Reddot has ended.");
-                return Ok(End::Quit);
+                return Ok(());
             }
             while events.try_recv().is_ok() {}
         },
@@ -77,7 +113,7 @@ pub(crate) async fn watch(paths: &Paths, how: How) -> anyhow::Result<End> {
                 show_watch(&client.ask(GetStatus {}).await?, &pages(&client).await?)?;
                 tokio::select! {
                     ended = &mut running => return ended,
-                    heard = pause_for_news(events.recv()) => if !heard { return Ok(End::Quit) },
+                    heard = pause_for_news(events.recv()) => if !heard { return Ok(()) },
                 }
                 while events.try_recv().is_ok() {}
             }
@@ -85,13 +121,76 @@ pub(crate) async fn watch(paths: &Paths, how: How) -> anyhow::Result<End> {
     }
 }
 
-/// `reddot open`.
-pub(crate) async fn open(paths: &Paths, view: View) -> anyhow::Result<()> {
+/// `reddot open`: what to show may need the ticket that was named.
+pub(crate) async fn open(
+    paths: &Paths,
+    ticket: Option<&str>,
+    view: impl FnOnce(Option<TicketRef>) -> View,
+) -> anyhow::Result<()> {
     let Some(client) = connect(paths).await? else {
-        anyhow::bail!("Reddot is not running. Start it with: reddot");
+        bail!("Reddot is not running. Start it with: reddot");
     };
-    client.ask(Show { view }).await?;
+    let ticket = match ticket {
+        Some(named) => Some(ticket_named(&client, named).await?),
+        None => None,
+    };
+    client.ask(Show { view: view(ticket) }).await?;
     Ok(())
+}
+
+/// The ticket that a person named: `ACCOUNT/123`, where the beginning of the account's id is
+/// enough, or `123` where only one account has it.
+async fn ticket_named(client: &Client, named: &str) -> anyhow::Result<TicketRef> {
+    let (account, id) = split_name(named)?;
+    let status = client.ask(GetStatus {}).await?;
+    let mut ids = status.accounts.into_iter().map(|account| account.account);
+    let candidates: Vec<TicketRef> = match account {
+        Some(account) => {
+            let like: Vec<AccountId> = ids.filter(|id| id.0.starts_with(account)).collect();
+            let exact = like.iter().find(|id| id.0 == account);
+            let ids = exact.map_or_else(|| like.clone(), |exact| vec![exact.clone()]);
+            ids.into_iter().map(|account| TicketRef { account, id }).collect()
+        }
+        None if ids.len() == 1 => ids.by_ref().map(|account| TicketRef { account, id }).collect(),
+        None => {
+            let mut held = Vec::new();
+            for account in ids {
+                let ticket = TicketRef { account, id };
+                let ask = GetConversation {
+                    ticket: ticket.clone(),
+                    refresh: false,
+                };
+                if client.ask(ask).await.is_ok() {
+                    held.push(ticket);
+                }
+            }
+            held
+        }
+    };
+    match &candidates[..] {
+        [one] => Ok(one.clone()),
+        [] => match account {
+            Some(account) => bail!("no account that begins with {account} runs. See: reddot accounts"),
+            None => bail!("no account has a ticket {id}"),
+        },
+        several => {
+            let names = several
+                .iter()
+                .map(|ticket| format!("{}/{}", ticket.account, ticket.id));
+            bail!("which one? {}", names.collect::<Vec<_>>().join(" or "))
+        }
+    }
+}
+
+fn split_name(named: &str) -> anyhow::Result<(Option<&str>, TicketId)> {
+    let (account, number) = match named.rsplit_once('/') {
+        Some((account, number)) => (Some(account), number),
+        None => (None, named),
+    };
+    match number.trim_start_matches('#').parse() {
+        Ok(id) if account != Some("") => Ok((account, TicketId(id))),
+        _ => bail!("{named} is not a ticket. Like this: 123, or ACCOUNT/123"),
+    }
 }
 
 /// `reddot quit`.
@@ -108,7 +207,7 @@ pub(crate) async fn quit(paths: &Paths) -> anyhow::Result<()> {
     }
 }
 
-async fn connect(paths: &Paths) -> anyhow::Result<Option<Client>> {
+pub(crate) async fn connect(paths: &Paths) -> anyhow::Result<Option<Client>> {
     match Client::connect(&paths.socket(), ClientKind::Cli).await {
         Ok((client, _)) => Ok(Some(client)),
         Err(ClientError::NoEngine(_)) => Ok(None),
@@ -120,6 +219,7 @@ async fn pages(client: &Client) -> anyhow::Result<[TicketPage; 2]> {
     let page = |queue| {
         client.ask(ListQueue {
             queue,
+            account: None,
             offset: 0,
             limit: 20,
         })
@@ -135,7 +235,13 @@ async fn pause_for_news(news: impl Future<Output = Option<Event>>) -> bool {
 }
 
 fn show_watch(status: &StatusView, pages: &[TicketPage; 2]) -> anyhow::Result<()> {
-    let now = clock::now() + Span(status.clock_offset_ms);
+    // Ages are of minutes: one helpdesk's clock is good enough for all.
+    let offset = status
+        .accounts
+        .first()
+        .map_or(0, |account| account.clock_offset_ms);
+    let now = clock::now() + Span(offset);
+    let several = status.accounts.len() > 1;
     let mut text = String::new();
     if std::io::stdout().is_terminal() {
         // Home and clear: the picture is drawn anew in place.
@@ -148,7 +254,7 @@ fn show_watch(status: &StatusView, pages: &[TicketPage; 2]) -> anyhow::Result<()
             Queue::Unassigned => "Unassigned",
         };
         text += &format!("\n{name} ({})\n", page.total);
-        text += &page_text(page, now);
+        text += &page_text(page, now, several);
     }
     say(&text)
 }
@@ -168,7 +274,34 @@ fn status_text(status: &StatusView) -> String {
         Dot::Hollow => "○ all that waits was looked at",
         Dot::Red => "● new customers wait",
     };
-    let connection = match &status.connection {
+    let mut text = String::new();
+    for account in &status.accounts {
+        text += &account_text(account, status.accounts.len() > 1);
+    }
+    text += &format!("{dot}\n");
+    text += &format!(
+        "{} assigned to you, {} unassigned, {} waiting, {} in the outbox\n",
+        status.assigned, status.unassigned, status.waiting, status.outbox
+    );
+    text
+}
+
+fn account_text(account: &AccountView, several: bool) -> String {
+    let name = plain(&account.helpdesk);
+    let connection = connection_text(&account.connection);
+    if several {
+        format!(
+            "{name} · {connection} · {} assigned, {} unassigned, {} waiting\n",
+            account.assigned, account.unassigned, account.waiting
+        )
+    } else {
+        format!("{name} · {connection}\n")
+    }
+}
+
+/// Whether a helpdesk can be reached, for a person.
+pub(crate) fn connection_text(connection: &Connection) -> String {
+    match connection {
         Connection::Connected => "connected".to_owned(),
         Connection::Connecting { .. } => "connecting".to_owned(),
         Connection::Offline { since, reason, .. } => {
@@ -178,19 +311,13 @@ fn status_text(status: &StatusView) -> String {
             "the helpdesk refuses REDDOT_ZENDESK_TOKEN".to_owned()
         }
         Connection::SignInNeeded { .. } => "Sign in again: reddot login".to_owned(),
-    };
-    let mut text = format!("{} · {connection}\n{dot}\n", plain(&status.helpdesk));
-    text += &format!(
-        "{} assigned to you, {} unassigned, {} waiting, {} in the outbox\n",
-        status.assigned, status.unassigned, status.waiting, status.outbox
-    );
-    text
+    }
 }
 
-fn page_text(page: &TicketPage, now: Time) -> String {
+fn page_text(page: &TicketPage, now: Time, several: bool) -> String {
     let mut text = String::new();
     for row in &page.rows {
-        text += &row_text(row, now);
+        text += &row_text(row, now, several);
     }
     if page.rows.is_empty() {
         text += "  nothing\n";
@@ -204,7 +331,7 @@ fn page_text(page: &TicketPage, now: Time) -> String {
     text
 }
 
-fn row_text(row: &TicketRow, now: Time) -> String {
+fn row_text(row: &TicketRow, now: Time, several: bool) -> String {
     let mark = if row.waits && row.unseen { "●" } else { " " };
     let state = match row.state {
         ConversationState::Started => "Started a new chat",
@@ -220,9 +347,13 @@ fn row_text(row: &TicketRow, now: Time) -> String {
         ReplyWindow::NoLimit | ReplyWindow::NeverOpened => String::new(),
         ReplyWindow::Unknown => "window unknown".into(),
     };
+    // With several accounts a number alone names no ticket: this is what `--ticket` takes.
+    let ticket = match several {
+        true => format!("{}/{}", row.ticket.account, row.ticket.id),
+        false => format!("#{:<6}", row.ticket.id),
+    };
     format!(
-        "{mark} #{:<6} {} · {} · {} · {state} · {} ago{}{}\n",
-        row.ticket,
+        "{mark} {ticket} {} · {} · {} · {state} · {} ago{}{}\n",
         plain(&row.name),
         row.channel.name(),
         row.status.word(),
@@ -261,6 +392,19 @@ mod tests {
     #[test]
     fn customers_words_cannot_drive_the_terminal() {
         assert_eq!(plain("a\x1b[2Jb\u{9b}31mc\nd"), "a[2Jb31mcd");
+    }
+
+    #[test]
+    fn tickets_are_named_with_or_without_their_account() {
+        assert_eq!(split_name("123").unwrap(), (None, TicketId(123)));
+        assert_eq!(split_name("#123").unwrap(), (None, TicketId(123)));
+        assert_eq!(
+            split_name("127.0.0.1:40-7/123").unwrap(),
+            (Some("127.0.0.1:40-7"), TicketId(123))
+        );
+        for bad in ["", "x", "/5", "acme/", "acme/x"] {
+            assert!(split_name(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -12,8 +12,22 @@ use crate::commands::say;
 
 /// A desk that runs until this is dropped.
 pub(crate) struct Hosted {
-    _stop: watch::Sender<bool>,
-    _tasks: JoinSet<()>,
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+}
+
+/// How long a desk may take to end by itself.
+const STOP_PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
+
+impl Hosted {
+    /// Stops the desk, so that its files are nobody's.
+    pub(crate) async fn stop(mut self) {
+        self.stop.send_replace(true);
+        let all_end = async { while self.tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(STOP_PATIENCE, all_end).await.is_err() {
+            self.tasks.shutdown().await;
+        }
+    }
 }
 
 /// Starts the desk in `dir` on a free port of loopback. Returns its address and a token for
@@ -152,8 +166,5 @@ async fn host(desk: Desk, listener: TcpListener, sample: bool, traffic: f64) -> 
             }
         });
     }
-    Ok(Hosted {
-        _stop: stop,
-        _tasks: tasks,
-    })
+    Ok(Hosted { stop, tasks })
 }

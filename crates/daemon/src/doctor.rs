@@ -2,7 +2,7 @@
 //! there is no token, no name and no word of a customer in it.
 
 use model::Time;
-use protocol::{Client, ClientError, ClientKind, Connection, GetReport, Report};
+use protocol::{AccountReport, Client, ClientError, ClientKind, Connection, GetReport};
 use serde_json::{Value, json};
 
 use crate::clock;
@@ -28,14 +28,14 @@ pub(crate) async fn doctor(paths: &Paths, as_json: bool) -> anyhow::Result<()> {
     }
     let mut lines = vec![format!("Reddot {}", env!("CARGO_PKG_VERSION"))];
     match &report {
-        Some(report) => lines.extend(engine_lines(report)),
+        Some(report) => lines.extend(report.accounts.iter().flat_map(account_lines)),
         None => lines.push("  engine         not running: start it with `reddot`".into()),
     }
     lines.extend(desktop.lines());
     say(&(lines.join("\n") + "\n"))
 }
 
-fn engine_lines(report: &Report) -> Vec<String> {
+fn account_lines(report: &AccountReport) -> Vec<String> {
     let seconds = |ms: i64| format!("{:.1} s", ms as f64 / 1000.0);
     let mut lines = vec![
         format!("  helpdesk       {}", report.helpdesk),
@@ -55,12 +55,21 @@ fn engine_lines(report: &Report) -> Vec<String> {
         }
         _ => "  budget         not told by the helpdesk".into(),
     });
-    if let (Some(pause), Some((open, idle))) = (report.pause_ms, report.quickest_ms) {
+    if let Some((open, idle)) = report.quickest_ms {
         lines.push(format!(
-            "  poll plan      every {} now, at the quickest {} with a window open and {} without",
-            seconds(pause),
+            "  poll plan      at the quickest every {} with a window open and {} without",
             seconds(open),
             seconds(idle)
+        ));
+    }
+    for lane in &report.lanes {
+        let every = lane
+            .every_ms
+            .map_or_else(|| "rests".to_owned(), |ms| format!("every {}", seconds(ms)));
+        let requests = lane.requests;
+        lines.push(format!(
+            "    {:<13}{every}, {requests} requests in the last minute",
+            lane.lane
         ));
     }
     lines.push(match report.clock_offset_ms {

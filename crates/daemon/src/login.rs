@@ -1,23 +1,29 @@
 //! `reddot login`, `reddot logout` and `reddot accounts`: signing in and out without a window.
 //!
-//! The order of things is what a crash in between would need: the tokens are in the keychain
-//! before the list of accounts names them, and the list forgets an account before the keychain
-//! does. A running engine is asked to start again, which it does under its own process id; what it
-//! had in the outbox is on disk.
+//! What is done and in which order is [`crate::coming`]'s. A running Reddot is told afterwards to
+//! follow the list; what was in an outbox is on disk.
 
 use std::io::{BufRead as _, Write as _};
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{bail, ensure};
 use helpdesk::Credentials;
-use helpdesk::zendesk::{OAuthClient, OAuthTokens, PollPlan, Who, Zendesk};
-use protocol::{Client, ClientError, ClientKind, GetStatus, Restart};
-use signin::{Kept, Keychain, SignIn, redirect_urls};
+use helpdesk::zendesk::{PollPlan, Zendesk};
+use model::AccountId;
+use protocol::{
+    AccountEntry, Client, ClientError, ClientKind, GetStatus, Restart, SetAccountOn, SignInMethod,
+};
+use signin::{SignIn, redirect_urls};
 
 use crate::account::Choice;
-use crate::accounts::{Accounts, Method, SignedIn, address, host};
+use crate::accounts::{Accounts, DESK, Method, SignedIn, address, host};
 use crate::clock;
+use crate::coming::{self, signed_in};
+use crate::commands::{connect, connection_text, say};
+use crate::hub::list_view;
 use crate::lock::Lock;
+use crate::outside::{Outside, Real};
 use crate::paths::{Paths, private_dir};
+use crate::run::How;
 use crate::settings::Settings;
 
 /// The day on which API tokens end at Zendesk.
@@ -61,7 +67,7 @@ pub(crate) async fn login(paths: &Paths, args: LoginArgs) -> anyhow::Result<()> 
         bail!("{}", steps(&url, &settings.ports));
     };
     // Before the person is sent anywhere: without a keychain all of it would be in vain.
-    Keychain::asking().ready().await?;
+    outside(paths).ready().await?;
     let sign_in = SignIn::begin(&url, &client_id, &settings.ports, clock::system()).await?;
     println!("Open this address to sign in: {}", sign_in.url());
     if !args.no_browser && signin::open_browser(sign_in.url()).await {
@@ -74,7 +80,8 @@ pub(crate) async fn login(paths: &Paths, args: LoginArgs) -> anyhow::Result<()> 
         _ = tokio::signal::ctrl_c() => bail!("given up; nobody was signed in"),
     };
     let zendesk = Zendesk::new(&url, &pair.credentials(), PollPlan::SHARED, clock::system())?;
-    let account = account(&url, &zendesk.who().await?, Method::Oauth, Some(client_id))?;
+    let who = zendesk.who().await?;
+    let account = signed_in(&url, &who, Method::Oauth, Some(client_id), clock::now())?;
     keep(paths, account, &pair.to_secret()).await
 }
 
@@ -84,50 +91,38 @@ async fn with_api_token(paths: &Paths, url: String, email: String) -> anyhow::Re
     std::io::stdin().lock().read_line(&mut token)?;
     let token = token.trim().to_owned();
     ensure!(!token.is_empty(), "no token came on standard input");
-    Keychain::asking().ready().await?;
+    outside(paths).ready().await?;
     let credentials = Credentials::ApiToken {
         email: email.clone(),
         token: token.clone(),
     };
     let zendesk = Zendesk::new(&url, &credentials, PollPlan::SHARED, clock::system())?;
+    let who = zendesk.who().await?;
     let account = SignedIn {
         // The one that the token goes with, should the agent have several.
         email,
-        ..account(&url, &zendesk.who().await?, Method::ApiToken, None)?
+        ..signed_in(&url, &who, Method::ApiToken, None, clock::now())?
     };
     keep(paths, account, &token).await
 }
 
-fn account(url: &str, who: &Who, method: Method, client_id: Option<String>) -> anyhow::Result<SignedIn> {
-    ensure!(
-        who.works_here,
-        "{} is a customer at {}, not an agent: there is no queue to show",
-        who.me.name,
-        host(url)
-    );
-    Ok(SignedIn {
-        id: format!("{}-{}", host(url), who.me.id),
-        url: url.to_owned(),
-        name: who.me.name.clone(),
-        email: who.email.clone(),
-        client_id,
-        method,
-    })
+fn outside(paths: &Paths) -> Real {
+    Real {
+        paths: paths.clone(),
+        how: How::default(),
+        clock: clock::system(),
+    }
 }
 
 async fn keep(paths: &Paths, account: SignedIn, secret: &str) -> anyhow::Result<()> {
-    Keychain::asking().set(&account.id, secret).await?;
-    println!(
-        "Signed in as {} ({}) at {}.",
-        account.name,
-        account.email,
-        host(&account.url)
-    );
-    Accounts::change(paths, |accounts| {
-        accounts.put(account);
-        Ok(())
-    })?;
-    start_again(paths).await
+    let said = format!("Signed in as {}.", named(&account));
+    coming::keep(paths, &outside(paths), account, secret).await?;
+    println!("{said}");
+    have_it_followed(paths).await
+}
+
+fn named(account: &SignedIn) -> String {
+    format!("{} ({}) at {}", account.name, account.email, host(&account.url))
 }
 
 /// What an admin does once, so that people can sign in.
@@ -152,117 +147,155 @@ fn steps(url: &str, ports: &[u16]) -> String {
 /// `reddot logout`.
 pub(crate) async fn logout(paths: &Paths, id: Option<String>, wipe: bool) -> anyhow::Result<()> {
     let accounts = Accounts::load(paths)?;
-    let account = match &id {
-        Some(id) => accounts.find(id)?.clone(),
-        None => accounts
-            .current()
-            .cloned()
-            .context("nobody is signed in. See: reddot accounts")?,
+    let account = match (&id, &accounts.accounts[..]) {
+        (Some(id), _) => accounts.find(id)?.clone(),
+        (None, [only]) => only.clone(),
+        (None, []) => bail!("nobody is signed in. See: reddot accounts"),
+        (None, _) => bail!("there are several accounts: say which. See: reddot accounts"),
     };
-    let was_current = accounts.current.as_ref() == Some(&account.id);
-    let ended = end_tokens(&account).await;
-    Accounts::change(paths, |accounts| {
-        accounts.remove(&account.id);
-        Ok(())
-    })?;
-    if was_current {
-        // First it lets go: it might keep renewed tokens, or write to the cache.
-        start_again(paths).await?;
-        let_go(paths).await;
-    }
-    Keychain::asking()
-        .delete(&account.id)
-        .await
-        .context("signed out, but the keychain keeps its entry \"Reddot\"; remove it there")?;
-    println!(
-        "Signed out: {} ({}) at {}.",
-        account.name,
-        account.email,
-        host(&account.url)
-    );
-    if let Err(why) = ended {
+    // First its engine lets go: it might keep renewed tokens, or write to the cache. Where none
+    // runs, none begins meanwhile.
+    let _nobody_begins = let_go(paths, &account.id).await?;
+    let gone = coming::forget(paths, &outside(paths), &account, wipe).await?;
+    println!("Signed out: {}.", named(&account));
+    if let Err(why) = gone.told {
         println!("The helpdesk was not told ({why:#}); there the sign-in ends by itself.");
     }
-    let dir = paths.account(&account.id);
-    if wipe {
-        match std::fs::remove_dir_all(&dir) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(error).with_context(|| format!("{} cannot be removed", dir.display()));
-            }
-            _ => println!("What was kept of it on this computer is removed."),
-        }
-    } else if dir.exists() {
-        println!(
+    match gone.kept_in {
+        Some(dir) => println!(
             "What was kept of it stays in {} (--wipe-cache removes it).",
             dir.display()
-        );
+        ),
+        None if wipe => println!("What was kept of it on this computer is removed."),
+        None => {}
+    }
+    // The list that a running engine follows names it no longer.
+    if let Ok(Some(client)) = connect(paths).await {
+        let _ = client.ask(Restart {}).await;
     }
     Ok(())
 }
 
-/// Ends the tokens at the helpdesk; an API token is its owner's and stays.
-async fn end_tokens(account: &SignedIn) -> anyhow::Result<()> {
-    if account.method == Method::ApiToken {
-        return Ok(());
+/// Has the account's engine let go. Where no Reddot runs, the lock that keeps one from beginning.
+async fn let_go(paths: &Paths, account: &AccountId) -> anyhow::Result<Option<Lock>> {
+    for _ in 0..START_PATIENCE {
+        match Client::connect(&paths.socket(), ClientKind::Cli).await {
+            Ok((client, _)) => {
+                let off = SetAccountOn {
+                    account: account.clone(),
+                    on: false,
+                };
+                match client.ask(off).await {
+                    Ok(_) => return Ok(None),
+                    Err(ClientError::Refused(refusal)) => return Err(refusal.into()),
+                    // It was ending just then.
+                    Err(_) => {}
+                }
+            }
+            Err(ClientError::Refused(refusal)) => return Err(refusal.into()),
+            Err(_) => {
+                private_dir(paths.profile())?;
+                if let Some(lock) = Lock::take(&paths.lock())? {
+                    return Ok(Some(lock));
+                }
+            }
+        }
+        tokio::time::sleep(STEP).await;
     }
-    let client_id = account.client_id.as_deref().unwrap_or_default();
-    let client = OAuthClient::new(&account.url, client_id, clock::system())?;
-    let tokens = OAuthTokens::new(client, Box::new(Kept::of(&account.id)));
-    let tokens = std::sync::Arc::new(tokens);
-    let zendesk = Zendesk::with_tokens(&account.url, tokens, PollPlan::SHARED, clock::system())?;
-    match zendesk.sign_out().await {
-        Ok(()) | Err(helpdesk::HelpdeskError::Unauthorized) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
+    bail!("the running Reddot does not answer. Quit it, then try again")
+}
+
+/// An account of the list, with how it is where a Reddot runs.
+#[derive(serde::Serialize)]
+struct Listed {
+    #[serde(flatten)]
+    entry: AccountEntry,
+    connection: Option<protocol::Connection>,
 }
 
 /// `reddot accounts`.
-pub(crate) fn list(paths: &Paths, json: bool) -> anyhow::Result<()> {
-    let accounts = Accounts::load(paths)?;
+pub(crate) async fn list(paths: &Paths, json: bool) -> anyhow::Result<()> {
+    let view = list_view(&Accounts::load(paths)?);
+    let running = match connect(paths).await {
+        Ok(Some(client)) => client.ask(GetStatus {}).await.map(|status| status.accounts),
+        Ok(None) | Err(_) => Ok(Vec::new()),
+    };
+    let mut running = running.unwrap_or_default();
+    let listed: Vec<Listed> = view
+        .accounts
+        .into_iter()
+        .map(|entry| Listed {
+            connection: running
+                .iter()
+                .position(|one| one.account == entry.account)
+                .map(|place| running.remove(place).connection),
+            entry,
+        })
+        .collect();
     if json {
-        println!("{}", serde_json::to_string_pretty(&accounts)?);
-        return Ok(());
+        let all = serde_json::json!({"accounts": listed, "from_environment": view.from_environment});
+        return say(&format!("{}\n", serde_json::to_string_pretty(&all)?));
     }
-    let mark = |current: bool| if current { "*" } else { " " };
-    for account in &accounts.accounts {
-        let how = match account.method {
-            Method::Oauth => String::new(),
-            Method::ApiToken => format!(" · API token, ends {API_TOKENS_END}"),
+    let mut text = String::new();
+    for Listed { entry, connection } in &listed {
+        let whose = match entry.method {
+            SignInMethod::EmbeddedDesk => "the helpdesk inside Reddot".to_owned(),
+            SignInMethod::Oauth => format!("{} ({})", entry.name, entry.email),
+            SignInMethod::ApiToken => {
+                format!(
+                    "{} ({}) · API token, ends {API_TOKENS_END}",
+                    entry.name, entry.email
+                )
+            }
         };
-        let current = accounts.current.as_ref() == Some(&account.id);
-        println!(
-            "{} {}  {} ({}){how}",
-            mark(current),
-            account.id,
-            account.name,
-            account.email
-        );
+        let health = connection.as_ref().map_or(String::new(), |connection| {
+            format!(" · {}", connection_text(connection))
+        });
+        let on = if entry.on { "on " } else { "off" };
+        text += &format!("{on} {}  {whose}{health}\n", entry.account);
     }
-    println!(
-        "{} desk  the helpdesk inside Reddot",
-        mark(accounts.current().is_none())
-    );
+    say(&text)?;
     tell_of_environment();
     Ok(())
 }
 
-/// `reddot accounts use`.
-pub(crate) async fn choose(paths: &Paths, id: &str) -> anyhow::Result<()> {
-    let name = Accounts::change(paths, |accounts| {
-        if id == "desk" {
-            accounts.current = None;
-            return Ok("The desk".to_owned());
+/// What `reddot accounts` does to one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Switch {
+    /// It runs, beside others.
+    On,
+    /// It does not.
+    Off,
+    /// It runs, and no other.
+    Only,
+}
+
+/// `reddot accounts on`, `off` and `use`.
+pub(crate) async fn switch(paths: &Paths, id: &str, switch: Switch) -> anyhow::Result<()> {
+    let said = Accounts::change(paths, |accounts| {
+        let (id, name) = if id == DESK {
+            (AccountId(DESK.into()), "The desk".to_owned())
+        } else {
+            let found = accounts.find(id)?;
+            (found.id.clone(), named(found))
+        };
+        if switch == Switch::Only {
+            accounts.desk = false;
+            for other in &mut accounts.accounts {
+                other.on = false;
+            }
         }
-        let found = accounts.find(id)?;
-        let (id, name) = (
-            found.id.clone(),
-            format!("{} at {}", found.name, host(&found.url)),
-        );
-        accounts.current = Some(id);
-        Ok(name)
+        if switch != Switch::Only || id.0 != DESK {
+            accounts.switch(&id, switch != Switch::Off)?;
+        }
+        Ok(match switch {
+            Switch::On => format!("{name} is on."),
+            Switch::Off => format!("{name} is off; what was kept of it stays."),
+            Switch::Only => format!("{name} is on, and no other."),
+        })
     })?;
-    println!("{name} is the current account.");
-    start_again(paths).await
+    println!("{said}");
+    have_it_followed(paths).await
 }
 
 fn tell_of_environment() {
@@ -271,21 +304,22 @@ fn tell_of_environment() {
     }
 }
 
-async fn start_again(paths: &Paths) -> anyhow::Result<()> {
+/// Has a running Reddot follow the list.
+async fn have_it_followed(paths: &Paths) -> anyhow::Result<()> {
     tell_of_environment();
     let mut told = "it does not answer".to_owned();
     for _ in 0..START_PATIENCE {
         match Client::connect(&paths.socket(), ClientKind::Cli).await {
             Ok((client, _)) => match client.ask(Restart {}).await {
                 Ok(_) => {
-                    println!("The running Reddot starts again with it.");
+                    println!("The running Reddot has taken it up.");
                     return Ok(());
                 }
                 Err(ClientError::Refused(refusal)) => {
                     told = refusal.message;
                     break;
                 }
-                // It was ending just then, perhaps to begin anew: the next one is asked.
+                // It was ending just then.
                 Err(error) => told = error.to_string(),
             },
             Err(ClientError::NoEngine(_)) if nobody_holds(paths) => {
@@ -296,7 +330,7 @@ async fn start_again(paths: &Paths) -> anyhow::Result<()> {
         }
         tokio::time::sleep(STEP).await;
     }
-    println!("The running Reddot does not start again by itself ({told}). Quit it and start it.");
+    println!("The running Reddot has not taken it up ({told}). Quit it and start it.");
     Ok(())
 }
 
@@ -305,26 +339,6 @@ async fn start_again(paths: &Paths) -> anyhow::Result<()> {
 /// what the list says now.
 fn nobody_holds(paths: &Paths) -> bool {
     private_dir(paths.profile()).is_ok() && matches!(Lock::take(&paths.lock()), Ok(Some(_)))
-}
-
-/// Waits a while until no engine runs on the account any more, so that its files are nobody's.
-async fn let_go(paths: &Paths) {
-    for _ in 0..START_PATIENCE {
-        match Client::connect(&paths.socket(), ClientKind::Cli).await {
-            Ok((client, _)) => {
-                if client
-                    .ask(GetStatus {})
-                    .await
-                    .is_ok_and(|status| status.embedded_desk)
-                {
-                    return;
-                }
-            }
-            Err(ClientError::NoEngine(_)) if nobody_holds(paths) => return,
-            Err(_) => {}
-        }
-        tokio::time::sleep(STEP).await;
-    }
 }
 
 #[cfg(test)]

@@ -6,13 +6,17 @@
 mod account;
 mod accounts;
 mod clock;
+mod coming;
 mod commands;
 mod desk_host;
 mod doctor;
+mod hub;
 mod icon;
 mod lock;
 mod login;
+mod merge;
 mod notifications;
+mod outside;
 mod paths;
 mod run;
 mod server;
@@ -24,11 +28,12 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use model::{Queue, TicketId};
+use model::Queue;
 use protocol::View;
 
+use crate::login::Switch;
 use crate::paths::Paths;
-use crate::run::{End, How};
+use crate::run::How;
 
 /// Reddot puts a helpdesk's social-messaging queue on the desktop.
 ///
@@ -87,15 +92,15 @@ enum Command {
         /// Which.
         #[arg(value_enum, default_value_t = Window::Notifier)]
         window: Window,
-        /// A ticket to open in it.
+        /// A ticket to open in it; with several accounts, `ACCOUNT/ID`.
         #[arg(long, value_name = "ID")]
-        ticket: Option<i64>,
+        ticket: Option<String>,
     },
-    /// Sign in to a real account, in your browser. It becomes the current one.
+    /// Sign in to a real account, in your browser. It runs from then on, beside others.
     Login(login::LoginArgs),
     /// Sign out of an account.
     Logout {
-        /// Which; the current one when left out.
+        /// Its id, or the beginning of it; not needed where there is only one.
         id: Option<String>,
         /// Keep what was kept of it on this computer, unsent replies among it. This is what happens
         /// when nothing is said.
@@ -105,7 +110,7 @@ enum Command {
         #[arg(long)]
         wipe_cache: bool,
     },
-    /// List the accounts, or choose one.
+    /// List the accounts, or switch one on or off.
     #[command(args_conflicts_with_subcommands = true)]
     Accounts {
         #[command(subcommand)]
@@ -122,7 +127,17 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum AccountsCommand {
-    /// Make an account the current one.
+    /// Run an account, beside others.
+    On {
+        /// Its id, the beginning of it, or `desk`.
+        id: String,
+    },
+    /// Let an account rest; what it has stays.
+    Off {
+        /// Its id, the beginning of it, or `desk`.
+        id: String,
+    },
+    /// Run this account, and no other.
     Use {
         /// Its id, the beginning of it, or `desk`.
         id: String,
@@ -224,12 +239,7 @@ fn main() -> std::process::ExitCode {
         done
     });
     match done {
-        Ok(End::Quit) => std::process::ExitCode::SUCCESS,
-        Ok(End::Again) => {
-            let error = again();
-            eprintln!("reddot: it could not start again ({error}). Start it with: reddot");
-            std::process::ExitCode::FAILURE
-        }
+        Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("reddot: {error:#}");
             std::process::ExitCode::FAILURE
@@ -237,18 +247,7 @@ fn main() -> std::process::ExitCode {
     }
 }
 
-/// Becomes this program anew, with the same arguments; returns only when that fails.
-fn again() -> std::io::Error {
-    use std::os::unix::process::CommandExt as _;
-    match std::env::current_exe() {
-        Ok(program) => std::process::Command::new(program)
-            .args(std::env::args_os().skip(1))
-            .exec(),
-        Err(error) => error,
-    }
-}
-
-async fn act(cli: Cli) -> anyhow::Result<End> {
+async fn act(cli: Cli) -> anyhow::Result<()> {
     let paths = Paths::new(cli.profile)?;
     let how = |content: DeskContent| How {
         sample: content.sample || cli.desk.sample,
@@ -268,8 +267,7 @@ async fn act(cli: Cli) -> anyhow::Result<End> {
         Some(Command::Status { json }) => commands::status(&paths, json).await?,
         Some(Command::Doctor { json }) => doctor::doctor(&paths, json).await?,
         Some(Command::Open { window, ticket }) => {
-            let ticket = ticket.map(TicketId);
-            let view = match window {
+            let view = |ticket| match window {
                 Window::Notifier => View::Notifier {
                     toggle: false,
                     ticket,
@@ -280,13 +278,15 @@ async fn act(cli: Cli) -> anyhow::Result<End> {
                     ticket,
                 },
             };
-            commands::open(&paths, view).await?;
+            commands::open(&paths, ticket.as_deref(), view).await?;
         }
         Some(Command::Login(args)) => login::login(&paths, args).await?,
         Some(Command::Logout { id, wipe_cache, .. }) => login::logout(&paths, id, wipe_cache).await?,
         Some(Command::Accounts { command, json }) => match command {
-            Some(AccountsCommand::Use { id }) => login::choose(&paths, &id).await?,
-            None => login::list(&paths, json)?,
+            Some(AccountsCommand::On { id }) => login::switch(&paths, &id, Switch::On).await?,
+            Some(AccountsCommand::Off { id }) => login::switch(&paths, &id, Switch::Off).await?,
+            Some(AccountsCommand::Use { id }) => login::switch(&paths, &id, Switch::Only).await?,
+            None => login::list(&paths, json).await?,
         },
         Some(Command::Quit) => commands::quit(&paths).await?,
         Some(Command::Desk(desk)) => match (desk.command, desk.data) {
@@ -308,5 +308,5 @@ async fn act(cli: Cli) -> anyhow::Result<End> {
             (None, None) => anyhow::bail!("say --data DIR"),
         },
     }
-    Ok(End::Quit)
+    Ok(())
 }

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use futures::StreamExt as _;
-use model::TicketId;
+use model::{AccountId, TicketRef};
 use protocol::View;
 use tokio::sync::mpsc;
 use zbus::zvariant::Value;
@@ -49,15 +49,24 @@ pub(crate) enum NoteAct {
     /// Show a window.
     Show(View),
     /// Take this ticket.
-    Take(TicketId),
+    Take(TicketRef),
 }
 
 /// What a notification is about: one each, replaced in place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum About {
-    Ticket(TicketId),
-    Failure(TicketId),
-    Summary,
+    Ticket(TicketRef),
+    Failure(TicketRef),
+    Summary(AccountId),
+}
+
+impl About {
+    fn account(&self) -> &AccountId {
+        match self {
+            About::Ticket(ticket) | About::Failure(ticket) => &ticket.account,
+            About::Summary(account) => account,
+        }
+    }
 }
 
 /// The notifications now on the desktop.
@@ -108,10 +117,14 @@ impl Notifier {
                 self.put(About::Ticket(ticket), &summary, &preview, &actions, 1)
                     .await;
             }
-            engine::Alert::Summary { count, names } => {
+            engine::Alert::Summary {
+                account,
+                count,
+                names,
+            } => {
                 let summary = format!("{count} tickets wait");
                 self.put(
-                    About::Summary,
+                    About::Summary(account),
                     &summary,
                     &names.join(", "),
                     &["default", "Open"],
@@ -125,13 +138,23 @@ impl Notifier {
                     .await;
             }
             engine::Alert::Withdraw { ticket } => {
-                if let Some(id) = self.shown.remove(&About::Ticket(ticket))
-                    && let Some(proxy) = &self.proxy
-                {
-                    // Gone already is as good.
-                    let _ = proxy.close_notification(id).await;
+                self.close(&About::Ticket(ticket)).await;
+            }
+            engine::Alert::Silence { account } => {
+                let its = self.shown.keys().filter(|about| *about.account() == account);
+                for about in its.cloned().collect::<Vec<_>>() {
+                    self.close(&about).await;
                 }
             }
+        }
+    }
+
+    async fn close(&mut self, about: &About) {
+        if let Some(id) = self.shown.remove(about)
+            && let Some(proxy) = &self.proxy
+        {
+            // Gone already is as good.
+            let _ = proxy.close_notification(id).await;
         }
     }
 
@@ -143,7 +166,7 @@ impl Notifier {
                     .shown
                     .iter()
                     .find(|(_, shown)| **shown == id)
-                    .map(|(about, _)| *about)?;
+                    .map(|(about, _)| about.clone())?;
                 let open = |ticket, compose| {
                     NoteAct::Show(View::Notifier {
                         toggle: false,
@@ -155,7 +178,7 @@ impl Notifier {
                     (About::Ticket(ticket), "take") => NoteAct::Take(ticket),
                     (About::Ticket(ticket), "reply") => open(Some(ticket), true),
                     (About::Ticket(ticket) | About::Failure(ticket), _) => open(Some(ticket), false),
-                    (About::Summary, _) => NoteAct::Show(View::Inbox {
+                    (About::Summary(_), _) => NoteAct::Show(View::Inbox {
                         queue: model::Queue::Unassigned,
                         ticket: None,
                     }),
@@ -274,15 +297,22 @@ mod tests {
         }
     }
 
+    fn ticket(account: &str) -> TicketRef {
+        TicketRef {
+            account: AccountId(account.into()),
+            id: model::TicketId(7),
+        }
+    }
+
     #[test]
     fn actions_mean_what_they_say_and_strangers_are_ignored() {
-        let mut notifier = showing(About::Ticket(TicketId(7)), 3);
+        let mut notifier = showing(About::Ticket(ticket("a")), 3);
         let mut chosen = |id, action: &str| notifier.meaning(Signal::Action(id, action.into()));
-        assert_eq!(chosen(3, "take"), Some(NoteAct::Take(TicketId(7))));
+        assert_eq!(chosen(3, "take"), Some(NoteAct::Take(ticket("a"))));
         let open = |compose| {
             Some(NoteAct::Show(View::Notifier {
                 toggle: false,
-                ticket: Some(TicketId(7)),
+                ticket: Some(ticket("a")),
                 compose,
             }))
         };
@@ -291,5 +321,22 @@ mod tests {
         assert_eq!(chosen(4, "take"), None);
         assert_eq!(notifier.meaning(Signal::Closed(3)), None);
         assert_eq!(notifier.meaning(Signal::Action(3, "take".into())), None);
+    }
+
+    #[tokio::test]
+    async fn equal_numbers_of_two_accounts_are_not_mixed_up() {
+        let mut notifier = showing(About::Ticket(ticket("a")), 3);
+        notifier.shown.insert(About::Ticket(ticket("b")), 4);
+        notifier.shown.insert(About::Summary(AccountId("b".into())), 5);
+        let taken = notifier.meaning(Signal::Action(4, "take".into()));
+        assert_eq!(taken, Some(NoteAct::Take(ticket("b"))));
+        notifier
+            .show(engine::Alert::Withdraw { ticket: ticket("a") })
+            .await;
+        assert_eq!(notifier.shown.len(), 2);
+        notifier.shown.insert(About::Failure(ticket("a")), 6);
+        let account = AccountId("b".into());
+        notifier.show(engine::Alert::Silence { account }).await;
+        assert_eq!(notifier.shown, HashMap::from([(About::Failure(ticket("a")), 6)]));
     }
 }

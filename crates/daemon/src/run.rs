@@ -1,11 +1,10 @@
-//! The background program: takes the lock, starts engine, socket, tray and notifications, and
+//! The background program: takes the lock, starts engines, socket, tray and notifications, and
 //! carries what people do from one to the other until it is told to end.
 
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use engine::{Alert, Engine, Options};
-use helpdesk::zendesk::OAuthTokens;
+use engine::{Alert, Tell};
 use model::{Span, Time};
 use protocol::{
     Client, ClientError, ClientKind, Connection, Event, Pause, Request, Show, StatusView, Take, View,
@@ -14,10 +13,12 @@ use tokio::net::UnixListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{broadcast, mpsc};
 
-use crate::account::{Choice, Connected};
+use crate::account::Choice;
 use crate::clock;
+use crate::hub::Hub;
 use crate::lock::Lock;
 use crate::notifications::{NoteAct, Notifier};
+use crate::outside::Real;
 use crate::paths::Paths;
 use crate::server::{Server, serve};
 use crate::tray::{Tray, TrayAct};
@@ -25,6 +26,8 @@ use crate::windows::Windows;
 
 /// How long a reply can be undone; `REDDOT_UNDO_SECONDS` sets another time.
 const UNDO: Span = Span::seconds(3);
+/// Events that may wait for a client that is slow to take them.
+const EVENTS: usize = 1024;
 /// How long a second start waits for the first one's socket.
 const START_PATIENCE: u32 = 100;
 
@@ -37,19 +40,6 @@ pub(crate) struct How {
     pub(crate) traffic: f64,
 }
 
-/// How the program ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum End {
-    /// For good.
-    Quit,
-    /// To begin anew, in this process: another account is the current one. Nothing of the old
-    /// state is carried over, so nothing of one account can reach another.
-    Again,
-}
-
-/// How long a renewal of tokens that is under way may keep the program from ending.
-const SETTLE: std::time::Duration = std::time::Duration::from_secs(10);
-
 /// What became of a start.
 pub(crate) enum Started {
     /// This process is the engine.
@@ -60,14 +50,12 @@ pub(crate) enum Started {
 
 /// The running background program.
 pub(crate) struct Program {
-    engine: Arc<Engine>,
+    hub: Arc<Hub>,
     windows: Windows,
     alerts: mpsc::UnboundedReceiver<Alert>,
-    quit: mpsc::UnboundedReceiver<End>,
-    tokens: Option<Arc<OAuthTokens>>,
+    quit: mpsc::UnboundedReceiver<()>,
     server: tokio::task::JoinHandle<()>,
     socket: std::path::PathBuf,
-    _desk: Option<crate::desk_host::Hosted>,
     _lock: Lock,
 }
 
@@ -103,73 +91,69 @@ pub(crate) async fn start(paths: &Paths, how: How) -> anyhow::Result<Started> {
 
 impl Program {
     async fn new(paths: &Paths, how: How, lock: Lock) -> anyhow::Result<Self> {
-        let choice = Choice::of(paths)?;
         let clock = clock::system();
-        let cache = Arc::new(cache::Cache::open(&choice.dir(paths))?);
-        let Connected {
-            helpdesk,
-            desk,
-            tokens,
-        } = choice
-            .connect(paths, how.sample, how.traffic, clock.clone())
-            .await?;
-        let longest = if choice.is_local() {
-            Span::seconds(4)
-        } else {
-            Span::seconds(60)
-        };
         let undo = std::env::var("REDDOT_UNDO_SECONDS")
             .ok()
             .and_then(|text| text.parse().ok());
         let undo = undo.map_or(UNDO, |seconds: i64| Span::seconds(seconds.clamp(0, 60)));
-        let options = Options {
-            undo,
-            longest_backoff: longest,
-            account: choice.account(),
+        let (tell_alert, alerts) = mpsc::unbounded_channel();
+        let tell = Tell {
+            events: broadcast::channel(EVENTS).0,
+            alerts: tell_alert,
         };
-        let (engine, alerts) = Engine::start(cache, helpdesk, clock, options)?;
-        let engine = Arc::new(engine);
+        let outside = Real {
+            paths: paths.clone(),
+            how,
+            clock: clock.clone(),
+        };
+        let hub = Hub::new(paths.clone(), Arc::new(outside), clock, undo, tell);
+        hub.follow_list().await?;
+        // Whoever sets the environment sits in front of it.
+        if Choice::from_env().is_some()
+            && let Some(trouble) = hub.trouble()
+        {
+            anyhow::bail!("{trouble}");
+        }
+        tokio::spawn(Hub::try_again(Arc::downgrade(&hub)));
         let socket = paths.socket();
         let listener = listen(&socket)?;
         let windows = Windows::new(socket.clone());
         let (tell_quit, quit) = mpsc::unbounded_channel();
         let server = Server {
-            engine: engine.clone(),
+            hub: hub.clone(),
             windows: windows.clone(),
             quit: tell_quit,
             owner: lock.owner()?,
         };
         let server = tokio::spawn(serve(Arc::new(server), listener));
-        tracing::info!(profile = %paths.profile().display(), "the engine runs");
+        tracing::info!(profile = %paths.profile().display(), "Reddot runs");
         Ok(Self {
-            engine,
+            hub,
             windows,
             alerts,
             quit,
-            tokens,
             server,
             socket,
-            _desk: desk,
             _lock: lock,
         })
     }
 
     /// Runs tray and notifications until told to end.
-    pub(crate) async fn run(mut self) -> anyhow::Result<End> {
+    pub(crate) async fn run(mut self) -> anyhow::Result<()> {
         let (tell_tray, mut tray_acts) = mpsc::unbounded_channel();
         let tray = Tray::start(tell_tray).await;
         let (to_notify, alerts) = mpsc::unbounded_channel();
         let (tell_note, mut note_acts) = mpsc::unbounded_channel();
         // A slow notification daemon holds up its own task only.
         let notifications = tokio::spawn(notify(alerts, tell_note));
-        let mut events = self.engine.events();
+        let mut events = self.hub.events();
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut hang_up = signal(SignalKind::hangup())?;
         let mut shown: Option<StatusView> = None;
         let mut pause_over: Option<Time> = None;
         self.show_status(&tray, &mut shown).await;
-        let end = loop {
+        loop {
             if let Some(status) = &shown {
                 pause_over = status.paused_until;
             }
@@ -181,7 +165,7 @@ impl Program {
                         self.ask(Request::Pause(Pause { until: Some(until) })).await;
                     }
                     TrayAct::Resume => self.ask(Request::Pause(Pause { until: None })).await,
-                    TrayAct::Quit => break End::Quit,
+                    TrayAct::Quit => break,
                 },
                 Some(act) = note_acts.recv() => match act {
                     NoteAct::Show(view) => self.show(view),
@@ -194,23 +178,20 @@ impl Program {
                         while events.try_recv().is_ok() {}
                         self.show_status(&tray, &mut shown).await;
                     }
-                    Ok(Event::Show(_) | Event::SendFailed { .. }) => {}
-                    Err(broadcast::error::RecvError::Closed) => break End::Quit,
+                    Ok(Event::Settings | Event::Show(_) | Event::SendFailed { .. }) => {}
+                    Err(broadcast::error::RecvError::Closed) => break,
                 },
                 () = sleep_until(pause_over) => self.ask(Request::Pause(Pause { until: None })).await,
-                end = self.quit.recv() => break end.unwrap_or(End::Quit),
-                _ = terminate.recv() => break End::Quit,
-                _ = interrupt.recv() => break End::Quit,
-                _ = hang_up.recv() => break End::Quit,
+                _ = self.quit.recv() => break,
+                _ = terminate.recv() => break,
+                _ = interrupt.recv() => break,
+                _ = hang_up.recv() => break,
             }
-        };
-        notifications.abort();
-        if let Some(tokens) = &self.tokens {
-            // New tokens that were given but not kept would be the end of the sign-in.
-            let _ = tokio::time::timeout(SETTLE, tokens.settled()).await;
         }
+        notifications.abort();
+        self.hub.settled().await;
         tracing::info!("ending");
-        Ok(end)
+        Ok(())
     }
 
     fn show(&self, view: View) {
@@ -220,20 +201,16 @@ impl Program {
     }
 
     async fn ask(&self, request: Request) {
-        if let Err(error) = self.engine.handle(request).await {
+        if let Err(error) = self.hub.handle(request).await {
             tracing::warn!(%error, "refused");
         }
     }
 
     async fn show_status(&self, tray: &Tray, shown: &mut Option<StatusView>) {
-        match self.engine.status().await {
-            Ok(status) => {
-                if shown.as_ref() != Some(&status) {
-                    tray.show(&status, clock::local).await;
-                    *shown = Some(status);
-                }
-            }
-            Err(error) => tracing::error!(%error, "no status"),
+        let status = self.hub.status().await;
+        if shown.as_ref() != Some(&status) {
+            tray.show(&status, clock::local).await;
+            *shown = Some(status);
         }
     }
 }
@@ -281,7 +258,7 @@ fn listen(socket: &std::path::Path) -> anyhow::Result<UnixListener> {
 }
 
 /// `reddot`: the background program, or, when it runs already, its notifier.
-pub(crate) async fn background(paths: &Paths, how: How) -> anyhow::Result<End> {
+pub(crate) async fn background(paths: &Paths, how: How) -> anyhow::Result<()> {
     match start(paths, how).await? {
         Started::Engine(program) => program.run().await,
         Started::Elsewhere(client, _) => {
@@ -294,7 +271,7 @@ pub(crate) async fn background(paths: &Paths, how: How) -> anyhow::Result<End> {
             if let Err(error) = client.ask(Show { view }).await {
                 println!("{error}");
             }
-            Ok(End::Quit)
+            Ok(())
         }
     }
 }

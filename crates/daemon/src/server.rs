@@ -1,13 +1,13 @@
 //! The local socket: whoever wants something of the engine connects here.
 //!
 //! The socket is its owner's only, each peer's user is checked, and the first word must be a hello
-//! of the same version. A client's requests are answered in their order; events are pushed between
-//! answers. A client that does not read is cut off rather than waited for.
+//! of the same version. A client's requests are answered in their order, save those that wait for
+//! people, keychains and helpdesks ([`takes_long`]); events are pushed between answers. A client
+//! that does not read is cut off rather than waited for.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use engine::Engine;
 use protocol::wire::{self, Call, Line};
 use protocol::{ClientKind, Done, ErrorCode, Event, ProtocolError, Request, VERSION, Welcome};
 use serde_json::Value;
@@ -15,18 +15,18 @@ use tokio::io::BufReader;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{broadcast, mpsc};
 
-use crate::run::End;
+use crate::hub::Hub;
 use crate::windows::Windows;
 
 /// Lines that may wait for a client that reads slowly.
 const PATIENCE: usize = 4096;
 
-/// What the program must do for a client, beside the engine.
+/// What the program must do for a client.
 pub(crate) struct Server {
-    pub(crate) engine: Arc<Engine>,
+    pub(crate) hub: Arc<Hub>,
     pub(crate) windows: Windows,
-    /// Ends the program, for good or to begin anew.
-    pub(crate) quit: mpsc::UnboundedSender<End>,
+    /// Ends the program.
+    pub(crate) quit: mpsc::UnboundedSender<()>,
     /// The user whose connections are taken.
     pub(crate) owner: u32,
 }
@@ -46,7 +46,7 @@ pub(crate) async fn serve(server: Arc<Server>, listener: UnixListener) {
                 tokio::spawn(async move {
                     let ended = talk(&server, stream, id).await;
                     if server.windows.disconnected(id) {
-                        server.engine.window_open(false);
+                        server.hub.window_open(false);
                     }
                     if let Err(error) = ended {
                         tracing::debug!(%error, "a client was cut off");
@@ -62,7 +62,7 @@ pub(crate) async fn serve(server: Arc<Server>, listener: UnixListener) {
     }
 }
 
-async fn talk(server: &Server, stream: UnixStream, id: u64) -> std::io::Result<()> {
+async fn talk(server: &Arc<Server>, stream: UnixStream, id: u64) -> std::io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut read = BufReader::new(read);
     let Some(first) = wire::read_line::<_, Call>(&mut read).await? else {
@@ -73,7 +73,7 @@ async fn talk(server: &Server, stream: UnixStream, id: u64) -> std::io::Result<(
         Err(err) => return wire::write_line(&mut write, &Line::Err { id: first.id, err }).await,
     };
     // Listening begins before the welcome, so that a client misses nothing after it.
-    let mut events = server.engine.events();
+    let mut events = server.hub.events();
     let welcome = Welcome {
         version: VERSION,
         pid: std::process::id(),
@@ -93,11 +93,14 @@ async fn talk(server: &Server, stream: UnixStream, id: u64) -> std::io::Result<(
     }
     let answers = async {
         while let Some(call) = wire::read_line::<_, Call>(&mut read).await? {
-            let line = match answer(server, call.request).await {
-                Ok(ok) => Line::Ok { id: call.id, ok },
-                Err(err) => Line::Err { id: call.id, err },
-            };
-            if lines.send(line).await.is_err() {
+            if takes_long(&call.request) {
+                let (server, lines) = (server.clone(), lines.clone());
+                tokio::spawn(async move {
+                    // Done to its end, whether or not somebody still waits for the answer.
+                    let line = line(&server, call).await;
+                    let _ = lines.send(line).await;
+                });
+            } else if lines.send(line(server, call).await).await.is_err() {
                 break;
             }
         }
@@ -105,17 +108,18 @@ async fn talk(server: &Server, stream: UnixStream, id: u64) -> std::io::Result<(
     };
     let pushes = async {
         loop {
-            let event = tokio::select! {
+            let news = tokio::select! {
                 event = events.recv() => match event {
-                    Ok(event) => event,
-                    // Too much happened: anything may have changed.
-                    Err(broadcast::error::RecvError::Lagged(_)) => Event::Changed { tickets: Vec::new() },
+                    Ok(event) => vec![event],
+                    Err(broadcast::error::RecvError::Lagged(_)) => anything(&server.hub),
                     Err(broadcast::error::RecvError::Closed) => return,
                 },
-                Some(show) = to_show.recv() => show,
+                Some(show) = to_show.recv() => vec![show],
             };
-            if lines.try_send(Line::Event(event)).is_err() {
-                return;
+            for event in news {
+                if lines.try_send(Line::Event(event)).is_err() {
+                    return;
+                }
             }
         }
     };
@@ -150,6 +154,34 @@ fn hello(first: &Call) -> Result<ClientKind, ProtocolError> {
     }
 }
 
+/// Whether a request may take longer than its client should wait with others.
+fn takes_long(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::Restart(_)
+            | Request::SetAccountOn(_)
+            | Request::RemoveAccount(_)
+            | Request::StartSignIn(_)
+            | Request::CancelSignIn(_)
+    )
+}
+
+/// What is to be said when too much happened to tell it one by one: anything may have changed.
+fn anything(hub: &Hub) -> Vec<Event> {
+    let tickets = hub.ids().into_iter().map(|account| Event::Changed {
+        account,
+        tickets: Vec::new(),
+    });
+    tickets.chain([Event::Status, Event::Settings]).collect()
+}
+
+async fn line(server: &Server, call: Call) -> Line {
+    match answer(server, call.request).await {
+        Ok(ok) => Line::Ok { id: call.id, ok },
+        Err(err) => Line::Err { id: call.id, err },
+    }
+}
+
 async fn answer(server: &Server, request: Request) -> Result<Value, ProtocolError> {
     let done = || value(&Done {}).map_err(|error| ProtocolError::new(ErrorCode::Internal, error.to_string()));
     match request {
@@ -157,32 +189,24 @@ async fn answer(server: &Server, request: Request) -> Result<Value, ProtocolErro
             server.windows.show(show.view)?;
             done()
         }
-        Request::Visible(visible) => {
-            server.engine.window_open(visible.visible);
-            done()
-        }
         Request::Quit(_) => {
-            end(server, End::Quit);
-            done()
-        }
-        Request::Restart(_) => {
-            end(server, End::Again);
+            end(server);
             done()
         }
         Request::Hello(_) => Err(ProtocolError::new(
             ErrorCode::BadRequest,
             "Hello was said already.",
         )),
-        other => server.engine.handle(other).await,
+        other => server.hub.handle(other).await,
     }
 }
 
-fn end(server: &Server, how: End) {
+fn end(server: &Server) {
     let quit = server.quit.clone();
     // The answer goes out first.
     tokio::spawn(async move {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        let _ = quit.send(how);
+        let _ = quit.send(());
     });
 }
 

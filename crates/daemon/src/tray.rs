@@ -143,10 +143,12 @@ impl Tray {
     /// Shows this state.
     pub(crate) async fn show(&self, status: &StatusView, local: impl Fn(Time) -> String) {
         let Some(handle) = &self.handle else { return };
-        let connected = matches!(
-            status.connection,
-            Connection::Connected | Connection::Connecting { .. }
-        );
+        let connected = status.accounts.iter().all(|account| {
+            matches!(
+                account.connection,
+                Connection::Connected | Connection::Connecting { .. }
+            )
+        });
         let face = Face {
             dot: status.dot,
             connected,
@@ -163,7 +165,7 @@ impl Tray {
     }
 }
 
-/// The tooltip: what waits, and since when the helpdesk is out of reach.
+/// The tooltip: what waits, and since when which helpdesk is out of reach.
 fn tooltip(status: &StatusView, local: impl Fn(Time) -> String) -> String {
     let mut lines = vec![match status.waiting {
         0 => "Nothing waits".to_owned(),
@@ -173,11 +175,17 @@ fn tooltip(status: &StatusView, local: impl Fn(Time) -> String) -> String {
     if status.assigned > 0 {
         lines.push(format!("{} assigned to you", status.assigned));
     }
-    match &status.connection {
-        Connection::Connected => {}
-        Connection::Connecting { .. } => lines.push("Connecting…".into()),
-        Connection::Offline { since, .. } => lines.push(format!("Not connected since {}", local(*since))),
-        Connection::SignInNeeded { .. } => lines.push("Sign in again".into()),
+    for account in &status.accounts {
+        let said = match &account.connection {
+            Connection::Connected => continue,
+            Connection::Connecting { .. } => "Connecting…".to_owned(),
+            Connection::Offline { since, .. } => format!("Not connected since {}", local(*since)),
+            Connection::SignInNeeded { .. } => "Sign in again".to_owned(),
+        };
+        lines.push(match status.accounts.len() {
+            1 => said,
+            _ => format!("{}: {said}", account.helpdesk),
+        });
     }
     if status.outbox > 0 {
         lines.push(format!("{} in the outbox", status.outbox));
@@ -186,4 +194,58 @@ fn tooltip(status: &StatusView, local: impl Fn(Time) -> String) -> String {
         lines.push(format!("Notifications paused until {}", local(until)));
     }
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{AccountId, Dot};
+    use protocol::AccountView;
+
+    fn account(helpdesk: &str, connection: Connection) -> AccountView {
+        AccountView {
+            account: AccountId(helpdesk.into()),
+            agent: "Mara".into(),
+            helpdesk: helpdesk.into(),
+            embedded_desk: false,
+            connection,
+            fresh_at: None,
+            progress: None,
+            assigned: 0,
+            unassigned: 0,
+            waiting: 0,
+            outbox: 0,
+            clock_offset_ms: 0,
+        }
+    }
+
+    #[test]
+    fn of_several_helpdesks_the_tooltip_says_which_is_out_of_reach() {
+        let offline = Connection::Offline {
+            since: Time(7),
+            reason: String::new(),
+            retry_at: Time(9),
+        };
+        let mut status = StatusView {
+            accounts: vec![account("acme.zendesk.com", offline)],
+            assigned: 0,
+            unassigned: 1,
+            waiting: 1,
+            dot: Dot::Red,
+            why: Vec::new(),
+            outbox: 0,
+            paused_until: None,
+        };
+        let told = |status: &StatusView| tooltip(status, |at| format!("T{}", at.0));
+        assert_eq!(told(&status), "1 ticket waits\nNot connected since T7");
+        let since = Time(8);
+        status.accounts.extend([
+            account("other.zendesk.com", Connection::Connected),
+            account("third.zendesk.com", Connection::SignInNeeded { since }),
+        ]);
+        assert_eq!(
+            told(&status),
+            "1 ticket waits\nacme.zendesk.com: Not connected since T7\nthird.zendesk.com: Sign in again"
+        );
+    }
 }

@@ -5,7 +5,7 @@
 //! done with them is a pure decision ([`plan`]), written into the alert log before it is shown.
 
 use cache::PendingAlert;
-use model::{Channel, TicketId};
+use model::{AccountId, Channel, TicketId, TicketRef};
 
 use crate::Shared;
 
@@ -19,7 +19,7 @@ pub enum Alert {
     /// ticket in place.
     Waiting {
         /// The ticket.
-        ticket: TicketId,
+        ticket: TicketRef,
         /// The customer's name.
         name: String,
         /// The channel.
@@ -29,6 +29,8 @@ pub enum Alert {
     },
     /// Several at once.
     Summary {
+        /// Whose.
+        account: AccountId,
         /// How many tickets.
         count: usize,
         /// Some of the customers' names, newest first.
@@ -37,12 +39,17 @@ pub enum Alert {
     /// This ticket needs no alert any more.
     Withdraw {
         /// The ticket.
-        ticket: TicketId,
+        ticket: TicketRef,
+    },
+    /// Nothing of this account is to be shown any more: it runs no longer.
+    Silence {
+        /// Which account.
+        account: AccountId,
     },
     /// A send of ours did not arrive.
     SendFailed {
         /// The ticket.
-        ticket: TicketId,
+        ticket: TicketRef,
         /// The customer's name.
         name: String,
         /// Why.
@@ -51,7 +58,7 @@ pub enum Alert {
 }
 
 /// What to show for these pending alerts, and the word for the log.
-fn plan(pending: &[PendingAlert], paused: bool) -> (Vec<Alert>, &'static str) {
+fn plan(account: &AccountId, pending: &[PendingAlert], paused: bool) -> (Vec<Alert>, &'static str) {
     if paused {
         return (Vec::new(), "held back: paused");
     }
@@ -64,6 +71,7 @@ fn plan(pending: &[PendingAlert], paused: bool) -> (Vec<Alert>, &'static str) {
             .collect();
         return (
             vec![Alert::Summary {
+                account: account.clone(),
                 count: pending.len(),
                 names,
             }],
@@ -71,7 +79,10 @@ fn plan(pending: &[PendingAlert], paused: bool) -> (Vec<Alert>, &'static str) {
         );
     }
     let alerts = pending.iter().map(|alert| Alert::Waiting {
-        ticket: alert.ticket,
+        ticket: TicketRef {
+            account: account.clone(),
+            id: alert.ticket,
+        },
         name: alert.name.clone(),
         channel: alert.channel,
         preview: alert.preview.clone(),
@@ -91,7 +102,7 @@ pub(crate) async fn look_over(shared: &Shared) {
             return Ok((settled, Vec::new()));
         }
         let paused = cache.paused_until()?.is_some_and(|until| until > now);
-        let (alerts, outcome) = plan(&pending, paused);
+        let (alerts, outcome) = plan(cache.account(), &pending, paused);
         cache.log_alerts(&pending, outcome, now)?;
         Ok((settled, alerts))
     };
@@ -104,13 +115,14 @@ pub(crate) async fn look_over(shared: &Shared) {
     };
     for ticket in settled {
         raised.remove(&ticket);
-        let _ = shared.alerts.send(Alert::Withdraw { ticket });
+        let ticket = shared.of_account(ticket);
+        let _ = shared.tell.alerts.send(Alert::Withdraw { ticket });
     }
     for alert in alerts {
-        if let Alert::Waiting { ticket, .. } = alert {
-            raised.insert(ticket);
+        if let Alert::Waiting { ticket, .. } = &alert {
+            raised.insert(ticket.id);
         }
-        let _ = shared.alerts.send(alert);
+        let _ = shared.tell.alerts.send(alert);
     }
 }
 
@@ -135,18 +147,26 @@ mod tests {
 
     #[test]
     fn a_burst_is_one_summary_with_the_newest_names() {
-        let (alerts, outcome) = plan(&pending(5), false);
+        let account = AccountId("desk".into());
+        let (alerts, outcome) = plan(&account, &pending(5), false);
         let names = ["customer 4", "customer 3", "customer 2"]
             .map(str::to_owned)
             .to_vec();
-        assert_eq!(alerts, [Alert::Summary { count: 5, names }]);
+        assert_eq!(
+            alerts,
+            [Alert::Summary {
+                account,
+                count: 5,
+                names
+            }]
+        );
         assert_eq!(outcome, "raised in a summary");
     }
 
     proptest! {
         #[test]
         fn never_more_than_a_few_at_once_and_none_while_paused(n in 1usize..50, paused: bool) {
-            let (alerts, _) = plan(&pending(n), paused);
+            let (alerts, _) = plan(&AccountId("desk".into()), &pending(n), paused);
             prop_assert_eq!(alerts.is_empty(), paused);
             prop_assert!(alerts.len() <= BURST);
         }

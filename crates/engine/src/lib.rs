@@ -1,8 +1,8 @@
 //! What decides, and the loops that drive it.
 //!
-//! Three loops share one [`Cache`]: *sync* applies what the helpdesk tells ([`sync`]), the *outbox*
-//! sends what the agent does ([`outbox`]), and after each change the *alerts* are looked over
-//! ([`alerts`]). Clients ask through [`Engine::handle`]. What decides is pure and takes the time;
+//! An engine is one account's; what it tells says which. Three loops share one [`Cache`]: *sync*
+//! applies what the helpdesk tells ([`sync`]), the *outbox* sends what the agent does ([`outbox`]),
+//! and after each change the *alerts* are looked over ([`alerts`]). Clients ask through [`Engine::handle`]. What decides is pure and takes the time;
 //! what acts is thin. Whoever shows something asks the cache, so a window, the tray and the command
 //! line never disagree.
 
@@ -21,10 +21,10 @@ use std::sync::Arc;
 
 use cache::{Cache, CacheError};
 use helpdesk::{Clock, Demand, Helpdesk};
-use model::{Span, TicketId, Time};
+use model::{Queue, Span, TicketId, TicketRef, Time};
 use protocol::{Connection, Event, ProtocolError};
 use tokio::sync::{Notify, broadcast, mpsc, watch};
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 
 pub use alerts::Alert;
 pub use status::{Account, status_view};
@@ -36,6 +36,8 @@ const FOLLOWED: usize = 8;
 const AWAITED_FOR: Span = Span::hours(6);
 /// Of so many tickets at most.
 const AWAITED: u32 = 50;
+/// For so long a stop waits for what is just being sent.
+const STOP_PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// How the engine behaves.
 #[derive(Debug, Clone)]
@@ -44,15 +46,25 @@ pub struct Options {
     pub undo: Span,
     /// The longest pause between two attempts at a helpdesk that cannot be reached.
     pub longest_backoff: Span,
-    /// What the account is called.
+    /// Whose engine it is.
     pub account: Account,
+}
+
+/// Where an engine tells what happens. Several engines may share it.
+#[derive(Debug, Clone)]
+pub struct Tell {
+    /// What changes.
+    pub events: broadcast::Sender<Event>,
+    /// What is to be shown.
+    pub alerts: mpsc::UnboundedSender<Alert>,
 }
 
 /// A running engine. Dropped, its loops end where they are; what is on disk stays consistent.
 pub struct Engine {
     shared: Arc<Shared>,
     /// Holds the loops; they end with it.
-    _loops: JoinSet<()>,
+    loops: tokio::sync::Mutex<JoinSet<()>>,
+    sync: AbortHandle,
 }
 
 /// What the loops share.
@@ -61,19 +73,20 @@ struct Shared {
     helpdesk: Arc<dyn Helpdesk>,
     clock: Clock,
     options: Options,
-    events: broadcast::Sender<Event>,
+    tell: Tell,
     connection: watch::Sender<Connection>,
     demand: watch::Sender<Demand>,
     outbox: Notify,
-    alerts: mpsc::UnboundedSender<Alert>,
     troubles: report::Troubles,
     /// The tickets with an alert now raised. Held while alerts are looked over, so that two looks
     /// at once do not raise one twice.
     raised: tokio::sync::Mutex<std::collections::BTreeSet<TicketId>>,
+    /// Whether nothing new is to be begun.
+    stopping: watch::Sender<bool>,
 }
 
 impl Engine {
-    /// Starts the loops on the current runtime. Alerts to show arrive on the receiver.
+    /// Starts the loops on the current runtime.
     ///
     /// # Errors
     /// When the outbox cannot be recovered: then nothing runs, since something might be sent twice.
@@ -82,38 +95,46 @@ impl Engine {
         helpdesk: Arc<dyn Helpdesk>,
         clock: Clock,
         options: Options,
-    ) -> Result<(Self, mpsc::UnboundedReceiver<Alert>), CacheError> {
+        tell: Tell,
+    ) -> Result<Self, CacheError> {
         cache.recover_outbox()?;
-        let (alerts, to_show) = mpsc::unbounded_channel();
         let since = clock();
         let shared = Arc::new(Shared {
             cache,
             helpdesk,
             clock,
             options,
-            events: broadcast::channel(256).0,
+            tell,
             connection: watch::Sender::new(Connection::Connecting { since }),
             demand: watch::Sender::new(Demand::default()),
             outbox: Notify::new(),
-            alerts,
             troubles: report::Troubles::default(),
             raised: tokio::sync::Mutex::default(),
+            stopping: watch::Sender::new(false),
         });
         let mut loops = JoinSet::new();
-        loops.spawn(sync::run(shared.clone()));
+        let sync = loops.spawn(sync::run(shared.clone()));
         loops.spawn(outbox::run(shared.clone()));
-        Ok((
-            Self {
-                shared,
-                _loops: loops,
-            },
-            to_show,
-        ))
+        Ok(Self {
+            shared,
+            loops: tokio::sync::Mutex::new(loops),
+            sync,
+        })
     }
 
-    /// What changes, from now on.
-    pub fn events(&self) -> broadcast::Receiver<Event> {
-        self.shared.events.subscribe()
+    /// Lets go of the helpdesk and the files: nothing new is begun, and what is just being sent is
+    /// waited for, as long as makes sense. What remains in the outbox is on disk, and a send whose
+    /// answer was not waited for is looked up at the next start.
+    pub async fn stop(&self) {
+        self.shared.stopping.send_replace(true);
+        self.sync.abort();
+        let mut loops = self.loops.lock().await;
+        let all_end = async { while loops.join_next().await.is_some() {} };
+        if tokio::time::timeout(STOP_PATIENCE, all_end).await.is_err() {
+            loops.shutdown().await;
+        }
+        let account = self.shared.options.account.id.clone();
+        let _ = self.shared.tell.alerts.send(Alert::Silence { account });
     }
 
     /// Tells whether a window shows: then people are looking, and the helpdesk is asked more often.
@@ -133,12 +154,31 @@ impl Engine {
         requests::handle(&self.shared, request).await
     }
 
-    /// The state of the whole.
+    /// The state of this account, in the shape of the state of the whole.
     ///
     /// # Errors
     /// What the disk says.
     pub async fn status(&self) -> Result<protocol::StatusView, ProtocolError> {
         self.shared.status().await
+    }
+
+    /// How things are, for who looks for a fault.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn report(&self) -> Result<protocol::AccountReport, ProtocolError> {
+        self.shared.report().await
+    }
+
+    /// Where a queue's first `upto` rows stand, in its order.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn places(&self, queue: Queue, upto: u32) -> Result<Vec<Time>, ProtocolError> {
+        self.shared
+            .on_disk(move |cache| cache.queue_places(queue, upto))
+            .await
+            .map_err(error::storage)
     }
 }
 
@@ -162,13 +202,27 @@ impl Shared {
 
     fn emit(&self, event: Event) {
         // Nobody listening is fine.
-        let _ = self.events.send(event);
+        let _ = self.tell.events.send(event);
+    }
+
+    /// A ticket of this account, for who sees those of several.
+    fn of_account(&self, id: TicketId) -> TicketRef {
+        TicketRef {
+            account: self.options.account.id.clone(),
+            id,
+        }
+    }
+
+    /// Tells that these tickets changed.
+    fn emit_changed(&self, tickets: Vec<TicketId>) {
+        let account = self.options.account.id.clone();
+        self.emit(Event::Changed { account, tickets });
     }
 
     /// Tells that tickets changed, and looks the alerts over.
     async fn changed(&self, tickets: Vec<TicketId>) {
         if !tickets.is_empty() {
-            self.emit(Event::Changed { tickets });
+            self.emit_changed(tickets);
         }
         self.emit(Event::Status);
         alerts::look_over(self).await;

@@ -30,14 +30,22 @@ const SETTLE: Span = Span::seconds(10);
 pub(crate) async fn run(shared: Arc<Shared>) {
     let mut under_way: JoinSet<SendId> = JoinSet::new();
     let mut ids: HashSet<SendId> = HashSet::new();
+    let mut stopping = shared.stopping.subscribe();
     loop {
+        if *stopping.borrow_and_update() {
+            while under_way.join_next().await.is_some() {}
+            return;
+        }
         recover_orphans(&shared, &ids).await;
         let now = shared.now();
         let due = match shared.on_disk(move |cache| cache.due(now)).await {
             Ok(due) => due,
             Err(error) => {
                 tracing::error!(%error, "the outbox cannot be read");
-                tokio::time::sleep(Duration::from_secs(5)).await;
+                tokio::select! {
+                    () = tokio::time::sleep(Duration::from_secs(5)) => {}
+                    _ = stopping.changed() => {}
+                }
                 continue;
             }
         };
@@ -64,6 +72,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
         });
         tokio::select! {
             () = shared.outbox.notified() => {}
+            _ = stopping.changed() => {}
             () = tokio::time::sleep(pause), if next.is_some() && ids.len() < AT_ONCE => {}
             Some(done) = under_way.join_next() => match done {
                 Ok(id) => { ids.remove(&id); }
@@ -156,9 +165,7 @@ async fn go(
     if !shared.on_disk(move |cache| cache.mark_sending(id)).await? {
         return Ok(());
     }
-    shared.emit(Event::Changed {
-        tickets: vec![send.ticket],
-    });
+    shared.emit_changed(vec![send.ticket]);
     // Before it leaves: the report of its delivery may come with the next look.
     shared.await_deliveries().await;
     // Once a write may be under way, not being connected now does not prove that it is not.
@@ -258,13 +265,14 @@ pub(crate) async fn tell_failures(shared: &Shared) {
     match shared.on_disk(|cache| cache.take_failures()).await {
         Ok(failures) => {
             for failure in failures {
-                let _ = shared.alerts.send(Alert::SendFailed {
-                    ticket: failure.ticket,
+                let ticket = shared.of_account(failure.ticket);
+                let _ = shared.tell.alerts.send(Alert::SendFailed {
+                    ticket: ticket.clone(),
                     name: failure.name.clone(),
                     reason: failure.reason.clone(),
                 });
                 shared.emit(Event::SendFailed {
-                    ticket: failure.ticket,
+                    ticket,
                     name: failure.name,
                     reason: failure.reason,
                 });

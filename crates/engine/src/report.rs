@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use model::Time;
-use protocol::{ProtocolError, Report, Trouble};
+use protocol::{AccountReport, ProtocolError, Trouble};
 
 use crate::Shared;
 
@@ -39,7 +39,7 @@ impl Troubles {
 }
 
 impl Shared {
-    pub(crate) async fn report(&self) -> Result<Report, ProtocolError> {
+    pub(crate) async fn report(&self) -> Result<AccountReport, ProtocolError> {
         let health = self
             .on_disk(|cache| cache.health())
             .await
@@ -50,15 +50,16 @@ impl Shared {
             .map_err(crate::error::storage)?;
         let diagnosis = self.helpdesk.diagnosis();
         let connection = self.connection.borrow().clone();
-        Ok(Report {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
+        Ok(AccountReport {
             helpdesk: self.options.account.helpdesk.clone(),
             role: diagnosis.role,
+            sees: None,
             connection,
             fresh_at,
+            lanes: Vec::new(),
+            cursor_at: None,
             limit: diagnosis.limit,
             remaining: diagnosis.remaining,
-            pause_ms: diagnosis.pause.map(|pause| pause.0),
             quickest_ms: diagnosis.quickest.map(|(open, idle)| (open.0, idle.0)),
             clock_offset_ms: self.helpdesk.clock_offset().map(|offset| offset.0),
             troubles: self.troubles.all(),

@@ -1,4 +1,5 @@
-//! Answering clients.
+//! Answering clients. What a request names is this account's: whoever owns several engines asks the
+//! right one.
 
 use std::sync::Arc;
 
@@ -18,9 +19,13 @@ const READ_PATIENCE: Span = Span::seconds(3);
 const MAX_TEXT: usize = 60_000;
 
 pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Value, ProtocolError> {
+    let mine = &shared.options.account.id;
+    if let Some(other) = request.account().filter(|account| *account != mine) {
+        let said = format!("This is not an affair of {mine} but of {other}.");
+        return Err(ProtocolError::new(ErrorCode::BadRequest, said));
+    }
     match request {
         Request::GetStatus(ask) => answer(&ask, shared.status().await?),
-        Request::GetReport(ask) => answer(&ask, shared.report().await?),
         Request::ListQueue(ask) => {
             let (now, asked) = (shared.now(), ask.clone());
             let page = shared
@@ -30,11 +35,18 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
             answer(&ask, page)
         }
         Request::GetConversation(ask) => {
-            let held = conversation(shared, ask.ticket).await?;
-            shared.follow(ask.ticket);
+            let ticket = ask.ticket.id;
+            let held = conversation(shared, ticket).await?;
+            shared.follow(ticket);
             if ask.refresh {
-                let (shared, ticket) = (shared.clone(), ask.ticket);
-                tokio::spawn(async move { sync::refresh(&shared, ticket, Span::seconds(30)).await });
+                let shared = shared.clone();
+                tokio::spawn(async move {
+                    let mut stopping = shared.stopping.subscribe();
+                    tokio::select! {
+                        () = sync::refresh(&shared, ticket, Span::seconds(30)) => {}
+                        _ = stopping.wait_for(|stop| *stop) => {}
+                    }
+                });
             }
             answer(&ask, held)
         }
@@ -50,7 +62,7 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
             answer(&ask, Done {})
         }
         Request::Take(ask) => {
-            let send = take(shared, ask.ticket).await?;
+            let send = take(shared, ask.ticket.id).await?;
             answer(&ask, Queued { send })
         }
         Request::Reply(ask) => {
@@ -75,7 +87,7 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         }
         Request::SaveDraft(ask) => {
             check_length(&ask.text)?;
-            let (ticket, text) = (ask.ticket, ask.text.clone());
+            let (ticket, text) = (ask.ticket.id, ask.text.clone());
             shared
                 .on_disk(move |cache| cache.save_draft(ticket, &text))
                 .await
@@ -91,8 +103,20 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
             shared.changed(Vec::new()).await;
             answer(&ask, Done {})
         }
+        Request::GetAccountSettings(_)
+        | Request::SetKeep(_)
+        | Request::SetChannelRules(_)
+        | Request::SetWatchAll(_) => Err(ProtocolError::new(ErrorCode::BadRequest, "Not answered yet.")),
         Request::Hello(_)
         | Request::Show(_)
+        | Request::GetReport(_)
+        | Request::GetAccounts(_)
+        | Request::SetAccountOn(_)
+        | Request::RemoveAccount(_)
+        | Request::GetSignInForm(_)
+        | Request::StartSignIn(_)
+        | Request::GetSignIn(_)
+        | Request::CancelSignIn(_)
         | Request::Visible(_)
         | Request::Quit(_)
         | Request::Restart(_) => Err(ProtocolError::new(
@@ -193,15 +217,16 @@ async fn reply(shared: &Shared, ask: &protocol::Reply) -> Result<SendId, Protoco
         let said = "A reply is submitted as open, pending, on hold or solved.";
         return Err(ProtocolError::new(ErrorCode::BadRequest, said));
     }
-    let mut held = conversation(shared, ask.ticket).await?;
+    let ticket = ask.ticket.id;
+    let mut held = conversation(shared, ticket).await?;
     if held.row.window_estimated {
         // A list tells when a message arrived, not when it was sent: read before judging by it.
-        let changed = sync::read(shared, ask.ticket, READ_PATIENCE).await;
+        let changed = sync::read(shared, ticket, READ_PATIENCE).await;
         shared.changed(changed.into_iter().collect()).await;
-        held = conversation(shared, ask.ticket).await?;
+        held = conversation(shared, ticket).await?;
     }
     let allowed = may_reply(&held.row, &held.route);
-    let (ticket, text, status) = (ask.ticket, ask.text.clone(), ask.status);
+    let (text, status) = (ask.text.clone(), ask.status);
     if let Err(refusal) = allowed {
         // Whatever happens, the words are kept.
         shared
@@ -219,9 +244,7 @@ async fn reply(shared: &Shared, ask: &protocol::Reply) -> Result<SendId, Protoco
     if !matches!(*shared.connection.borrow(), Connection::Connected) {
         tracing::info!(%ticket, "a reply waits in the outbox");
     }
-    shared.emit(Event::Changed {
-        tickets: vec![ticket],
-    });
+    shared.emit_changed(vec![ticket]);
     shared.emit(Event::Status);
     shared.outbox.notify_one();
     Ok(send)

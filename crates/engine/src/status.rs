@@ -1,14 +1,17 @@
-//! The state of the whole, in one answer: built from the cache, with or without an engine.
+//! The state of an account, in one answer: built from the cache, with or without an engine. It has
+//! the shape of the state of the whole, with one account in it.
 
 use cache::{Cache, CacheError};
-use model::{Span, Time};
-use protocol::{Connection, ProtocolError, StatusView};
+use model::{AccountId, Span, Time};
+use protocol::{AccountView, Connection, ProtocolError, StatusView};
 
 use crate::Shared;
 
-/// What the account is called.
+/// An account, and what it is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
+    /// Which account.
+    pub id: AccountId,
     /// The helpdesk's name or address, for a person.
     pub helpdesk: String,
     /// Whether it is the embedded desk.
@@ -27,7 +30,8 @@ pub fn status_view(
     now: Time,
 ) -> Result<StatusView, CacheError> {
     let counts = cache.counts()?;
-    Ok(StatusView {
+    let account = AccountView {
+        account: account.id.clone(),
         agent: cache.me()?.map(|me| me.name).unwrap_or_default(),
         helpdesk: account.helpdesk.clone(),
         embedded_desk: account.embedded_desk,
@@ -37,11 +41,18 @@ pub fn status_view(
         assigned: counts.assigned,
         unassigned: counts.unassigned,
         waiting: counts.waiting,
+        outbox: counts.outbox,
+        clock_offset_ms: offset.0,
+    };
+    Ok(StatusView {
+        accounts: vec![account],
+        assigned: counts.assigned,
+        unassigned: counts.unassigned,
+        waiting: counts.waiting,
         dot: counts.dot,
         why: counts.why,
         outbox: counts.outbox,
         paused_until: cache.paused_until()?.filter(|until| *until > now),
-        clock_offset_ms: offset.0,
     })
 }
 

@@ -19,8 +19,8 @@ async fn ana_writes_and_mara_takes_looks_and_replies() {
     let ticket = office.whatsapp("+34600111222", "Ana", "¿Hola?");
     let status = mara.wait("a red dot", |status| status.dot == Dot::Red).await;
     assert_eq!(
-        (status.why[0].ticket, status.why[0].name.as_str()),
-        (ticket, "Ana")
+        (status.why[0].ticket.clone(), status.why[0].name.as_str()),
+        (support::of(ticket), "Ana")
     );
     let row = mara.row(Queue::Unassigned, ticket).await;
     mara.looked(ticket, row.newest_customer_message.unwrap()).await;
@@ -116,7 +116,7 @@ async fn with_the_desk_away_replies_wait_in_order_and_go_once_when_it_is_back() 
     mara.wait("the ticket", |status| status.waiting == 1).await;
     office.close().await;
     mara.wait("offline", |status| {
-        matches!(status.connection, Connection::Offline { .. })
+        matches!(status.accounts[0].connection, Connection::Offline { .. })
     })
     .await;
     mara.reply(ticket, "first").await.unwrap();
@@ -155,7 +155,7 @@ async fn a_reply_that_waited_past_the_24_hours_is_blocked_with_its_text_kept() {
     let almost = hours_ago(24) + model::Span::seconds(3);
     let ticket = office.whatsapp_at("+34600111222", "Ana", "¿Hola?", almost);
     mara.wait("the ticket", |status| status.waiting == 1).await;
-    let mut events = mara.engine.events();
+    let mut events = mara.events.subscribe();
     mara.reply(ticket, "too late").await.unwrap();
     let held = loop {
         let held = mara.conversation(ticket).await;
@@ -175,7 +175,7 @@ async fn a_reply_that_waited_past_the_24_hours_is_blocked_with_its_text_kept() {
     assert!(held.sends[0].reason.as_ref().unwrap().contains("24 hours"));
     let mut told = false;
     while let Ok(event) = events.try_recv() {
-        told |= matches!(event, Event::SendFailed { ticket: of, .. } if of == ticket);
+        told |= matches!(event, Event::SendFailed { ticket: of, .. } if of.id == ticket);
     }
     assert!(told);
     assert_eq!(office.delivered("too late"), 0);
@@ -202,7 +202,7 @@ async fn a_reply_the_channel_does_not_deliver_is_told_with_the_reason() {
     let ticket = office.whatsapp("+34600111222", "Ana", "¿Hola?");
     mara.wait("the ticket", |status| status.waiting == 1).await;
     office.desk.faults().block_account("+34910000001", true);
-    let mut events = mara.engine.events();
+    let mut events = mara.events.subscribe();
     mara.reply(ticket, "blocked").await.unwrap();
     let reason = loop {
         match tokio::time::timeout(Duration::from_secs(15), events.recv())
@@ -212,7 +212,7 @@ async fn a_reply_the_channel_does_not_deliver_is_told_with_the_reason() {
         {
             Event::SendFailed {
                 ticket: of, reason, ..
-            } if of == ticket => break reason,
+            } if of.id == ticket => break reason,
             _ => {}
         }
     };
@@ -258,11 +258,13 @@ async fn a_helpdesk_that_answers_nonsense_is_offline_with_a_reason_and_all_is_th
     for fault in odd {
         office.desk.faults().add(FaultRule::next(fault).times(2));
         mara.wait("offline", |status| {
-            matches!(status.connection, Connection::Offline { .. })
+            matches!(status.accounts[0].connection, Connection::Offline { .. })
         })
         .await;
-        mara.wait("connected", |status| status.connection == Connection::Connected)
-            .await;
+        mara.wait("connected", |status| {
+            status.accounts[0].connection == Connection::Connected
+        })
+        .await;
     }
     office.whatsapp("+34600111333", "Bo", "two");
     mara.wait("both", |status| status.waiting == 2).await;
@@ -274,7 +276,7 @@ async fn a_token_that_is_refused_asks_to_sign_in_and_keeps_the_cache_readable() 
     let stranger = office.engine_of_token("no-such-token").await;
     stranger
         .wait("sign in", |status| {
-            matches!(status.connection, Connection::SignInNeeded { .. })
+            matches!(status.accounts[0].connection, Connection::SignInNeeded { .. })
         })
         .await;
     assert_eq!(stranger.page(Queue::Unassigned).await.total, 0);
@@ -305,7 +307,7 @@ async fn hundreds_of_tickets_arrive_whole_over_several_pages() {
     }
     let mara = office.engine().await;
     mara.wait("all of them", |status| {
-        status.waiting == 230 && status.progress.is_none()
+        status.waiting == 230 && status.accounts[0].progress.is_none()
     })
     .await;
     office.line("U0", "Customer 0", "again");
@@ -330,4 +332,44 @@ async fn under_random_faults_each_reply_arrives_once_and_the_cache_ends_like_the
     while let Some(done) = at_once.join_next().await {
         done.unwrap();
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_engine_that_is_stopped_finishes_what_it_is_sending_and_lets_go_of_its_files() {
+    let office = Office::open().await;
+    let mara = office.engine().await;
+    let ticket = office.whatsapp("+34600111222", "Ana", "¿Hola?");
+    mara.wait("the ticket", |status| status.waiting == 1).await;
+    office
+        .desk
+        .faults()
+        .add(FaultRule::next(Fault::Slow { millis: 800 }).method("PUT"));
+    mara.reply(ticket, "On its way").await.unwrap();
+    mara.wait("it to leave", |_| true).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    mara.engine.stop().await;
+    assert_eq!(office.delivered("On its way"), 1);
+    assert_eq!(mara.status().await.outbox, 0, "its answer was waited for");
+    // What is asked of it now waits for the next start.
+    mara.reply(ticket, "Later").await.unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!((office.delivered("Later"), mara.status().await.outbox), (0, 1));
+    let mara = office.engine_in(mara.stop()).await;
+    mara.wait_delivered(ticket, "Later").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_of_another_account_is_not_answered() {
+    let office = Office::open().await;
+    let mara = office.engine().await;
+    let ticket = office.whatsapp("+34600111222", "Ana", "¿Hola?");
+    mara.wait("the ticket", |status| status.waiting == 1).await;
+    let elsewhere = model::TicketRef {
+        account: model::AccountId("other".into()),
+        id: ticket,
+    };
+    let take = protocol::Request::Take(protocol::Take { ticket: elsewhere });
+    let refused = mara.engine.handle(take).await.unwrap_err();
+    assert_eq!(refused.code, protocol::ErrorCode::BadRequest);
+    assert_eq!(mara.status().await.outbox, 0);
 }

@@ -99,7 +99,8 @@ requests! {
     Visible => Done;
     /// End the engine.
     Quit => Done;
-    /// Start the engine again, under the same process id: the list of accounts has changed.
+    /// Follow the list of accounts, which somebody has changed: those that are off now stop, those
+    /// that are on start, the others are not disturbed.
     Restart => Done;
 }
 
@@ -417,6 +418,42 @@ pub enum Event {
         /// Why, for a person.
         reason: String,
     },
+}
+
+impl Request {
+    /// The account whose engine is to answer; none: it concerns all of them, or the program.
+    pub fn account(&self) -> Option<&AccountId> {
+        match self {
+            Request::ListQueue(ask) => ask.account.as_ref(),
+            Request::GetConversation(GetConversation { ticket, .. })
+            | Request::Take(Take { ticket })
+            | Request::Reply(Reply { ticket, .. })
+            | Request::SaveDraft(SaveDraft { ticket, .. }) => Some(&ticket.account),
+            Request::Undo(Undo { account, .. })
+            | Request::Retry(Retry { account, .. })
+            | Request::Discard(Discard { account, .. })
+            | Request::GetAccountSettings(GetAccountSettings { account })
+            | Request::SetKeep(SetKeep { account, .. })
+            | Request::SetChannelRules(SetChannelRules { account, .. })
+            | Request::SetWatchAll(SetWatchAll { account, .. }) => Some(account),
+            Request::Hello(_)
+            | Request::GetStatus(_)
+            | Request::Looked(_)
+            | Request::Pause(_)
+            | Request::Show(_)
+            | Request::GetReport(_)
+            | Request::GetAccounts(_)
+            | Request::SetAccountOn(_)
+            | Request::RemoveAccount(_)
+            | Request::GetSignInForm(_)
+            | Request::StartSignIn(_)
+            | Request::GetSignIn(_)
+            | Request::CancelSignIn(_)
+            | Request::Visible(_)
+            | Request::Quit(_)
+            | Request::Restart(_) => None,
+        }
+    }
 }
 
 fn snake(name: &str) -> String {

@@ -127,17 +127,47 @@ impl SignIn {
     /// # Errors
     /// Everything that a person, a browser and a helpdesk can do: see [`SignInError`].
     pub async fn finish(self, patience: Duration) -> Result<TokenPair, SignInError> {
+        self.wait(patience).await?.exchange().await
+    }
+
+    /// Waits for the person, at most so long.
+    ///
+    /// # Errors
+    /// As [`SignIn::finish`].
+    pub async fn wait(self, patience: Duration) -> Result<Allowed, SignInError> {
         let answer = tokio::time::timeout(patience, callback::wait(self.listener, self.expected))
             .await
             .map_err(|_| SignInError::TimedOut)??;
-        let code = match answer {
-            Answer::Code(code) => code,
-            Answer::Denied => return Err(SignInError::Denied),
-            Answer::Refused(words) => return Err(SignInError::Refused(words)),
-        };
+        match answer {
+            Answer::Code(code) => Ok(Allowed {
+                client: self.client,
+                redirect_uri: self.redirect_uri,
+                verifier: self.verifier,
+                code,
+            }),
+            Answer::Denied => Err(SignInError::Denied),
+            Answer::Refused(words) => Err(SignInError::Refused(words)),
+        }
+    }
+}
+
+/// A sign-in that its person has allowed.
+pub struct Allowed {
+    client: OAuthClient,
+    redirect_uri: String,
+    verifier: String,
+    code: String,
+}
+
+impl Allowed {
+    /// Exchanges the code for tokens. It is good for one time.
+    ///
+    /// # Errors
+    /// [`SignInError::NotTaken`], or what the helpdesk says.
+    pub async fn exchange(self) -> Result<TokenPair, SignInError> {
         let exchanged = self
             .client
-            .exchange(&code, &self.redirect_uri, &self.verifier)
+            .exchange(&self.code, &self.redirect_uri, &self.verifier)
             .await;
         exchanged.map_err(|error| match error {
             HelpdeskError::Unauthorized => SignInError::NotTaken,

@@ -17,5 +17,5 @@ mod page;
 mod secret;
 
 pub use browser::open_browser;
-pub use flow::{PATIENCE, PORTS, SignIn, SignInError, redirect_urls};
+pub use flow::{Allowed, PATIENCE, PORTS, SignIn, SignInError, redirect_urls};
 pub use keychain::{Kept, Keychain, KeychainError};

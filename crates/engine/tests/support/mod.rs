@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use cache::Cache;
 use desk::{Clock, Delivered, Desk, DeskOptions, Fault, FaultRule, Inbound, Sender};
-use engine::{Account, Engine, Options};
+use engine::{Account, Engine, Options, Tell};
 use helpdesk::Credentials;
 use helpdesk::zendesk::{PollPlan, Zendesk};
-use model::{Channel, MessageId, Queue, Span, Status, TicketId, Time};
+use model::{AccountId, Channel, MessageId, Queue, Span, Status, TicketId, TicketRef, Time};
 use protocol::{
     Ask, ConversationView, GetConversation, GetStatus, ListQueue, ProtocolError, Seen, SendId, StatusView,
     TicketPage, TicketRow,
@@ -30,6 +30,15 @@ fn now() -> Time {
 
 pub fn hours_ago(hours: i64) -> Time {
     now() - Span::hours(hours)
+}
+
+pub fn mine() -> AccountId {
+    AccountId("desk".into())
+}
+
+/// A ticket of the one account.
+pub fn of(id: TicketId) -> TicketRef {
+    TicketRef { account: mine(), id }
 }
 
 pub struct Office {
@@ -179,8 +188,9 @@ impl Office {
         };
         let clock: helpdesk::Clock = Arc::new(now);
         let zendesk = Zendesk::new(&url, &Credentials::Bearer(token.into()), plan, clock.clone()).unwrap();
-        let cache = Arc::new(Cache::open(dir.path()).unwrap());
+        let cache = Arc::new(Cache::open(dir.path(), mine()).unwrap());
         let account = Account {
+            id: mine(),
             helpdesk: "desk".into(),
             embedded_desk: true,
         };
@@ -189,10 +199,17 @@ impl Office {
             longest_backoff: Span(1500),
             account,
         };
-        let (engine, alerts) = Engine::start(cache, Arc::new(zendesk), clock, options).unwrap();
+        let (alerts, alerted) = tokio::sync::mpsc::unbounded_channel();
+        let tell = Tell {
+            events: tokio::sync::broadcast::channel(256).0,
+            alerts,
+        };
+        let events = tell.events.clone();
+        let engine = Engine::start(cache, Arc::new(zendesk), clock, options, tell).unwrap();
         Agent {
             engine,
-            _alerts: alerts,
+            events,
+            _alerts: alerted,
             dir,
         }
     }
@@ -201,6 +218,7 @@ impl Office {
 /// An agent with an engine of their own.
 pub struct Agent {
     pub engine: Engine,
+    pub events: tokio::sync::broadcast::Sender<protocol::Event>,
     _alerts: tokio::sync::mpsc::UnboundedReceiver<engine::Alert>,
     dir: tempfile::TempDir,
 }
@@ -217,6 +235,7 @@ impl Agent {
 
     pub async fn page(&self, queue: Queue) -> TicketPage {
         self.ask(ListQueue {
+            account: None,
             queue,
             offset: 0,
             limit: 200,
@@ -227,7 +246,7 @@ impl Agent {
 
     pub async fn row(&self, queue: Queue, ticket: TicketId) -> TicketRow {
         let page = self.page(queue).await;
-        let found = page.rows.iter().find(|row| row.ticket == ticket);
+        let found = page.rows.iter().find(|row| row.ticket.id == ticket);
         found
             .unwrap_or_else(|| panic!("#{ticket} is not in {page:#?}"))
             .clone()
@@ -235,7 +254,7 @@ impl Agent {
 
     pub async fn conversation(&self, ticket: TicketId) -> ConversationView {
         self.ask(GetConversation {
-            ticket,
+            ticket: of(ticket),
             refresh: false,
         })
         .await
@@ -244,21 +263,24 @@ impl Agent {
 
     pub async fn looked(&self, ticket: TicketId, message: MessageId) {
         self.ask(protocol::Looked {
-            seen: vec![Seen { ticket, message }],
+            seen: vec![Seen {
+                ticket: of(ticket),
+                message,
+            }],
         })
         .await
         .unwrap();
     }
 
     pub async fn take(&self, ticket: TicketId) -> Result<SendId, ProtocolError> {
-        Ok(self.ask(protocol::Take { ticket }).await?.send)
+        Ok(self.ask(protocol::Take { ticket: of(ticket) }).await?.send)
     }
 
     pub async fn reply(&self, ticket: TicketId, text: &str) -> Result<SendId, ProtocolError> {
         let status = Status::Pending;
         Ok(self
             .ask(protocol::Reply {
-                ticket,
+                ticket: of(ticket),
                 text: text.into(),
                 status,
             })
@@ -267,11 +289,21 @@ impl Agent {
     }
 
     pub async fn undo(&self, send: SendId) -> Result<(), ProtocolError> {
-        self.ask(protocol::Undo { send }).await.map(|_| ())
+        self.ask(protocol::Undo {
+            account: mine(),
+            send,
+        })
+        .await
+        .map(|_| ())
     }
 
     pub async fn discard(&self, send: SendId) -> Result<(), ProtocolError> {
-        self.ask(protocol::Discard { send }).await.map(|_| ())
+        self.ask(protocol::Discard {
+            account: mine(),
+            send,
+        })
+        .await
+        .map(|_| ())
     }
 
     pub async fn wait(&self, what: &str, done: impl Fn(&StatusView) -> bool) -> StatusView {
@@ -404,7 +436,7 @@ async fn ask_until(agent: &Agent, ticket: TicketId, messages: usize) -> Conversa
     for _ in 0..400 {
         if let Ok(held) = agent
             .ask(GetConversation {
-                ticket,
+                ticket: of(ticket),
                 refresh: true,
             })
             .await

@@ -1,0 +1,105 @@
+//! How an account comes and goes, the same for the command line and the running program.
+//!
+//! The order of things is what a crash in between would need. Coming: the tokens are in the
+//! keychain before the list of accounts names them. Going: the engine has let go, then the tokens
+//! end at the helpdesk, and the list forgets the account before the keychain does. So the list never
+//! names an account whose tokens were lost on the way, and what is left over can be removed again.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, ensure};
+use helpdesk::zendesk::Who;
+use model::{AccountId, Time};
+
+use crate::accounts::{Accounts, Method, SignedIn, host};
+use crate::outside::Outside;
+use crate::paths::Paths;
+
+/// The account that this agent signed in to.
+pub(crate) fn signed_in(
+    url: &str,
+    who: &Who,
+    method: Method,
+    client_id: Option<String>,
+    now: Time,
+) -> anyhow::Result<SignedIn> {
+    ensure!(
+        who.works_here,
+        "{} is a customer at {}, not an agent: there is no queue to show",
+        who.me.name,
+        host(url)
+    );
+    Ok(SignedIn {
+        id: AccountId(format!("{}-{}", host(url), who.me.id)),
+        url: url.to_owned(),
+        name: who.me.name.clone(),
+        email: who.email.clone(),
+        client_id,
+        method,
+        signed_in_at: now,
+        on: true,
+    })
+}
+
+/// Keeps the tokens, then the account, which is on from then.
+pub(crate) async fn keep(
+    paths: &Paths,
+    outside: &dyn Outside,
+    account: SignedIn,
+    secret: &str,
+) -> anyhow::Result<()> {
+    outside.keep(&account.id, secret).await?;
+    change(paths, move |accounts| {
+        accounts.put(account);
+        Ok(())
+    })
+    .await
+}
+
+/// What is to be said of an account that is gone.
+pub(crate) struct Gone {
+    /// Whether its tokens ended at the helpdesk.
+    pub(crate) told: anyhow::Result<()>,
+    /// Where what was kept of it still is.
+    pub(crate) kept_in: Option<PathBuf>,
+}
+
+/// Forgets an account on which no engine runs any more.
+pub(crate) async fn forget(
+    paths: &Paths,
+    outside: &dyn Outside,
+    account: &SignedIn,
+    wipe: bool,
+) -> anyhow::Result<Gone> {
+    let told = outside.end_tokens(account).await;
+    let id = account.id.clone();
+    change(paths, move |accounts| {
+        accounts.remove(&id);
+        Ok(())
+    })
+    .await?;
+    let forgotten = outside.forget(&account.id).await;
+    let dir = paths.account(&account.id.0);
+    if wipe {
+        match tokio::fs::remove_dir_all(&dir).await {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("{} cannot be removed", dir.display()));
+            }
+            _ => {}
+        }
+    }
+    forgotten.context("signed out, but the keychain keeps its entry \"Reddot\"; remove it there")?;
+    Ok(Gone {
+        told,
+        kept_in: dir.exists().then_some(dir),
+    })
+}
+
+/// Changes the list on a thread that may wait for whoever else changes it.
+pub(crate) async fn change(
+    paths: &Paths,
+    change: impl FnOnce(&mut Accounts) -> anyhow::Result<()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let paths = paths.clone();
+    tokio::task::spawn_blocking(move || Accounts::change(&paths, change)).await?
+}

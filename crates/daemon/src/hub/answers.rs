@@ -1,0 +1,233 @@
+//! Answering clients: each request by the engine it is about, or by all of them together.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use futures::future::join_all;
+use model::AccountId;
+use protocol::{
+    Ask, Connection, Done, ErrorCode, ListQueue, Looked, Pause, ProtocolError, Report, Request, Seen,
+    StatusView, TicketPage,
+};
+use serde_json::Value;
+
+use super::slot::{Running, Slot, State, report_of, status_of};
+use super::{Hub, TRY_AGAIN};
+use crate::merge;
+
+/// How many rows a page holds at the most.
+const MAX_ROWS: u32 = 200;
+
+impl Hub {
+    /// Answers a request. `Hello`, `Show` and `Quit` are the program's.
+    ///
+    /// # Errors
+    /// What a client can act on, in words for a person.
+    pub(crate) async fn handle(self: &Arc<Self>, request: Request) -> Result<Value, ProtocolError> {
+        if let Some(account) = request.account() {
+            return self.running(account)?.engine.handle(request).await;
+        }
+        match request {
+            Request::GetStatus(ask) => answer(&ask, self.status().await),
+            Request::GetReport(ask) => answer(&ask, self.report().await),
+            Request::ListQueue(ask) => {
+                let page = self.page(&ask).await?;
+                answer(&ask, page)
+            }
+            Request::Looked(ask) => {
+                self.looked(&ask).await?;
+                answer(&ask, Done {})
+            }
+            Request::Pause(ask) => {
+                self.pause(&ask).await?;
+                answer(&ask, Done {})
+            }
+            Request::Visible(ask) => {
+                self.window_open(ask.visible);
+                answer(&ask, Done {})
+            }
+            Request::Restart(ask) => {
+                self.follow_list().await.map_err(not_kept)?;
+                answer(&ask, Done {})
+            }
+            Request::GetAccounts(ask) => {
+                let accounts = self.accounts().await?;
+                answer(&ask, accounts)
+            }
+            Request::SetAccountOn(ask) => {
+                self.switch(&ask).await?;
+                answer(&ask, Done {})
+            }
+            Request::RemoveAccount(ask) => {
+                self.remove(&ask).await?;
+                answer(&ask, Done {})
+            }
+            Request::GetSignInForm(ask) => answer(&ask, Hub::sign_in_form()?),
+            Request::StartSignIn(ask) => {
+                let started = self.start_sign_in(&ask).await?;
+                answer(&ask, started)
+            }
+            Request::GetSignIn(ask) => answer(&ask, self.sign_in_state()),
+            Request::CancelSignIn(ask) => {
+                self.cancel_sign_in().await?;
+                answer(&ask, Done {})
+            }
+            _ => Err(ProtocolError::new(
+                ErrorCode::BadRequest,
+                "The engine does not answer this.",
+            )),
+        }
+    }
+
+    /// The state of the whole. An account that cannot tell its own is one that is not connected.
+    pub(crate) async fn status(&self) -> StatusView {
+        let each = self.slots().into_iter().map(|slot| async move {
+            let told = match &slot.state {
+                State::Runs(running) => running.engine.status().await.map_err(|error| error.message),
+                State::Fails { reason, .. } => Err(reason.clone()),
+            };
+            told.unwrap_or_else(|reason| status_of(&slot.choice, self.offline(&slot, reason)))
+        });
+        merge::status(join_all(each).await)
+    }
+
+    async fn report(&self) -> Report {
+        let each = self.slots().into_iter().map(|slot| async move {
+            let told = match &slot.state {
+                State::Runs(running) => running.engine.report().await.map_err(|error| error.message),
+                State::Fails { reason, .. } => Err(reason.clone()),
+            };
+            told.unwrap_or_else(|reason| report_of(&slot.choice, self.offline(&slot, reason)))
+        });
+        Report {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            accounts: join_all(each).await,
+        }
+    }
+
+    fn offline(&self, slot: &Slot, reason: String) -> Connection {
+        let now = self.now();
+        let (since, retry_at) = match &slot.state {
+            State::Fails { since, retry_at, .. } => (*since, *retry_at),
+            State::Runs(_) => (now, now + TRY_AGAIN),
+        };
+        Connection::Offline {
+            since,
+            reason,
+            retry_at,
+        }
+    }
+
+    /// Those that run, in the order of the list. When none does, why.
+    fn all_running(&self) -> Result<Vec<Arc<Running>>, ProtocolError> {
+        let running: Vec<_> = self
+            .slots()
+            .into_iter()
+            .filter_map(|slot| match slot.state {
+                State::Runs(running) => Some(running),
+                State::Fails { .. } => None,
+            })
+            .collect();
+        match self.trouble() {
+            Some(reason) if running.is_empty() => Err(ProtocolError::new(ErrorCode::Storage, reason)),
+            _ => Ok(running),
+        }
+    }
+
+    /// A page of all accounts' queues as one.
+    async fn page(&self, ask: &ListQueue) -> Result<TicketPage, ProtocolError> {
+        let running = self.all_running()?;
+        if let [one] = &running[..] {
+            return list(one, ask.clone()).await;
+        }
+        let passed = if ask.offset == 0 {
+            vec![0; running.len()]
+        } else {
+            let places = running.iter().map(|one| one.engine.places(ask.queue, ask.offset));
+            merge::split(
+                good(join_all(places).await)?
+                    .into_iter()
+                    .map(Option::unwrap_or_default)
+                    .collect(),
+                ask.offset,
+            )
+        };
+        let pages = running.iter().zip(passed).map(|(one, offset)| {
+            let ask = ListQueue {
+                offset,
+                ..ask.clone()
+            };
+            list(one, ask)
+        });
+        let pages: Vec<TicketPage> = good(join_all(pages).await)?.into_iter().flatten().collect();
+        Ok(TicketPage {
+            queue: ask.queue,
+            total: pages.iter().map(|page| page.total).fold(0, u32::saturating_add),
+            rows: merge::rows(
+                pages.into_iter().map(|page| page.rows).collect(),
+                ask.limit.min(MAX_ROWS),
+            ),
+        })
+    }
+
+    /// Each account is told what was seen of its own. What was seen of one that has gone meanwhile
+    /// is nobody's affair any more.
+    async fn looked(&self, ask: &Looked) -> Result<(), ProtocolError> {
+        let mut by_account: HashMap<&AccountId, Vec<Seen>> = HashMap::new();
+        for seen in &ask.seen {
+            by_account
+                .entry(&seen.ticket.account)
+                .or_default()
+                .push(seen.clone());
+        }
+        let told = by_account.into_iter().filter_map(|(account, seen)| {
+            let running = self.running(account).ok()?;
+            Some(async move { running.engine.handle(Request::Looked(Looked { seen })).await })
+        });
+        join_all(told)
+            .await
+            .into_iter()
+            .try_for_each(|told| told.map(drop))
+    }
+
+    async fn pause(&self, ask: &Pause) -> Result<(), ProtocolError> {
+        let running = self.all_running()?;
+        let told = running
+            .iter()
+            .map(|one| one.engine.handle(Request::Pause(ask.clone())));
+        join_all(told)
+            .await
+            .into_iter()
+            .try_for_each(|told| told.map(drop))
+    }
+}
+
+/// What all of them said, without those that failed, unless all did.
+fn good<T>(each: Vec<Result<T, ProtocolError>>) -> Result<Vec<Option<T>>, ProtocolError> {
+    let any = each.is_empty() || each.iter().any(Result::is_ok);
+    each.into_iter()
+        .map(|one| match one {
+            Ok(said) => Ok(Some(said)),
+            Err(error) if any => {
+                tracing::warn!(%error, "an account cannot be listed");
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        })
+        .collect()
+}
+
+async fn list(running: &Running, ask: ListQueue) -> Result<TicketPage, ProtocolError> {
+    let page = running.engine.handle(Request::ListQueue(ask)).await?;
+    serde_json::from_value(page).map_err(|error| ProtocolError::new(ErrorCode::Internal, error.to_string()))
+}
+
+/// The list of accounts, or what belongs to it, could not be read or written.
+pub(super) fn not_kept(error: anyhow::Error) -> ProtocolError {
+    ProtocolError::new(ErrorCode::Storage, format!("{error:#}."))
+}
+
+/// The answer as it goes over the wire; the request's type says what it must be.
+fn answer<A: Ask>(_: &A, answer: A::Answer) -> Result<Value, ProtocolError> {
+    serde_json::to_value(answer).map_err(|error| ProtocolError::new(ErrorCode::Internal, error.to_string()))
+}

@@ -1,0 +1,406 @@
+//! Several accounts at once, at real desks over real HTTP: nothing of one reaches another, and what
+//! happens to one is not felt by the others.
+
+mod signing_in;
+mod world;
+
+use std::time::Duration;
+
+use engine::Alert;
+use model::{Dot, Queue, Span, Status, TicketId};
+use protocol::{
+    Connection, ErrorCode, Event, GetAccounts, GetConversation, GetReport, ListQueue, Looked, Pause,
+    RemoveAccount, Reply, Request, Restart, SaveDraft, Seen, SetAccountOn, SetWatchAll, Take, Undo, Visible,
+};
+
+use crate::accounts::{Accounts, Method};
+use crate::clock;
+use world::{Office, World, account, ticket};
+
+fn connected(connection: &Connection) -> bool {
+    *connection == Connection::Connected
+}
+
+/// Two desks at which the same number is another customer's ticket.
+async fn two() -> (Office, Office, World, TicketId) {
+    let (acme, other) = (Office::open().await, Office::open().await);
+    let number = acme.writes("Ana", "Hola");
+    assert_eq!(other.writes("Ben", "Hello"), number);
+    let world = World::with(&[("acme", &acme), ("other", &other)]).await;
+    world
+        .wait("both tickets", |status| {
+            status.waiting == 2 && status.accounts.iter().all(|one| connected(&one.connection))
+        })
+        .await;
+    (acme, other, world, number)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn equal_numbers_of_two_desks_are_two_tickets() {
+    let (_acme, _other, mut world, number) = two().await;
+    let status = world.status().await;
+    assert_eq!((status.dot, status.unassigned), (Dot::Red, 2));
+    assert_eq!(world.names().await, ["acme", "other"]);
+    let page = world.page(Queue::Unassigned, 0, 20).await;
+    let mut seen: Vec<_> = page
+        .rows
+        .iter()
+        .map(|row| (row.ticket.account.0.as_str(), row.ticket.id, row.name.as_str()))
+        .collect();
+    seen.sort_unstable();
+    assert_eq!(seen, [("acme", number, "Ana"), ("other", number, "Ben")]);
+    assert_eq!((page.total, status.why.len()), (2, 2));
+
+    // Alerts say whose they are.
+    let mut alerted = Vec::new();
+    while let Ok(alert) = world.alerts.try_recv() {
+        if let Alert::Waiting { ticket, name, .. } = alert {
+            alerted.push((ticket.account.0, name));
+        }
+    }
+    alerted.sort();
+    assert_eq!(
+        alerted,
+        [
+            ("acme".to_owned(), "Ana".to_owned()),
+            ("other".to_owned(), "Ben".to_owned())
+        ]
+    );
+
+    // Looked at here is not looked at there.
+    let theirs = page.rows.iter().find(|row| row.ticket.account == account("acme"));
+    let looked = |of: &str| Looked {
+        seen: vec![Seen {
+            ticket: ticket(of, number),
+            message: theirs.unwrap().newest_customer_message.unwrap(),
+        }],
+    };
+    world.ask(looked("acme")).await.unwrap();
+    world.ask(looked("gone")).await.unwrap();
+    let status = world.status().await;
+    assert_eq!(status.dot, Dot::Red);
+    let why: Vec<_> = status
+        .why
+        .iter()
+        .map(|why| (why.ticket.account.0.as_str(), why.unseen))
+        .collect();
+    assert_eq!(why, [("other", true), ("acme", false)]);
+    world.ask(looked("other")).await.unwrap();
+    assert_eq!(world.status().await.dot, Dot::Hollow);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_done_in_one_account_is_never_done_in_another() {
+    let (acme, other, world, number) = two().await;
+    let mine = |of: &str| ListQueue {
+        queue: Queue::Assigned,
+        account: Some(account(of)),
+        offset: 0,
+        limit: 20,
+    };
+    let take = Take {
+        ticket: ticket("acme", number),
+    };
+    world.ask(take).await.unwrap();
+    world.wait("the take", |status| status.outbox == 0).await;
+    assert_eq!(world.ask(mine("acme")).await.unwrap().total, 1);
+    assert_eq!(world.ask(mine("other")).await.unwrap().total, 0);
+
+    let reply = |of: &str, text: &str| Reply {
+        ticket: ticket(of, number),
+        text: text.into(),
+        status: Status::Pending,
+    };
+    world.ask(reply("other", "To Ben")).await.unwrap();
+    world.wait("the reply", |status| status.outbox == 0).await;
+    assert_eq!((acme.delivered("To Ben"), other.delivered("To Ben")), (0, 1));
+    let draft = SaveDraft {
+        ticket: ticket("acme", number),
+        text: "For Ana".into(),
+    };
+    world.ask(draft).await.unwrap();
+    for (of, draft) in [("acme", "For Ana"), ("other", "")] {
+        let ask = GetConversation {
+            ticket: ticket(of, number),
+            refresh: false,
+        };
+        assert_eq!(world.ask(ask).await.unwrap().draft, draft);
+    }
+
+    // The same number of a send, in the wrong account's outbox: nothing is undone.
+    acme.desk
+        .faults()
+        .add(desk::FaultRule::next(desk::Fault::Slow { millis: 3000 }).method("PUT"));
+    let send = world.ask(reply("acme", "To Ana")).await.unwrap().send;
+    let undo = Undo {
+        account: account("other"),
+        send,
+    };
+    assert!(world.ask(undo).await.is_err());
+    world.wait("the reply", |status| status.outbox == 0).await;
+    assert_eq!((acme.delivered("To Ana"), other.delivered("To Ana")), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_of_two_queues_are_cut_out_of_one_without_gaps() {
+    let (acme, other) = (Office::open().await, Office::open().await);
+    for n in 0..15 {
+        let office = if n % 3 == 0 { &acme } else { &other };
+        office.writes(&format!("customer {n}"), "Hello");
+    }
+    let world = World::with(&[("acme", &acme), ("other", &other)]).await;
+    world.wait("all tickets", |status| status.unassigned == 15).await;
+    let whole = world.page(Queue::Unassigned, 0, 200).await;
+    assert_eq!((whole.rows.len(), whole.total), (15, 15));
+    assert!(whole.rows.windows(2).all(|pair| pair[0].at >= pair[1].at));
+    let mut paged = Vec::new();
+    for offset in (0..20).step_by(4) {
+        let page = world.page(Queue::Unassigned, offset, 4).await;
+        assert_eq!(page.total, 15);
+        paged.extend(page.rows);
+    }
+    assert_eq!(paged, whole.rows);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_helpdesk_that_is_gone_does_not_keep_the_other_from_working() {
+    let (mut acme, other, world, number) = two().await;
+    acme.close().await;
+    world
+        .wait("acme to be missed", |status| {
+            matches!(status.accounts[0].connection, Connection::Offline { .. })
+        })
+        .await;
+    assert!(connected(&world.of("other").await.connection));
+    let take = Take {
+        ticket: ticket("other", number),
+    };
+    world.ask(take).await.unwrap();
+    world.wait("the take", |status| status.outbox == 0).await;
+    // What was known is still shown, beside the other's.
+    assert_eq!(world.page(Queue::Unassigned, 0, 20).await.total, 1);
+    other.writes("Cy", "Hi");
+    world.wait("Cy", |status| status.waiting == 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_cannot_be_started_shows_why_and_is_tried_again() {
+    let (acme, other) = (Office::open().await, Office::open().await);
+    acme.writes("Ana", "Hola");
+    let world = World::new();
+    world.signs_in("acme", &acme);
+    world.signs_in("other", &other);
+    let files = world.paths.account("other");
+    std::fs::create_dir_all(&files).unwrap();
+    std::fs::write(files.join("own.db"), "this is not a database").unwrap();
+    Accounts::change(&world.paths, |accounts| {
+        let mut odd = accounts.accounts[0].clone();
+        odd.id = account("odd");
+        odd.method = Method::Other("passkey".into());
+        accounts.put(odd);
+        Ok(())
+    })
+    .unwrap();
+    world.ask(Restart {}).await.unwrap();
+    world.wait("Ana", |status| status.waiting == 1).await;
+    assert_eq!(world.names().await, ["acme", "other", "odd"]);
+    for (name, said) in [("other", "the cache cannot be used"), ("odd", "passkey")] {
+        let Connection::Offline { reason, .. } = world.of(name).await.connection else {
+            panic!("{name} runs");
+        };
+        assert!(reason.contains(said), "{reason}");
+        let ask = GetConversation {
+            ticket: ticket(name, TicketId(1)),
+            refresh: false,
+        };
+        assert_eq!(world.ask(ask).await.unwrap_err().code, ErrorCode::Storage);
+    }
+    assert_eq!(world.page(Queue::Unassigned, 0, 20).await.total, 1);
+    let report = world.ask(GetReport {}).await.unwrap();
+    assert_eq!((report.accounts.len(), report.accounts[1].troubles.len()), (3, 1));
+
+    // One is removed, the other one's files are repaired.
+    let remove = RemoveAccount {
+        account: account("odd"),
+        wipe: false,
+    };
+    world.ask(remove).await.unwrap();
+    std::fs::remove_file(files.join("own.db")).unwrap();
+    let on = SetAccountOn {
+        account: account("other"),
+        on: true,
+    };
+    world.ask(on).await.unwrap();
+    world
+        .wait("both", |status| {
+            status.accounts.len() == 2 && status.accounts.iter().all(|one| connected(&one.connection))
+        })
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_come_rest_and_go_while_the_others_run() {
+    let (acme, other) = (Office::open().await, Office::open().await);
+    let mut world = World::with(&[]).await;
+    assert_eq!(world.names().await, ["desk"], "with none on, the desk runs");
+    let accounts = world.ask(GetAccounts {}).await.unwrap();
+    assert!(accounts.accounts[0].on && !accounts.from_environment);
+
+    world.signs_in("acme", &acme);
+    world.ask(Restart {}).await.unwrap();
+    assert_eq!(world.names().await, ["acme"]);
+    let on = |name: &str, on| SetAccountOn {
+        account: account(name),
+        on,
+    };
+    world.ask(on("desk", true)).await.unwrap();
+    assert_eq!(world.names().await, ["acme", "desk"], "beside it when wanted");
+    world.signs_in("other", &other);
+    world.ask(Restart {}).await.unwrap();
+    assert_eq!(world.names().await, ["acme", "other", "desk"]);
+    world.ask(on("desk", false)).await.unwrap();
+
+    // One rests: what it has stays, and it is told of no more.
+    let number = other.writes("Ben", "Hello");
+    world.wait("Ben", |status| status.waiting == 1).await;
+    while world.alerts.try_recv().is_ok() {}
+    while world.events.try_recv().is_ok() {}
+    world.ask(on("other", false)).await.unwrap();
+    assert_eq!(
+        (world.names().await, world.status().await.dot),
+        (vec!["acme".to_owned()], Dot::Plain)
+    );
+    let silence = Alert::Silence {
+        account: account("other"),
+    };
+    assert_eq!(world.alerts.recv().await.unwrap(), silence);
+    let mut told = Vec::new();
+    while let Ok(event) = world.events.try_recv() {
+        told.push(event);
+    }
+    assert!(told.contains(&Event::Settings) && told.contains(&Event::Status));
+    let ask = Take {
+        ticket: ticket("other", number),
+    };
+    assert_eq!(world.ask(ask).await.unwrap_err().code, ErrorCode::NotFound);
+    world.ask(on("other", true)).await.unwrap();
+    assert_eq!(world.status().await.waiting, 1, "from the cache, before any look");
+
+    // The last ones go, one with its files; the desk is what is left.
+    world.log();
+    let remove = |name: &str, wipe| RemoveAccount {
+        account: account(name),
+        wipe,
+    };
+    world.ask(remove("other", true)).await.unwrap();
+    world.ask(remove("acme", false)).await.unwrap();
+    assert_eq!(world.names().await, ["desk"]);
+    assert!(!world.paths.account("other").exists() && world.paths.account("acme").exists());
+    let order = [("end_tokens", true), ("forget", false)].map(|(what, named)| (what.to_owned(), named));
+    assert_eq!(world.log(), [order.clone(), order].concat());
+    for refused in [remove("acme", false), remove("desk", true)] {
+        assert!(world.ask(refused).await.is_err());
+    }
+    assert_eq!(
+        world.ask(on("desk", false)).await.unwrap_err().code,
+        ErrorCode::NotPossible
+    );
+    assert_eq!(
+        world.ask(on("nobody", true)).await.unwrap_err().code,
+        ErrorCode::NotFound
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removal_that_breaks_off_leaves_nothing_half_done() {
+    let acme = Office::open().await;
+    let world = World::with(&[("acme", &acme)]).await;
+    let remove = || RemoveAccount {
+        account: account("acme"),
+        wipe: true,
+    };
+    // The helpdesk cannot be told: here it is signed out nevertheless.
+    world.fails("end_tokens");
+    // The keychain is locked: the list names it no longer, and the person is told of the rest.
+    world.fails("forget");
+    let refused = world.ask(remove()).await.unwrap_err();
+    assert!(
+        refused.message.contains("the keychain keeps its entry"),
+        "{refused:?}"
+    );
+    assert!(Accounts::load(&world.paths).unwrap().accounts.is_empty());
+    assert_eq!(world.names().await, ["desk"]);
+    assert!(!world.paths.account("acme").exists());
+
+    // The list cannot be written: then it is still there, and runs.
+    world.all_is_well_again();
+    world.signs_in("acme", &acme);
+    world.ask(Restart {}).await.unwrap();
+    let blocked = world.paths.accounts().with_extension("json.new");
+    std::fs::create_dir(&blocked).unwrap();
+    assert!(world.ask(remove()).await.is_err());
+    assert_eq!(world.names().await, ["acme"]);
+    assert!(world.paths.account("acme").exists());
+    std::fs::remove_dir(&blocked).unwrap();
+    world.ask(remove()).await.unwrap();
+    assert_eq!(world.names().await, ["desk"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signed_in_anew_an_engine_starts_anew_and_the_others_go_on() {
+    let (acme, other, world, _) = two().await;
+    let running = |name: &str| std::sync::Arc::as_ptr(&world.hub.running(&account(name)).unwrap()) as usize;
+    let before = (running("acme"), running("other"));
+    world.ask(Restart {}).await.unwrap();
+    assert_eq!((running("acme"), running("other")), before, "nothing changed");
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    world.signs_in("acme", &acme);
+    world.ask(Restart {}).await.unwrap();
+    assert_eq!(world.names().await, ["acme", "other"]);
+    assert_eq!(running("other"), before.1);
+    acme.writes("Cy", "Hi");
+    other.writes("Dee", "Hi");
+    world.wait("both", |status| status.waiting == 4).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_is_everybodys_also_of_those_who_come_later() {
+    let (_acme, other, world, _) = two().await;
+    let on = |on| SetAccountOn {
+        account: account("other"),
+        on,
+    };
+    world.ask(on(false)).await.unwrap();
+    let until = Some(clock::now() + Span::hours(1));
+    world.ask(Pause { until }).await.unwrap();
+    assert_eq!(world.status().await.paused_until, until);
+    world.ask(on(true)).await.unwrap();
+    let own = world.hub.running(&account("other")).unwrap();
+    assert_eq!(own.engine.status().await.unwrap().paused_until, until);
+    drop(own);
+    // And so is its end.
+    world.ask(on(false)).await.unwrap();
+    world.ask(Pause { until: None }).await.unwrap();
+    world.ask(on(true)).await.unwrap();
+    assert_eq!(world.status().await.paused_until, None);
+    drop(other);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_set_for_an_account_goes_to_its_engine() {
+    let (_acme, _other, world, _) = two().await;
+    world.ask(Visible { visible: true }).await.unwrap();
+    let set = |name: &str| SetWatchAll {
+        account: account(name),
+        on: true,
+    };
+    let nobody = world.ask(set("nobody")).await.unwrap_err();
+    assert_eq!(nobody.code, ErrorCode::NotFound);
+    // Whatever the engine says, it is the engine that says it.
+    let request = || Request::SetWatchAll(set("acme"));
+    let own = world.hub.running(&account("acme")).unwrap();
+    assert_eq!(
+        world.hub.handle(request()).await,
+        own.engine.handle(request()).await
+    );
+}

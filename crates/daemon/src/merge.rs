@@ -1,0 +1,190 @@
+//! Several accounts as one: pure, so that what it promises can be tested on made-up values.
+//!
+//! Everything here keeps the order in which each account gave its things, and breaks ties by the
+//! order of the accounts.
+
+use model::{Dot, Time};
+use protocol::{StatusView, TicketRow};
+
+/// How many waiting tickets [`StatusView::why`] names at the most.
+const MAX_WHY: usize = 20;
+
+/// The state of the whole, from that of each account.
+pub(crate) fn status(each: Vec<StatusView>) -> StatusView {
+    let sum = |count: fn(&StatusView) -> u32| each.iter().map(count).fold(0, u32::saturating_add);
+    let mut whole = StatusView {
+        accounts: Vec::new(),
+        assigned: sum(|one| one.assigned),
+        unassigned: sum(|one| one.unassigned),
+        waiting: sum(|one| one.waiting),
+        dot: reddest(each.iter().map(|one| one.dot)),
+        why: Vec::new(),
+        outbox: sum(|one| one.outbox),
+        paused_until: each.iter().filter_map(|one| one.paused_until).max(),
+    };
+    let mut why = Vec::with_capacity(each.len());
+    for one in each {
+        whole.accounts.extend(one.accounts);
+        why.push(one.why);
+    }
+    whole.why = merge(why, |waiting| (waiting.unseen, waiting.since))
+        .take(MAX_WHY)
+        .map(|(_, waiting)| waiting)
+        .collect();
+    whole
+}
+
+fn reddest(dots: impl Iterator<Item = Dot>) -> Dot {
+    dots.fold(Dot::Plain, |reddest, dot| match (reddest, dot) {
+        (Dot::Red, _) | (_, Dot::Red) => Dot::Red,
+        (Dot::Hollow, _) | (_, Dot::Hollow) => Dot::Hollow,
+        (Dot::Plain, Dot::Plain) => Dot::Plain,
+    })
+}
+
+/// How many rows of each account stand before the row at `offset` of the whole. Of each account,
+/// the places of its first `offset` rows are given, or of all where there are fewer.
+pub(crate) fn split(places: Vec<Vec<Time>>, offset: u32) -> Vec<u32> {
+    let mut passed = vec![0; places.len()];
+    for (account, _) in merge(places, |at| *at).take(offset as usize) {
+        passed[account] += 1;
+    }
+    passed
+}
+
+/// The first `limit` rows of the whole, newest first.
+pub(crate) fn rows(each: Vec<Vec<TicketRow>>, limit: u32) -> Vec<TicketRow> {
+    merge(each, |row| row.at)
+        .take(limit as usize)
+        .map(|(_, row)| row)
+        .collect()
+}
+
+/// Merges lists that are sorted by their keys, the greatest first; each item with the number of
+/// the list it comes from.
+fn merge<T, K: Ord>(lists: Vec<Vec<T>>, key: impl Fn(&T) -> K) -> impl Iterator<Item = (usize, T)> {
+    let mut lists: Vec<_> = lists
+        .into_iter()
+        .map(|list| list.into_iter().peekable())
+        .collect();
+    std::iter::from_fn(move || {
+        let mut first: Option<(usize, K)> = None;
+        for (number, list) in lists.iter_mut().enumerate() {
+            let Some(key) = list.peek().map(&key) else {
+                continue;
+            };
+            if first.as_ref().is_none_or(|(_, greatest)| key > *greatest) {
+                first = Some((number, key));
+            }
+        }
+        let (number, _) = first?;
+        Some((number, lists[number].next()?))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{AccountId, Channel, TicketId, TicketRef};
+    use proptest::prelude::*;
+    use protocol::WaitingTicket;
+
+    /// Some accounts' rows as places, each sorted as a cache gives them.
+    fn accounts() -> impl Strategy<Value = Vec<Vec<Time>>> {
+        let one = prop::collection::vec((0i64..20).prop_map(Time), 0..30).prop_map(|mut places| {
+            places.sort_by(|a, b| b.cmp(a));
+            places
+        });
+        prop::collection::vec(one, 0..5)
+    }
+
+    /// The whole as it must be: all rows, sorted newest first, ties in the order of the accounts.
+    fn whole(accounts: &[Vec<Time>]) -> Vec<(usize, usize, Time)> {
+        let mut all = Vec::new();
+        for (account, places) in accounts.iter().enumerate() {
+            let rows = places.iter().enumerate();
+            all.extend(rows.map(|(row, at)| (account, row, *at)));
+        }
+        all.sort_by_key(|row| std::cmp::Reverse(row.2));
+        all
+    }
+
+    proptest! {
+        /// Whatever page is asked for, it is the same cut out of the whole: no row is missing and
+        /// none comes twice.
+        #[test]
+        fn any_page_is_a_cut_of_the_whole(accounts in accounts(), offset in 0u32..160, limit in 0u32..60) {
+            let known = accounts.iter().map(|places| places.iter().copied().take(offset as usize).collect());
+            let passed = split(known.collect(), offset);
+            let pages: Vec<Vec<(usize, usize, Time)>> = accounts
+                .iter()
+                .enumerate()
+                .map(|(account, places)| {
+                    let page = places.iter().enumerate().skip(passed[account] as usize).take(limit as usize);
+                    page.map(|(row, at)| (account, row, *at)).collect()
+                })
+                .collect();
+            let page: Vec<_> = merge(pages, |row| row.2).take(limit as usize).map(|(_, row)| row).collect();
+            let all = whole(&accounts);
+            let cut: Vec<_> = all.into_iter().skip(offset as usize).take(limit as usize).collect();
+            prop_assert_eq!(page, cut);
+        }
+    }
+
+    fn waiting(account: &str, id: i64, since: i64, unseen: bool) -> WaitingTicket {
+        WaitingTicket {
+            ticket: TicketRef {
+                account: AccountId(account.into()),
+                id: TicketId(id),
+            },
+            name: String::new(),
+            channel: Channel::Line,
+            since: Time(since),
+            unseen,
+        }
+    }
+
+    fn one(dot: Dot, why: Vec<WaitingTicket>) -> StatusView {
+        StatusView {
+            accounts: Vec::new(),
+            assigned: 1,
+            unassigned: 2,
+            waiting: 3,
+            dot,
+            why,
+            outbox: 4,
+            paused_until: None,
+        }
+    }
+
+    #[test]
+    fn the_reddest_dot_counts_and_its_reasons_are_unseen_first() {
+        let hollow = one(
+            Dot::Hollow,
+            vec![waiting("a", 1, 90, false), waiting("a", 2, 80, false)],
+        );
+        let red = one(
+            Dot::Red,
+            vec![
+                waiting("b", 1, 50, true),
+                waiting("b", 2, 40, true),
+                waiting("b", 3, 85, false),
+            ],
+        );
+        let both = status(vec![hollow, red, one(Dot::Plain, Vec::new())]);
+        assert_eq!(both.dot, Dot::Red);
+        assert_eq!(
+            (both.assigned, both.unassigned, both.waiting, both.outbox),
+            (3, 6, 9, 12)
+        );
+        let order: Vec<_> = both
+            .why
+            .iter()
+            .map(|why| (why.ticket.account.0.as_str(), why.ticket.id.0))
+            .collect();
+        assert_eq!(order, [("b", 1), ("b", 2), ("a", 1), ("b", 3), ("a", 2)]);
+        let many = |account: &str| (0..20).map(|n| waiting(account, n, 100 - n, true)).collect();
+        let whole = status(vec![one(Dot::Red, many("a")), one(Dot::Red, many("b"))]);
+        assert_eq!(whole.why.len(), MAX_WHY);
+    }
+}

@@ -1,0 +1,84 @@
+//! What lies outside this program when accounts come and go: helpdesks, the keychain, the browser.
+//! A trait, so that tests can play it without any of them.
+
+use async_trait::async_trait;
+use helpdesk::Clock;
+use helpdesk::zendesk::{OAuthClient, OAuthTokens, PollPlan, Zendesk};
+use model::AccountId;
+use signin::{Kept, Keychain};
+
+use crate::account::{Choice, Connected};
+use crate::accounts::{Method, SignedIn};
+use crate::paths::Paths;
+use crate::run::How;
+
+/// Helpdesks, the keychain, the browser.
+#[async_trait]
+pub(crate) trait Outside: Send + Sync {
+    /// The account's helpdesk, with the desk behind it started where it is ours.
+    async fn connect(&self, choice: &Choice) -> anyhow::Result<Connected>;
+
+    /// Whether the keychain could keep something now.
+    async fn ready(&self) -> anyhow::Result<()>;
+
+    /// Keeps the account's secret in the keychain, in the place of the one before.
+    async fn keep(&self, account: &AccountId, secret: &str) -> anyhow::Result<()>;
+
+    /// Removes the account's secret from the keychain.
+    async fn forget(&self, account: &AccountId) -> anyhow::Result<()>;
+
+    /// Opens an address in the person's browser; whether that went well.
+    async fn open_browser(&self, address: &str) -> bool;
+
+    /// Ends the account's tokens at the helpdesk; an API token is its owner's and stays.
+    async fn end_tokens(&self, account: &SignedIn) -> anyhow::Result<()>;
+}
+
+/// The real ones.
+pub(crate) struct Real {
+    pub(crate) paths: Paths,
+    pub(crate) how: How,
+    pub(crate) clock: Clock,
+}
+
+#[async_trait]
+impl Outside for Real {
+    async fn connect(&self, choice: &Choice) -> anyhow::Result<Connected> {
+        let How { sample, traffic } = self.how;
+        choice
+            .connect(&self.paths, sample, traffic, self.clock.clone())
+            .await
+    }
+
+    async fn ready(&self) -> anyhow::Result<()> {
+        Ok(Keychain::asking().ready().await?)
+    }
+
+    async fn keep(&self, account: &AccountId, secret: &str) -> anyhow::Result<()> {
+        Ok(Keychain::asking().set(&account.0, secret).await?)
+    }
+
+    async fn forget(&self, account: &AccountId) -> anyhow::Result<()> {
+        Keychain::asking().delete(&account.0).await?;
+        Ok(())
+    }
+
+    async fn open_browser(&self, address: &str) -> bool {
+        signin::open_browser(address).await
+    }
+
+    async fn end_tokens(&self, account: &SignedIn) -> anyhow::Result<()> {
+        if account.method != Method::Oauth {
+            return Ok(());
+        }
+        let client_id = account.client_id.as_deref().unwrap_or_default();
+        let client = OAuthClient::new(&account.url, client_id, self.clock.clone())?;
+        let tokens = OAuthTokens::new(client, Box::new(Kept::of(&account.id.0)));
+        let tokens = std::sync::Arc::new(tokens);
+        let zendesk = Zendesk::with_tokens(&account.url, tokens, PollPlan::SHARED, self.clock.clone())?;
+        match zendesk.sign_out().await {
+            Ok(()) | Err(helpdesk::HelpdeskError::Unauthorized) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
