@@ -335,6 +335,25 @@ test("a reply that failed is told here too, and opens where tickets are", async 
   ]);
 });
 
+test("a helpdesk that the environment names is shown, and nothing of it can be switched", async () => {
+  engine.handlers.get_accounts = () => ({ accounts: entries.slice(1), from_environment: true });
+  await open(engine);
+  expect(all("[data-entry]").map((one) => one.dataset["entry"])).toEqual([ACME]);
+  expect(words("[data-part=from-environment]")).toContain("does not count");
+  expect((one("[data-action=account-on]") as HTMLButtonElement).disabled).toBe(true);
+  expect(all("[data-action=remove-account], [data-action=add-helpdesk]")).toEqual([]);
+});
+
+test("what the engine has no settings for shows none, and no fault", async () => {
+  engine.handlers.get_account_settings = () => {
+    const message = "The engine does not answer this.";
+    throw new RequestFailed({ code: "bad_request", message, hint: null, retry_at: null });
+  };
+  await open(engine);
+  expect(all("[data-section]").map((one) => one.dataset["section"])).toEqual(["account", "leave"]);
+  expect(all("[data-part=error]")).toEqual([]);
+});
+
 test("settings that cannot be read say why, and can be read again", async () => {
   engine.handlers.get_account_settings = refuse;
   await open(engine);

@@ -174,11 +174,18 @@ describe("what is settled beforehand", () => {
 
   test("an account that needs it again has its address", async () => {
     engine.view = { window: "sign_in", account: "acme.zendesk.com-7" };
-    form = { ...form, client_id: "reddot" };
     await open(engine);
     expect(words("h1")).toBe("Sign in to acme again");
     expect(box("url").value).toBe("https://acme.zendesk.com");
     expect(box("url").readOnly).toBe(true);
+    // By the client that it was signed in with before, which the engine knows.
+    expect(all("[data-part=client-id]")).toEqual([]);
+    await click("[data-action=sign-in]");
+    expect(engine.requests("start_sign_in")).toEqual([
+      { url: "https://acme.zendesk.com", client_id: "" },
+    ]);
+    await to({ kind: "failed", reason: "The client is not known.", hint: null });
+    expect(all("[data-part=client-id]")).toHaveLength(1);
   });
 });
 

@@ -26,6 +26,8 @@ export class Settings {
   accounts = $state.raw<AccountsView | null>(null);
   /** Of the account that is shown; null until read, and while it does not run. */
   held = $state.raw<AccountSettings | null>(null);
+  /** The settings of the account that is shown were read; it may have none. */
+  read = $state(false);
   /** The list of accounts, or what can be set, could not be read. */
   error = $state.raw<RequestFailed | null>(null);
   /** A change was refused; it stands where the change was made. */
@@ -36,9 +38,22 @@ export class Settings {
 
   constructor(readonly session: Session) {}
 
+  /** All there are. Where the environment names the helpdesk, what runs stands in no list. */
+  get entries(): readonly AccountEntry[] {
+    if (!this.accounts?.from_environment) return this.accounts?.accounts ?? [];
+    return (this.session.status?.accounts ?? []).map(({ account, agent, helpdesk }) => ({
+      account,
+      name: agent,
+      email: "",
+      url: helpdesk,
+      method: "oauth",
+      on: true,
+    }));
+  }
+
   /** The account that is shown: the one asked for, or the first. */
   get account(): AccountEntry | null {
-    const all = this.accounts?.accounts ?? [];
+    const all = this.entries;
     return all.find((one) => one.account === this.#wanted) ?? all[0] ?? null;
   }
 
@@ -64,6 +79,7 @@ export class Settings {
     if (account === this.account?.account) return;
     this.#wanted = account;
     this.held = null;
+    this.read = false;
     this.refused = null;
     this.error = null;
     void this.refresh();
@@ -75,16 +91,34 @@ export class Settings {
       const account = this.account?.account;
       if (account === undefined || !this.runs) {
         this.held = null;
+        this.read = false;
       } else {
-        const held = await this.session.bridge.ask("get_account_settings", { account });
+        const held = await this.#settingsOf(account);
         // Another account may have been chosen meanwhile; its own answer is on the way.
-        if (account === this.account?.account) this.held = held;
+        if (account === this.account?.account) {
+          this.held = held;
+          this.read = true;
+        }
       }
       this.error = null;
     } catch (thrown) {
       this.error = asRequestFailed(thrown);
     }
   });
+
+  /**
+   * None when the engine says that it has none: nothing is shown then, rather than a fault. An
+   * account that was just switched off has none either.
+   */
+  async #settingsOf(account: AccountId): Promise<AccountSettings | null> {
+    try {
+      return await this.session.bridge.ask("get_account_settings", { account });
+    } catch (thrown) {
+      const { code } = asRequestFailed(thrown);
+      if (code === "bad_request" || code === "not_found") return null;
+      throw thrown;
+    }
+  }
 
   setOn(account: AccountId, on: boolean): Promise<boolean> {
     return this.#change("account", "set_account_on", { account, on });

@@ -42,6 +42,20 @@ export class SignIn {
     readonly done: (account: AccountId) => void,
   ) {}
 
+  /**
+   * Signing in again goes by the client of the last time, which the engine knows; only where that
+   * was refused may it be another one.
+   */
+  get knowsClient(): boolean {
+    const again = this.account?.method === "oauth";
+    return again && this.refused === null && this.state.kind !== "failed";
+  }
+
+  /** Whether all is filled in. */
+  get whole(): boolean {
+    return this.url.trim() !== "" && (this.clientId.trim() !== "" || this.knowsClient);
+  }
+
   start(): Stop {
     const stop = this.session.onSettings(() => void this.refresh());
     const timer = setInterval(() => {
@@ -92,14 +106,15 @@ export class SignIn {
   });
 
   async go(): Promise<void> {
-    if (this.busy || this.url.trim() === "" || this.clientId.trim() === "") return;
+    if (this.busy || !this.whole) return;
+    const known = this.knowsClient;
     this.busy = true;
     this.refused = null;
     this.state = { kind: "none" };
     try {
       this.started = await this.session.bridge.ask("start_sign_in", {
         url: this.url.trim(),
-        client_id: this.clientId.trim(),
+        client_id: known ? "" : this.clientId.trim(),
       });
       this.#mine = true;
       await this.refresh();
