@@ -91,6 +91,32 @@ describe("signing in", () => {
     expect(engine.closed).toBe(1);
   });
 
+  test("never takes the cursor from somebody who is typing already", async () => {
+    let answer: (form: SignInForm) => void = () => undefined;
+    engine.handlers.get_sign_in_form = () => new Promise((done) => (answer = done));
+    await open(engine);
+    box("client-id").focus();
+    await change("[data-part=client-id]", "re", "input");
+    answer(form);
+    await settle();
+    expect(document.activeElement).toBe(box("client-id"));
+    expect(box("client-id").value).toBe("re");
+  });
+
+  test("one that ended before the browser had come up can be begun again", async () => {
+    engine.handlers.start_sign_in = () => {
+      state = { kind: "waiting", address: ADDRESS, until: Date.now() + 300_000 };
+      return new Promise(() => undefined);
+    };
+    await open(engine);
+    await fillIn();
+    await click("[data-action=sign-in]");
+    await to(state);
+    await to({ kind: "failed", reason: "You did not let Reddot in.", hint: null });
+    await click("[data-action=sign-in]");
+    expect(engine.requests("start_sign_in")).toHaveLength(2);
+  });
+
   test("follows also when an event was lost", async () => {
     await open(engine);
     await fillIn();

@@ -97,6 +97,7 @@ impl ksni::Tray for Item {
             item("Open the inbox", TrayAct::Show(inbox)),
             MenuItem::Separator,
             pause,
+            item("Settings", TrayAct::Show(View::Settings { account: None })),
             MenuItem::Separator,
             item("Quit Reddot", TrayAct::Quit),
         ]

@@ -36,6 +36,7 @@ export class SignIn {
    */
   #mine = false;
   #visit = 0;
+  #start = 0;
 
   constructor(
     readonly session: Session,
@@ -96,6 +97,8 @@ export class SignIn {
       if (state.kind === "waiting" || state.kind === "finishing") this.#mine = true;
       if (!this.#mine) return;
       this.state = state;
+      // It is under way, or over already: the browser may take its time to come up.
+      if (state.kind !== "none") this.busy = false;
       if (state.kind === "done") {
         this.#mine = false;
         this.done(state.account);
@@ -111,17 +114,22 @@ export class SignIn {
     this.busy = true;
     this.refused = null;
     this.state = { kind: "none" };
+    this.started = null;
+    this.#mine = false;
+    const start = ++this.#start;
     try {
-      this.started = await this.session.bridge.ask("start_sign_in", {
+      const started = await this.session.bridge.ask("start_sign_in", {
         url: this.url.trim(),
         client_id: known ? "" : this.clientId.trim(),
       });
+      if (start !== this.#start) return;
+      this.started = started;
       this.#mine = true;
       await this.refresh();
     } catch (thrown) {
-      this.refused = asRequestFailed(thrown);
+      if (start === this.#start) this.refused = asRequestFailed(thrown);
     } finally {
-      this.busy = false;
+      if (start === this.#start) this.busy = false;
     }
   }
 
