@@ -13,11 +13,13 @@ use crate::wait::{PATIENCE, wait_until};
 use crate::{Desk, Session, Tray, cli, program};
 
 /// The version of the protocol that [`Reddot::ask`] speaks.
-const PROTOCOL: u32 = 1;
+const PROTOCOL: u32 = 2;
 
 /// A running `reddot`. It may crash and be started again on the same profile.
 pub struct Reddot {
     profile: PathBuf,
+    /// The one account, where the environment names it.
+    account: Option<String>,
     launch: Launch,
     running: Option<Program>,
     inspector: u16,
@@ -54,8 +56,10 @@ impl Reddot {
         for (name, value) in env {
             launch.env.set(name, value);
         }
+        let host = desk.url.trim_start_matches("http://");
         Self {
             profile: folder,
+            account: Some(format!("{host}-{}", desk.email)),
             launch,
             running: None,
             inspector,
@@ -73,6 +77,7 @@ impl Reddot {
             .with("REDDOT_MANAGED", session.folder("managed.json"));
         Self {
             profile: folder,
+            account: None,
             launch,
             running: None,
             inspector: 0,
@@ -174,7 +179,7 @@ impl Reddot {
     pub fn wait_for_row(&self, unassigned: bool, ticket: i64, wanted: impl Fn(&Value) -> bool) -> Value {
         wait_until(&format!("the row of ticket {ticket}"), PATIENCE, || {
             let rows = self.list(unassigned);
-            let row = rows.iter().find(|row| row["ticket"] == ticket);
+            let row = rows.iter().find(|row| row["ticket"]["id"] == ticket);
             match row {
                 Some(row) if wanted(row) => Ok(row.clone()),
                 Some(row) => Err(row.to_string()),
@@ -218,19 +223,28 @@ impl Reddot {
         unreachable!("the second answer returns")
     }
 
+    /// That ticket of the one account.
+    fn ticket(&self, id: i64) -> Value {
+        let account = match &self.account {
+            Some(account) => json!(account),
+            None => self.status()["accounts"][0]["account"].clone(),
+        };
+        json!({"account": account, "id": id})
+    }
+
     /// Puts a reply into the outbox; it then stands there, come what may.
     pub fn reply(&self, ticket: i64, text: &str) -> Result<Value, String> {
-        self.ask(json!({"type": "reply", "ticket": ticket, "text": text, "status": "open"}))
+        self.ask(json!({"type": "reply", "ticket": self.ticket(ticket), "text": text, "status": "open"}))
     }
 
     /// Puts a take into the outbox.
     pub fn take(&self, ticket: i64) -> Result<Value, String> {
-        self.ask(json!({"type": "take", "ticket": ticket}))
+        self.ask(json!({"type": "take", "ticket": self.ticket(ticket)}))
     }
 
     /// The ticket's conversation as the engine holds it.
     pub fn conversation(&self, ticket: i64) -> Result<Value, String> {
-        self.ask(json!({"type": "get_conversation", "ticket": ticket, "refresh": false}))
+        self.ask(json!({"type": "get_conversation", "ticket": self.ticket(ticket), "refresh": false}))
     }
 
     /// The socket that it listens on, found from outside: the listening sockets of its process.

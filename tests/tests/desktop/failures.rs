@@ -8,7 +8,7 @@ use e2e::{
 };
 
 fn connected(status: &serde_json::Value) -> bool {
-    status["connection"]["kind"] == "connected"
+    status["accounts"][0]["connection"]["kind"] == "connected"
 }
 
 #[test]
@@ -67,7 +67,8 @@ fn with_the_desk_gone_the_window_lists_and_keeps_a_reply_that_is_sent_once_when_
 
     desk.crash();
     reddot.wait_for_status("offline, since when", |status| {
-        status["connection"]["kind"] == "offline" && status["connection"]["since"].is_number()
+        status["accounts"][0]["connection"]["kind"] == "offline"
+            && status["accounts"][0]["connection"]["since"].is_number()
     });
     window.wait_for("[data-part=offline]");
     let slashed = tray.wait_for_icon("a slash", |icon| icon.differs_from(&online) > 0);
@@ -256,7 +257,7 @@ fn the_doctor_tells_how_everything_is_and_nothing_about_customers() {
     let (done, json) = reddot.command(&["doctor", "--json"]);
     assert!(done, "{json}");
     let report: serde_json::Value = serde_json::from_str(&json).unwrap();
-    let (engine, desktop) = (&report["engine"], &report["desktop"]);
+    let (engine, desktop) = (&report["engine"]["accounts"][0], &report["desktop"]);
     assert_eq!(report["running"], true);
     assert_eq!(engine["connection"]["kind"], "connected");
     assert_eq!(

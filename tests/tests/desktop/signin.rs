@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use e2e::{Browser, Desk, Inbound, Keychain, Options, Program, Reddot, Session, holds_for, wait_until};
+use serde_json::json;
 
 /// A desktop without panel and notifications: nothing of these is asked for here.
 fn session(test: &str) -> Session {
@@ -46,11 +47,14 @@ fn sign_in(session: &Session, reddot: &Reddot, desk: &Desk) -> String {
     let (done, list) = reddot.command(&["accounts", "--json"]);
     assert!(done, "{list}");
     let list: serde_json::Value = serde_json::from_str(&list).unwrap();
-    list["current"].as_str().unwrap().to_owned()
+    let mut accounts = list["accounts"].as_array().unwrap().iter();
+    let account = accounts.find(|one| one["url"] == desk.url.as_str()).unwrap();
+    assert_eq!(account["on"], true, "{list}");
+    account["account"].as_str().unwrap().to_owned()
 }
 
 fn connected(status: &serde_json::Value) -> bool {
-    status["connection"]["kind"] == "connected"
+    status["accounts"][0]["connection"]["kind"] == "connected"
 }
 
 fn delete_token(desk: &Desk, access: &str) {
@@ -92,7 +96,10 @@ fn mara_signs_in_in_a_browser_works_and_signs_out() {
     reddot.come_back();
     let status = reddot.wait_for_status("connected", connected);
     assert_eq!(
-        (&status["agent"], &status["embedded_desk"]),
+        (
+            &status["accounts"][0]["agent"],
+            &status["accounts"][0]["embedded_desk"]
+        ),
         (&"Mara Lindqvist".into(), &false.into())
     );
     reddot.wait_for_row(true, ticket, |_| true);
@@ -100,11 +107,13 @@ fn mara_signs_in_in_a_browser_works_and_signs_out() {
     // Another account, and back: the same process each time.
     let pid = reddot.pid();
     let (done, said) = reddot.command(&["accounts", "use", "desk"]);
-    assert!(done && said.contains("starts again"), "{said}");
-    reddot.wait_for_status("the embedded desk", |status| status["embedded_desk"] == true);
+    assert!(done && said.contains("has taken it up"), "{said}");
+    reddot.wait_for_status("the embedded desk", |status| {
+        status["accounts"][0]["embedded_desk"] == true
+    });
     assert!(reddot.command(&["accounts", "use", "127.0.0.1"]).0);
     reddot.wait_for_status("connected to the account", |status| {
-        status["embedded_desk"] == false && connected(status)
+        status["accounts"][0]["embedded_desk"] == false && connected(status)
     });
     assert_eq!(reddot.pid(), pid);
     assert!(e2e::is_alive(pid));
@@ -112,7 +121,7 @@ fn mara_signs_in_in_a_browser_works_and_signs_out() {
     // Somebody ends her sign-in at the helpdesk.
     delete_token(&desk, &access);
     reddot.wait_for_status("that she is to sign in", |status| {
-        status["connection"]["kind"] == "sign_in_needed"
+        status["accounts"][0]["connection"]["kind"] == "sign_in_needed"
     });
     let (_, said) = reddot.command(&["status"]);
     assert!(said.contains("Sign in again: reddot login"), "{said}");
@@ -143,7 +152,9 @@ fn mara_signs_in_in_a_browser_works_and_signs_out() {
         401,
         "ended at the helpdesk as well"
     );
-    reddot.wait_for_status("the embedded desk", |status| status["embedded_desk"] == true);
+    reddot.wait_for_status("the embedded desk", |status| {
+        status["accounts"][0]["embedded_desk"] == true
+    });
 }
 
 #[test]
@@ -162,7 +173,7 @@ fn the_legacy_way_reads_the_token_from_standard_input_and_keeps_it_in_the_keycha
     );
     let (_, said) = reddot.command(&["accounts"]);
     assert!(
-        said.contains("* 127.0.0.1:") && said.contains("API token, ends 2027-04-30"),
+        said.contains("on  127.0.0.1:") && said.contains("API token, ends 2027-04-30"),
         "{said}"
     );
     let file = std::fs::read_to_string(reddot.profile().join("accounts.json")).unwrap();
@@ -171,7 +182,9 @@ fn the_legacy_way_reads_the_token_from_standard_input_and_keeps_it_in_the_keycha
     reddot.wait_for_status("connected", connected);
     let (done, said) = reddot.command(&["logout"]);
     assert!(done && said.contains("--wipe-cache removes it"), "{said}");
-    reddot.wait_for_status("the embedded desk", |status| status["embedded_desk"] == true);
+    reddot.wait_for_status("the embedded desk", |status| {
+        status["accounts"][0]["embedded_desk"] == true
+    });
     let id = file
         .split('"')
         .find(|part| part.starts_with("127.0.0.1:"))
@@ -203,11 +216,11 @@ fn a_keychain_that_goes_and_comes_is_never_taken_for_being_signed_out() {
     reddot.crash();
     reddot.come_back();
     let unavailable = |status: &serde_json::Value| {
-        let reason = status["connection"]["reason"]
+        let reason = status["accounts"][0]["connection"]["reason"]
             .as_str()
             .unwrap_or_default()
             .to_owned();
-        status["connection"]["kind"] == "offline" && reason.contains("Keychain unavailable")
+        status["accounts"][0]["connection"]["kind"] == "offline" && reason.contains("Keychain unavailable")
     };
     reddot.wait_for_status("that the keychain is unavailable", unavailable);
     keychain.come_back(&session);
@@ -286,4 +299,124 @@ fn without_a_keychain_nobody_is_sent_to_a_browser() {
             Ok(())
         }
     });
+}
+
+/// Allows a sign-in that the running program began, as a window has it do, and waits for its end.
+fn sign_in_from_a_window(session: &Session, reddot: &Reddot, desk: &Desk) -> String {
+    let started = reddot
+        .ask(json!({"type": "start_sign_in", "url": desk.url, "client_id": "reddot"}))
+        .unwrap();
+    let browser = Browser::open(session, started["address"].as_str().unwrap());
+    browser.wait_for_text("Reddot wants to use the desk in your name");
+    browser.click("input[value='mara@desk.example']");
+    browser.click("button[value=allow]");
+    browser.wait_for_text("Back to Reddot");
+    wait_until("the sign-in to be done", e2e::PATIENCE, || {
+        let state = reddot.ask(json!({"type": "get_sign_in"}))?;
+        match state["account"].as_str() {
+            Some(account) => Ok(account.to_owned()),
+            None => Err(state.to_string()),
+        }
+    })
+}
+
+#[test]
+fn two_helpdesks_run_at_once_and_come_and_go_while_the_program_runs() {
+    let options = Options {
+        panel: false,
+        ..Options::default()
+    };
+    let session = Session::start_with("two-helpdesks", options);
+    let keychain = Keychain::start(&session);
+    let (mut acme, other) = (Desk::start(&session), Desk::start(&session));
+    let mut reddot = Reddot::with_accounts(&session, "profile");
+    reddot.come_back();
+    reddot.wait_for_status("the embedded desk", |status| {
+        status["accounts"][0]["embedded_desk"] == true
+    });
+    let pid = reddot.pid();
+
+    // One from a window, one from the command line; both run, and the desk rests.
+    let first = sign_in_from_a_window(&session, &reddot, &acme);
+    let second = sign_in(&session, &reddot, &other);
+    let all = |status: &serde_json::Value, wanted: &[(&str, &str)]| {
+        let accounts = status["accounts"].as_array().unwrap().iter();
+        let found = accounts.map(|one| (one["account"].as_str(), one["connection"]["kind"].as_str()));
+        found.eq(wanted.iter().map(|(id, kind)| (Some(*id), Some(*kind))))
+    };
+    let both = [(first.as_str(), "connected"), (second.as_str(), "connected")];
+    reddot.wait_for_status("both", |status| all(status, &both));
+    assert!(keychain.lookup(&first).is_some() && keychain.lookup(&second).is_some());
+
+    // The same number is another customer's ticket at each of them.
+    let ana = acme.inbound(&Inbound::from_ana("Hola")).ticket;
+    let ben = other.inbound(&Inbound::new("line", "U1", "Ben", "Hello")).ticket;
+    assert_eq!(ana, ben);
+    let note = session
+        .notifications
+        .wait_for("Ben's", |note| note.summary.contains("Ben"));
+    session
+        .notifications
+        .wait_for("Ana's", |note| note.summary.contains("Ana"));
+    reddot.wait_for_status("both wait", |status| status["waiting"] == 2);
+    let (_, list) = reddot.command(&["list", "--unassigned"]);
+    assert!(
+        list.contains(&format!("{first}/{ana} Ana")) && list.contains(&format!("{second}/{ben} Ben")),
+        "{list}"
+    );
+    let (done, said) = reddot.command(&["open", "--ticket", &ana.to_string()]);
+    assert!(
+        !done && said.contains(&format!("which one? {first}/{ana} or {second}/{ben}")),
+        "{said}"
+    );
+    session.notifications.press(&note.summary, "Take");
+    reddot.wait_for_status("one waits", |status| {
+        (&status["waiting"], &status["assigned"], &status["outbox"]) == (&json!(1), &json!(1), &json!(0))
+    });
+    assert!(other.ticket(ben)["assignee_id"].is_number());
+    assert!(acme.ticket(ana)["assignee_id"].is_null());
+
+    // One helpdesk goes; the other is not disturbed.
+    acme.crash();
+    reddot.wait_for_status("one gone", |status| {
+        all(
+            status,
+            &[(first.as_str(), "offline"), (second.as_str(), "connected")],
+        )
+    });
+    acme.come_back();
+    reddot.wait_for_status("both again", |status| all(status, &both));
+
+    // Off, on, and out, all under the same process id.
+    assert!(reddot.command(&["accounts", "off", &first]).0);
+    reddot.wait_for_status("one", |status| all(status, &both[1..]));
+    let (_, said) = reddot.command(&["accounts"]);
+    assert!(
+        said.contains(&format!("off {first}")) && said.contains(&format!("on  {second}")),
+        "{said}"
+    );
+    assert!(said.contains("· connected"), "{said}");
+    assert!(reddot.command(&["accounts", "on", &first]).0);
+    reddot.wait_for_status("both once more", |status| all(status, &both));
+    let (done, said) = reddot.command(&["logout"]);
+    assert!(!done && said.contains("say which"), "{said}");
+    let (done, said) = reddot.command(&["logout", &second, "--wipe-cache"]);
+    assert!(done && !said.contains("not told"), "{said}");
+    reddot.wait_for_status("the first", |status| all(status, &both[..1]));
+    assert_eq!(keychain.lookup(&second), None);
+    reddot
+        .ask(json!({"type": "remove_account", "account": first, "wipe": true}))
+        .unwrap();
+    reddot.wait_for_status("the embedded desk", |status| {
+        all(status, &[("desk", "connected")])
+    });
+    assert_eq!(keychain.lookup(&first), None);
+    assert_eq!(reddot.pid(), pid);
+    assert!(e2e::is_alive(pid));
+    let left: Vec<_> = std::fs::read_dir(reddot.profile().join("accounts"))
+        .unwrap()
+        .flatten()
+        .map(|one| one.file_name())
+        .collect();
+    assert_eq!(left, ["desk"]);
 }

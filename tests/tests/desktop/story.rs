@@ -23,7 +23,9 @@ fn ana_writes_mara_looks_takes_and_replies() {
     let desk = Desk::start(&session);
     let reddot = Reddot::start(&session, &desk);
     let tray = reddot.tray(&session);
-    reddot.wait_for_status("connected", |status| status["connection"]["kind"] == "connected");
+    reddot.wait_for_status("connected", |status| {
+        status["accounts"][0]["connection"]["kind"] == "connected"
+    });
     let plain = tray.wait_for_icon("no dot", |icon| icon.red() == 0);
 
     let ana = desk.inbound(&Inbound::from_ana("Hola, ¿sigue abierto mi pedido?"));
@@ -94,7 +96,12 @@ fn ana_writes_mara_looks_takes_and_replies() {
     window.click("[data-action=take]");
     reddot.wait_for_row(false, ana.ticket, |_| true);
     tray.wait_for_icon("no dot", |icon| *icon == plain);
-    assert!(reddot.list(true).iter().all(|row| row["ticket"] != ana.ticket));
+    assert!(
+        reddot
+            .list(true)
+            .iter()
+            .all(|row| row["ticket"]["id"] != ana.ticket)
+    );
 
     // Reply: the account that will send is shown, and Ana gets it exactly once.
     let text = "Sí, llega mañana.";
@@ -245,7 +252,9 @@ fn a_notification_opens_its_ticket_and_its_buttons_take_and_reply() {
     let session = Session::start("notification-actions");
     let desk = Desk::start(&session);
     let reddot = Reddot::start(&session, &desk);
-    reddot.wait_for_status("connected", |status| status["connection"]["kind"] == "connected");
+    reddot.wait_for_status("connected", |status| {
+        status["accounts"][0]["connection"]["kind"] == "connected"
+    });
 
     let ana = desk.inbound(&Inbound::from_ana("Hola"));
     let note = session.notifications.wait_for("Ana's", |note| {
