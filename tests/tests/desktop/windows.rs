@@ -45,6 +45,17 @@ fn open(reddot: &Reddot, window: &str) {
     assert!(done, "{said}");
 }
 
+/// Turns to a window once it has come to the front by itself.
+fn wait_to_come(window: &Window, view: &str) {
+    window.turn_to(view);
+    wait_until(&format!("{view} at the front"), e2e::PATIENCE, || {
+        match window.script("return document.hasFocus()", json!([])) == true {
+            true => Ok(()),
+            false => Err("not yet".to_owned()),
+        }
+    });
+}
+
 fn entry(account: &str) -> String {
     format!("[data-entry=\"{account}\"]")
 }
@@ -103,20 +114,12 @@ fn mara_signs_in_in_the_window_switches_off_and_on_signs_in_again_and_leaves() {
     window.click("[data-part=waiting] [data-action=copy]");
     window.wait_for_text("[data-part=waiting] [data-action=copy]", "Copied");
     allow(&session, &address);
-    window.turn_to("notifier");
     let status = reddot.wait_for_status("her account", |status| {
         let running = running(status);
         matches!(&running[..], [(account, kind)] if account != "desk" && kind == "connected")
     });
     let account = running(&status)[0].0.clone();
-    wait_until("the sign-in window to close", e2e::PATIENCE, || {
-        window.turn_to("sign_in");
-        if window.is_visible() {
-            Err("it shows".to_owned())
-        } else {
-            Ok(())
-        }
-    });
+    wait_to_come(&window, "notifier");
     let ticket = desk.inbound(&Inbound::from_ana("Is anybody there?")).ticket;
     window.turn_to("notifier");
     window.click("[role=tab][data-queue=unassigned]");
