@@ -61,6 +61,10 @@ pub(crate) fn show(app: &AppHandle, view: View) -> tauri::Result<()> {
     window.unminimize()?;
     window.set_focus()?;
     windows.visible(label, true);
+    // It stands above all others, and would cover what somebody is to fill in.
+    if matches!(label, "settings" | "sign_in") && windows.state().visible.contains("notifier") {
+        hide(app, "notifier");
+    }
     Ok(())
 }
 

@@ -30,7 +30,7 @@ beforeEach(() => {
     account: ACME,
     keep: { what: "open", days: 90 },
     keep_costs: [
-      { keep: { what: "as_needed", days: null }, conversations: 0, requests: 0, takes_ms: 0 },
+      { keep: { what: "as_needed", days: 90 }, conversations: 0, requests: 0, takes_ms: 0 },
       cost("open", 90, 12, 60_000),
       cost("social", 90, 1_234, 7_200_000),
       cost("social", null, 3_000, null),
@@ -216,12 +216,6 @@ describe("kept for reading offline", () => {
     });
   });
 
-  test("what is only needed has no age", async () => {
-    await open(engine);
-    await click("[data-keep=as_needed]");
-    expect(all("[data-part=keep-days]")).toEqual([]);
-  });
-
   test("a refused choice goes back to what holds", async () => {
     engine.handlers.set_keep = refuse;
     await open(engine);
@@ -303,7 +297,7 @@ describe("the channel rules", () => {
 
 test("the whole queue is watched at once, and it says what that costs", async () => {
   await open(engine);
-  expect(words("[data-section=watch]")).toContain("asks the helpdesk more often");
+  expect(words("[data-section=watch]")).toContain("more of the account’s requests");
   await click("[data-action=watch-all]");
   expect(engine.requests("set_watch_all")).toEqual([{ account: ACME, on: true }]);
   expect(one("[data-action=watch-all]").getAttribute("aria-checked")).toBe("true");

@@ -276,7 +276,7 @@ fn status_text(status: &StatusView) -> String {
     };
     let mut text = String::new();
     for account in &status.accounts {
-        text += &account_text(account, status.accounts.len() > 1);
+        text += &account_text(account, &status.accounts);
     }
     text += &format!("{dot}\n");
     text += &format!(
@@ -286,10 +286,10 @@ fn status_text(status: &StatusView) -> String {
     text
 }
 
-fn account_text(account: &AccountView, several: bool) -> String {
-    let name = plain(&account.helpdesk);
+fn account_text(account: &AccountView, all: &[AccountView]) -> String {
+    let name = plain(merge::name(account, all));
     let connection = connection_text(&account.connection);
-    if several {
+    if all.len() > 1 {
         format!(
             "{name} · {connection} · {} assigned, {} unassigned, {} waiting\n",
             account.assigned, account.unassigned, account.waiting

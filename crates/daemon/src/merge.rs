@@ -4,7 +4,7 @@
 //! order of the accounts.
 
 use model::{Dot, Time};
-use protocol::{StatusView, TicketRow};
+use protocol::{AccountView, StatusView, TicketRow};
 
 /// How many waiting tickets [`StatusView::why`] names at the most.
 const MAX_WHY: usize = 20;
@@ -40,6 +40,16 @@ fn reddest(dots: impl Iterator<Item = Dot>) -> Dot {
         (Dot::Hollow, _) | (_, Dot::Hollow) => Dot::Hollow,
         (Dot::Plain, Dot::Plain) => Dot::Plain,
     })
+}
+
+/// What an account is called beside the others: its helpdesk, or its id where two agents of one
+/// helpdesk are signed in.
+pub(crate) fn name<'a>(account: &'a AccountView, all: &[AccountView]) -> &'a str {
+    let there = all.iter().filter(|other| other.helpdesk == account.helpdesk);
+    match there.count() {
+        0 | 1 => &account.helpdesk,
+        _ => &account.account.0,
+    }
 }
 
 /// How many rows of each account stand before the row at `offset` of the whole. Of each account,

@@ -8,6 +8,7 @@ use protocol::{Connection, StatusView, View};
 use tokio::sync::mpsc;
 
 use crate::icon::{self, Face};
+use crate::merge;
 
 /// What a person does with the tray.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,7 +186,7 @@ fn tooltip(status: &StatusView, local: impl Fn(Time) -> String) -> String {
         };
         lines.push(match status.accounts.len() {
             1 => said,
-            _ => format!("{}: {said}", account.helpdesk),
+            _ => format!("{}: {said}", merge::name(account, &status.accounts)),
         });
     }
     if status.outbox > 0 {
@@ -248,5 +249,9 @@ mod tests {
             told(&status),
             "1 ticket waits\nacme.zendesk.com: Not connected since T7\nthird.zendesk.com: Sign in again"
         );
+        // Two agents of one helpdesk are told apart.
+        status.accounts[1].helpdesk = "third.zendesk.com".into();
+        status.accounts[2].account = AccountId("third.zendesk.com-2".into());
+        assert!(told(&status).ends_with("\nthird.zendesk.com-2: Sign in again"));
     }
 }

@@ -322,17 +322,13 @@ fn sign_in_from_a_window(session: &Session, reddot: &Reddot, desk: &Desk) -> Str
 
 #[test]
 fn two_helpdesks_run_at_once_and_come_and_go_while_the_program_runs() {
-    let options = Options {
-        panel: false,
-        ..Options::default()
-    };
-    let session = Session::start_with("two-helpdesks", options);
+    let session = Session::start("two-helpdesks");
     let keychain = Keychain::start(&session);
     let (mut acme, other) = (Desk::start(&session), Desk::start(&session));
     let mut reddot = Reddot::with_accounts(&session, "profile");
     reddot.come_back();
     reddot.wait_for_status("the embedded desk", |status| {
-        status["accounts"][0]["embedded_desk"] == true
+        status["accounts"][0]["embedded_desk"] == true && connected(status)
     });
     let pid = reddot.pid();
 
@@ -376,7 +372,9 @@ fn two_helpdesks_run_at_once_and_come_and_go_while_the_program_runs() {
     assert!(other.ticket(ben)["assignee_id"].is_number());
     assert!(acme.ticket(ana)["assignee_id"].is_null());
 
-    // One helpdesk goes; the other is not disturbed.
+    // One helpdesk goes; the other is not disturbed. The tray says which.
+    let tray = reddot.tray(&session);
+    let before = tray.icon();
     acme.crash();
     reddot.wait_for_status("one gone", |status| {
         all(
@@ -384,8 +382,16 @@ fn two_helpdesks_run_at_once_and_come_and_go_while_the_program_runs() {
             &[(first.as_str(), "offline"), (second.as_str(), "connected")],
         )
     });
+    tray.wait_for_icon("a slash", |icon| icon.differs_from(&before) > 0);
+    let host = acme.url.trim_start_matches("http://");
+    let (_, tooltip) = tray.tooltip();
+    assert!(
+        tooltip.contains(&format!("{host}: Not connected since")),
+        "{tooltip}"
+    );
     acme.come_back();
     reddot.wait_for_status("both again", |status| all(status, &both));
+    tray.wait_for_icon("no slash", |icon| *icon == before);
 
     // Off, on, and out, all under the same process id.
     assert!(reddot.command(&["accounts", "off", &first]).0);

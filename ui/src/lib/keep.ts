@@ -6,15 +6,9 @@ import { roughly } from "./times";
 export const KEEP_WHAT: readonly KeepWhat[] = ["as_needed", "open", "social", "all"];
 export const KEEP_DAYS: readonly (number | null)[] = [7, 30, 90, 365, null];
 
-/** Only what is asked for in advance has an age limit; what is needed is needed at any age. */
-export function hasDays(what: KeepWhat): boolean {
-  return what !== "as_needed";
-}
-
 /** The cost of a choice; null where the engine has not worked it out. In `short` without what one knows. */
 export function costText(keep: Keep, costs: readonly KeepCost[], short = false): string | null {
-  const same = ({ keep: other }: KeepCost) =>
-    other.what === keep.what && (!hasDays(keep.what) || other.days === keep.days);
+  const same = ({ keep: other }: KeepCost) => other.what === keep.what && other.days === keep.days;
   const cost = costs.find(same);
   if (!cost) return null;
   if (cost.requests === 0) return text.settings.keep.nothing;

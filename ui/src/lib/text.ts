@@ -314,17 +314,18 @@ export const text = {
         `${numberText(whole)} of ${numberText(all)} conversations are kept whole on this computer.`,
       what: {
         as_needed: "As needed",
-        open: "Open tickets",
-        social: "Social tickets",
+        open: "Open social tickets",
+        social: "All social tickets",
         all: "All tickets",
       } satisfies Record<KeepWhat, string>,
       whatHelp: {
-        as_needed: "Only what is mine, was opened, or waits for somebody.",
-        open: "Whatever is not solved or closed.",
+        as_needed: "Only what is mine or was opened.",
+        open: "Every social ticket that is not solved or closed.",
         social: "Every ticket that came from a messaging channel, in any status.",
         all: "Everything that you may see.",
       } satisfies Record<KeepWhat, string>,
       back: "How far back",
+      backHelp: "Tickets that last changed before that are not on this computer at all.",
       days: (days: number | null) =>
         days === null ? "All of them" : days === 365 ? "One year" : `${days} days`,
       daysWithCost: (days: string, cost: string) => `${days}: ${cost}`,
@@ -361,7 +362,7 @@ export const text = {
     watch: {
       title: "Watch the whole queue",
       label: "Follow tickets that others hold, too",
-      help: "For who leads a team. It asks the helpdesk more often, so the other lanes look a little less often. Your role may not see every ticket; Reddot shows what it is given.",
+      help: "For who leads a team: open tickets, whoever has them. It costs more of the account’s requests, of those that are spare. Your role may not see every ticket; Reddot shows what it is given.",
     },
     plan: {
       title: "How often Reddot looks",
@@ -381,6 +382,8 @@ export const text = {
         activities: "News that concerns you",
         lead: "Tickets that others hold",
         conversations: "Conversations",
+        bulk: "Conversations, many at once",
+        acts: "What you do: open, take, reply",
       } as Record<string, string>,
       everyTime: (time: string) => `every ${time}`,
       rests: "rests",

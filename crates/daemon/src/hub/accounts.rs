@@ -58,7 +58,10 @@ impl Hub {
         let (id, on) = (ask.account.clone(), ask.on);
         let changed = coming::change(&self.paths, move |accounts| accounts.switch(&id, on)).await;
         changed.map_err(not_kept)?;
-        self.follow_list_now().await.map_err(not_kept)
+        match self.follow_list_now().await.map_err(not_kept)? {
+            true => Ok(()),
+            false => Err(busy()),
+        }
     }
 
     pub(super) async fn remove(&self, ask: &RemoveAccount) -> Result<(), ProtocolError> {
@@ -76,18 +79,19 @@ impl Hub {
                 .map_err(not_kept)
         } else {
             // Files that are wiped under somebody who writes to them would be damaged ones.
-            Err(
-                ProtocolError::new(ErrorCode::Conflict, "The account is busy and was not removed.")
-                    .hint("Try again in a moment."),
-            )
+            Err(busy())
         };
         // What was not removed runs again, and where nothing is left, the desk does.
         let followed = self.follow_list_now().await.map_err(not_kept);
         if let Err(why) = &removed?.told {
             tracing::warn!(why = %format!("{why:#}"), "the helpdesk was not told of the sign-out");
         }
-        followed
+        followed.map(drop)
     }
+}
+
+fn busy() -> ProtocolError {
+    ProtocolError::new(ErrorCode::Conflict, "The account is still busy.").hint("Try again in a moment.")
 }
 
 async fn load(paths: &Paths) -> Result<Accounts, ProtocolError> {

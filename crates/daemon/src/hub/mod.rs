@@ -107,11 +107,12 @@ impl Hub {
     /// When the list cannot be read; then what runs goes on.
     pub(crate) async fn follow_list(&self) -> anyhow::Result<()> {
         let _changing = self.changing.lock().await;
-        self.follow_list_now().await
+        self.follow_list_now().await.map(drop)
     }
 
-    /// As [`Hub::follow_list`], for who holds `changing`.
-    async fn follow_list_now(&self) -> anyhow::Result<()> {
+    /// As [`Hub::follow_list`], for who holds `changing`. False when something still holds the files
+    /// of an account that was stopped.
+    async fn follow_list_now(&self) -> anyhow::Result<bool> {
         let paths = self.paths.clone();
         let wanted = tokio::task::spawn_blocking(move || Choice::all(&paths)).await??;
         let goes = self
@@ -119,7 +120,7 @@ impl Hub {
             .into_iter()
             .filter(|slot| !wanted.contains(&slot.choice));
         let goes: Vec<AccountId> = goes.map(|slot| slot.choice.id()).collect();
-        futures::future::join_all(goes.iter().map(|id| self.stop(id))).await;
+        let let_go = futures::future::join_all(goes.iter().map(|id| self.stop(id))).await;
         for choice in &wanted {
             let runs = |slot: &Slot| slot.choice == *choice && matches!(slot.state, State::Runs(_));
             if !self.slots().iter().any(runs) {
@@ -128,17 +129,24 @@ impl Hub {
                 self.changed(choice.id());
             }
         }
+        // A window may have come or gone meanwhile.
+        self.window_open(self.window_open.load(Ordering::Relaxed));
         self.emit(Event::Settings);
-        Ok(())
+        Ok(let_go.into_iter().all(|free| free))
     }
 
     async fn start(&self, choice: &Choice) -> Slot {
         let id = choice.id();
         // All are paused or none is; an account that was off meanwhile may have missed that.
-        let paused = match self.slots().is_empty() {
-            true => None,
-            false => Some(self.status().await.paused_until),
-        };
+        let mut paused = None;
+        for slot in self.slots() {
+            if let State::Runs(other) = slot.state
+                && let Ok(status) = other.engine.status().await
+            {
+                paused = Some(status.paused_until);
+                break;
+            }
+        }
         let opened = slot::Opening {
             paths: &self.paths,
             clock: self.clock.clone(),
@@ -148,9 +156,6 @@ impl Hub {
         };
         let state = match opened.start(self.outside.as_ref(), choice).await {
             Ok(running) => {
-                running
-                    .engine
-                    .window_open(self.window_open.load(Ordering::Relaxed));
                 tracing::info!(account = %id, "the engine runs");
                 State::Runs(Arc::new(running))
             }
