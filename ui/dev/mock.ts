@@ -335,6 +335,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
       unassigned: queue("unassigned").filter((row) => row.ticket.account === one.account).length,
       waiting: 0,
       outbox: 3,
+      drafts: 2,
       clock_offset_ms: 0,
     };
   }

@@ -91,6 +91,7 @@ export function account(more: Partial<AccountView> = {}): AccountView {
     unassigned: 0,
     waiting: 0,
     outbox: 0,
+    drafts: 0,
     clock_offset_ms: 0,
     ...more,
   };

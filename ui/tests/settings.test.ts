@@ -52,6 +52,7 @@ beforeEach(() => {
       account: ACME,
       helpdesk: "https://acme.zendesk.com",
       outbox: 2,
+      drafts: 1,
       embedded_desk: false,
     }),
   ];
@@ -148,7 +149,7 @@ describe("the helpdesks", () => {
   test("removing asks first, says how much was not sent, and keeps what is stored unless told", async () => {
     await open(engine);
     await click("[data-action=remove-account]");
-    expect(words("[data-part=what-goes]")).toContain("your drafts");
+    expect(words("[data-part=what-goes]")).toContain("1 draft, and ");
     expect(words("[data-part=what-goes]")).toContain("2 replies and other actions");
     await click("[data-action=cancel-remove]");
     expect(engine.requests("remove_account")).toEqual([]);

@@ -217,6 +217,7 @@ mod tests {
             unassigned: 0,
             waiting: 0,
             outbox: 0,
+            drafts: 0,
             clock_offset_ms: 0,
         }
     }

@@ -130,6 +130,9 @@ fn mara_signs_in_in_the_window_switches_off_and_on_signs_in_again_and_leaves() {
         "with one helpdesk nothing says which"
     );
 
+    window.click(&format!("[data-ticket=\"{ticket}\"]"));
+    window.type_into("textarea[data-part=reply]", "One moment");
+
     // Off, and on again: the tickets are there as before.
     window.click("[data-action=open-settings]");
     window.turn_to("settings");
@@ -166,7 +169,7 @@ fn mara_signs_in_in_the_window_switches_off_and_on_signs_in_again_and_leaves() {
     window.turn_to("settings");
     window.click(&entry(&account));
     window.click("[data-action=remove-account]");
-    window.wait_for_text("[data-part=what-goes]", "your drafts");
+    window.wait_for_text("[data-part=what-goes]", "1 draft, and whatever was not sent");
     window.click("[data-action=confirm-remove]");
     reddot.wait_for_status("the desk", runs("desk", "connected"));
     window.wait_until_gone(&entry(&account));

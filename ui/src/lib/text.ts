@@ -295,15 +295,14 @@ export const text = {
       keep: "Keep what is stored on this computer",
       keepHelp: "Sign in again later, and tickets, drafts and unsent replies are there as before.",
       wipe: "Remove what is stored on this computer, too",
-      wipeHelp: (unsent: number | null) =>
-        "Gone for good, beside what can be read again: your drafts" +
-        (unsent === null
-          ? ", and whatever was not sent yet."
-          : unsent === 0
-            ? ". Nothing waits to be sent."
-            : unsent === 1
-              ? ", and 1 reply or other action that was not sent yet."
-              : `, and ${numberText(unsent)} replies and other actions that were not sent yet.`),
+      wipeHelp: (drafts: number, unsent: number) =>
+        "Gone for good, beside what can be read again: " +
+        `${drafts === 0 ? "drafts" : drafts === 1 ? "1 draft" : `${numberText(drafts)} drafts`}, and ` +
+        (unsent === 0
+          ? "whatever was not sent yet."
+          : unsent === 1
+            ? "1 reply or other action that was not sent yet."
+            : `${numberText(unsent)} replies and other actions that were not sent yet.`),
       confirm: "Remove",
       cancel: "Cancel",
     },
