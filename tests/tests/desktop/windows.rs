@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use e2e::{Browser, Desk, Inbound, Keychain, Options, Reddot, Session, Window, wait_until};
+use e2e::{Browser, Desk, Inbound, Keychain, Options, Reddot, Session, Window};
 use serde_json::{Value, json};
 
 const UNASSIGNED: &str = "[role=tab][data-queue=unassigned]";
