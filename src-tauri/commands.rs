@@ -8,14 +8,14 @@ use crate::{Windows, show};
 
 /// Forwards a request to the engine.
 #[tauri::command]
-pub(crate) async fn request(windows: State<'_, Windows>, request: Value) -> Result<Value, ProtocolError> {
+pub(crate) async fn request(
+    window: WebviewWindow,
+    windows: State<'_, Windows>,
+    request: Value,
+) -> Result<Value, ProtocolError> {
     let request: Request = serde_json::from_value(request)
         .map_err(|error| ProtocolError::new(ErrorCode::BadRequest, error.to_string()))?;
-    // A page has no business with these.
-    if matches!(
-        request,
-        Request::Hello(_) | Request::Quit(_) | Request::Restart(_) | Request::Visible(_)
-    ) {
+    if !may_ask(window.label(), &request) {
         return Err(ProtocolError::new(
             ErrorCode::BadRequest,
             "A window cannot ask for this.",
@@ -26,6 +26,23 @@ pub(crate) async fn request(windows: State<'_, Windows>, request: Value) -> Resu
         ClientError::Refused(refusal) => refusal,
         other => ProtocolError::new(ErrorCode::Internal, other.to_string()).hint("Start Reddot again."),
     })
+}
+
+/// Whether the page of that window may ask for this. What a customer wrote shows in the notifier and
+/// the inbox: should it ever get the better of one of these pages, it still finds no way to sign an
+/// account in or out.
+fn may_ask(label: &str, request: &Request) -> bool {
+    match request {
+        // No page has any business with these.
+        Request::Hello(_) | Request::Quit(_) | Request::Restart(_) | Request::Visible(_) => false,
+        Request::SetAccountOn(_)
+        | Request::RemoveAccount(_)
+        | Request::SetKeep(_)
+        | Request::SetChannelRules(_)
+        | Request::SetWatchAll(_) => label == "settings",
+        Request::StartSignIn(_) | Request::CancelSignIn(_) => label == "sign_in",
+        _ => true,
+    }
 }
 
 /// The page is there: what it should show, when that is something particular.
@@ -73,6 +90,23 @@ fn may_open(url: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn accounts_are_changed_where_no_customer_has_a_word() {
+        let account = model::AccountId("desk".to_owned());
+        let remove = Request::RemoveAccount(protocol::RemoveAccount { account, wipe: true });
+        let sign_in = Request::StartSignIn(protocol::StartSignIn {
+            url: "acme.zendesk.com".into(),
+            client_id: "reddot".into(),
+        });
+        let status = Request::GetStatus(protocol::GetStatus {});
+        for label in ["notifier", "inbox", "settings", "sign_in"] {
+            assert_eq!(may_ask(label, &remove), label == "settings", "{label}");
+            assert_eq!(may_ask(label, &sign_in), label == "sign_in", "{label}");
+            assert!(may_ask(label, &status), "{label}");
+            assert!(!may_ask(label, &Request::Quit(protocol::Quit {})), "{label}");
+        }
+    }
 
     #[test]
     fn only_web_addresses_are_opened() {

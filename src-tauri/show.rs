@@ -13,13 +13,19 @@ const NOTIFIER: (f64, f64) = (400.0, 600.0);
 /// Its distance from the edges of the work area.
 const GAP: f64 = 8.0;
 
-/// Shows what the engine asks for.
-pub(crate) fn show(app: &AppHandle, view: View) -> tauri::Result<()> {
-    let label = match view {
+/// The label of a view's window; its page goes by it, so it is the view's own name.
+fn label(view: &View) -> &'static str {
+    match view {
         View::Notifier { .. } => "notifier",
         View::Inbox { .. } => "inbox",
-        View::Settings { .. } | View::SignIn { .. } => "settings",
-    };
+        View::Settings { .. } => "settings",
+        View::SignIn { .. } => "sign_in",
+    }
+}
+
+/// Shows what the engine asks for.
+pub(crate) fn show(app: &AppHandle, view: View) -> tauri::Result<()> {
+    let label = label(&view);
     let windows = app.state::<Windows>();
     let toggled = matches!(
         view,
@@ -55,6 +61,10 @@ pub(crate) fn show(app: &AppHandle, view: View) -> tauri::Result<()> {
     window.unminimize()?;
     window.set_focus()?;
     windows.visible(label, true);
+    // It stands above all others, and would cover what somebody is to fill in.
+    if matches!(label, "settings" | "sign_in") && windows.state().visible.contains("notifier") {
+        hide(app, "notifier");
+    }
     Ok(())
 }
 
@@ -69,31 +79,32 @@ pub(crate) fn hide(app: &AppHandle, label: &str) {
 }
 
 fn make(app: &AppHandle, view: &View) -> tauri::Result<WebviewWindow> {
-    let page = WebviewUrl::App("index.html".into());
-    match view {
-        View::Notifier { .. } => WebviewWindowBuilder::new(app, "notifier", page)
+    let window = WebviewWindowBuilder::new(app, label(view), WebviewUrl::App("index.html".into()));
+    let window = match view {
+        View::Notifier { .. } => window
             .title("Reddot")
             .inner_size(NOTIFIER.0, NOTIFIER.1)
             .decorations(false)
             .resizable(false)
             .skip_taskbar(true)
-            .always_on_top(true)
-            .visible(false)
-            .build(),
-        View::Inbox { .. } => WebviewWindowBuilder::new(app, "inbox", page)
+            .always_on_top(true),
+        View::Inbox { .. } => window
             .title("Reddot inbox")
             .inner_size(1100.0, 720.0)
             .min_inner_size(360.0, 400.0)
-            .center()
-            .visible(false)
-            .build(),
-        View::Settings { .. } | View::SignIn { .. } => WebviewWindowBuilder::new(app, "settings", page)
+            .center(),
+        View::Settings { .. } => window
             .title("Reddot settings")
-            .inner_size(720.0, 640.0)
-            .center()
-            .visible(false)
-            .build(),
-    }
+            .inner_size(900.0, 720.0)
+            .min_inner_size(360.0, 400.0)
+            .center(),
+        View::SignIn { .. } => window
+            .title("Sign in to a helpdesk")
+            .inner_size(520.0, 680.0)
+            .min_inner_size(360.0, 400.0)
+            .center(),
+    };
+    window.visible(false).build()
 }
 
 fn place(window: &WebviewWindow) -> tauri::Result<()> {

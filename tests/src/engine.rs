@@ -84,6 +84,20 @@ impl Reddot {
         }
     }
 
+    /// Its windows are needed all the same, and can be driven.
+    #[must_use]
+    pub fn with_windows(mut self) -> Self {
+        self.inspector = free_port();
+        let inspector = format!("127.0.0.1:{}", self.inspector);
+        self.launch.env = self
+            .launch
+            .env
+            .with("REDDOT_WINDOW", program("reddot-window"))
+            .with("TAURI_WEBVIEW_AUTOMATION", "true")
+            .with("WEBKIT_INSPECTOR_SERVER", inspector);
+        self
+    }
+
     /// Starts a command on its profile, without waiting for its end.
     pub fn start_command(&self, name: &str, args: &[&str]) -> Program {
         let mut launch = self.launch.clone().args(args.iter().copied());

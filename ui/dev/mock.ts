@@ -2,8 +2,16 @@
  * An engine for a plain browser: enough of one to try the pages by hand and to take pictures of
  * every state. It forgets everything at a reload.
  */
-import { type Answer, type Bridge, RequestFailed, type RequestName } from "../src/lib/bridge";
+import {
+  type Answer,
+  type Bridge,
+  RequestFailed,
+  type RequestName,
+  type WindowName,
+} from "../src/lib/bridge";
 import type {
+  AccountId,
+  AccountView,
   Connection,
   ConversationView,
   Event,
@@ -12,11 +20,13 @@ import type {
   RouteView,
   SendView,
   StatusView,
+  TicketRef,
   TicketRow,
   View,
 } from "../src/lib/protocol";
 import { text } from "../src/lib/text";
 import { DAY, HOUR, MINUTE, SAMPLES, type Sample } from "./people";
+import { MockSettings } from "./settings";
 
 export const SCENES = [
   "usual",
@@ -31,6 +41,8 @@ export const SCENES = [
   "notices",
   "outbox",
   "closing",
+  "in-part",
+  "behind",
   "gone",
 ] as const;
 type Scene = (typeof SCENES)[number];
@@ -39,7 +51,7 @@ type Handlers = { [Name in RequestName]: (ask: Requests[Name]["ask"]) => Answer<
 
 export function mockBridge(query: URLSearchParams): Bridge {
   const scene = (query.get("scene") ?? "usual") as Scene;
-  const window = query.get("view") === "inbox" ? "inbox" : "notifier";
+  const window = (query.get("view") ?? "notifier") as WindowName;
   const started = Date.now();
   const samples = scene === "empty" || scene === "syncing" ? [] : [...SAMPLES];
   if (scene === "many") samples.push(...crowd());
@@ -50,7 +62,18 @@ export function mockBridge(query: URLSearchParams): Bridge {
   let lastSend = 500;
 
   const emit = (event: Event) => listeners.forEach((then) => then(event));
-  const changed = (ticket: number) => emit({ event: "changed", tickets: [ticket] });
+  const settings = new MockSettings(query, emit);
+  const changed = (ticket: number) =>
+    emit({ event: "changed", account: accountOf(ticket), tickets: [ticket] });
+
+  /** Every third ticket is at the second helpdesk, where there are two. */
+  function accountOf(ticket: number): AccountId {
+    const running = settings.running();
+    const at = samples.findIndex((one) => one.ticket === ticket);
+    return running[at % 3 === 1 ? 1 : 0]?.account ?? running[0]?.account ?? "desk";
+  }
+  const ref = (ticket: number): TicketRef => ({ account: accountOf(ticket), id: ticket });
+
   const find = (ticket: number): Sample => {
     const sample = samples.find((one) => one.ticket === ticket);
     if (!sample) throw failed("not_found", "There is no such ticket", null);
@@ -72,6 +95,8 @@ export function mockBridge(query: URLSearchParams): Bridge {
       case "connecting":
         return { kind: "connecting", since: started };
       case "offline":
+      case "in-part":
+      case "behind":
       case "outbox":
         return {
           kind: "offline",
@@ -91,7 +116,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
     const last = messages.filter((message) => message.public).at(-1);
     const customer = messages.filter((message) => message.author.role === "end_user").at(-1);
     return {
-      ticket: sample.ticket,
+      ticket: ref(sample.ticket),
       name: sample.name,
       channel: sample.channel,
       business_account: sample.account,
@@ -200,9 +225,10 @@ export function mockBridge(query: URLSearchParams): Bridge {
       const rows = queue(which);
       return { queue: which, rows: rows.slice(offset, offset + limit), total: rows.length };
     },
-    get_conversation: ({ ticket }): ConversationView => {
+    get_conversation: ({ ticket: { id: ticket } }): ConversationView => {
       const sample = find(ticket);
-      const messages = sample.messages(started);
+      const all = sample.messages(started);
+      const messages = scene === "in-part" ? all.slice(-1) : all;
       return {
         row: row(sample),
         customer: { id: 1, name: sample.name, phone: sample.phone },
@@ -211,19 +237,20 @@ export function mockBridge(query: URLSearchParams): Bridge {
         sends: sends.get(ticket) ?? [],
         route: route(sample),
         draft: drafts.get(ticket) ?? "",
-        read_at: messages.length > 0 ? started : null,
+        read_at: messages.length > 0 && scene !== "in-part" ? started : null,
+        behind: scene === "behind",
       };
     },
     looked: ({ seen }) => {
-      for (const { ticket } of seen) looked.add(ticket);
-      for (const { ticket } of seen) changed(ticket);
+      for (const { ticket } of seen) looked.add(ticket.id);
+      for (const { ticket } of seen) changed(ticket.id);
       return {};
     },
-    take: ({ ticket }) => {
+    take: ({ ticket: { id: ticket } }) => {
       find(ticket).mine = true;
       return queued(ticket, { kind: "take" }, 0, () => undefined);
     },
-    reply: ({ ticket, text: reply, status: submitted }) => {
+    reply: ({ ticket: { id: ticket }, text: reply, status: submitted }) => {
       drafts.delete(ticket);
       return queued(ticket, { kind: "reply", text: reply, status: submitted }, 5000, () => {
         const sample = find(ticket);
@@ -258,7 +285,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
       }
       return {};
     },
-    save_draft: ({ ticket, text: draft }) => {
+    save_draft: ({ ticket: { id: ticket }, text: draft }) => {
       drafts.set(ticket, draft);
       return {};
     },
@@ -272,18 +299,14 @@ export function mockBridge(query: URLSearchParams): Bridge {
       throw new Error("no window asks for this");
     },
     restart: () => ({}),
+    ...settings.handlers,
     quit: () => ({}),
   };
 
   function status(): StatusView {
     const waiting = queue("unassigned").filter((one) => one.waits);
     return {
-      agent: "Ana Ruiz",
-      helpdesk: "example.zendesk.com",
-      embedded_desk: false,
-      connection: connection(),
-      fresh_at: scene === "connecting" || scene === "syncing" ? null : started,
-      progress: scene === "syncing" ? { done: 1240, total: 5300 } : null,
+      accounts: settings.running().map(account),
       assigned: queue("assigned").length,
       unassigned: queue("unassigned").length,
       waiting: waiting.length,
@@ -297,6 +320,22 @@ export function mockBridge(query: URLSearchParams): Bridge {
       })),
       outbox: 0,
       paused_until: null,
+    };
+  }
+
+  /** With two helpdesks it is the second that is in trouble. */
+  function account(one: ReturnType<MockSettings["running"]>[number], at: number): AccountView {
+    const troubled = at === settings.running().length - 1;
+    return {
+      ...one,
+      connection: troubled ? connection() : { kind: "connected" },
+      fresh_at: scene === "connecting" || scene === "syncing" ? null : started,
+      progress: troubled && scene === "syncing" ? { done: 1240, total: 5300 } : null,
+      assigned: queue("assigned").filter((row) => row.ticket.account === one.account).length,
+      unassigned: queue("unassigned").filter((row) => row.ticket.account === one.account).length,
+      waiting: 0,
+      outbox: 3,
+      drafts: 2,
       clock_offset_ms: 0,
     };
   }
@@ -304,8 +343,12 @@ export function mockBridge(query: URLSearchParams): Bridge {
   function shown(): View | null {
     const ticket = query.get("ticket") ? Number(query.get("ticket")) : null;
     const which = query.get("queue") === "unassigned" ? "unassigned" : "assigned";
-    if (window === "inbox") return { window, queue: which, ticket };
-    return ticket ? { window, toggle: false, ticket, compose: query.has("compose") } : null;
+    if (window === "inbox") return { window, queue: which, ticket: ticket ? ref(ticket) : null };
+    if (window === "notifier") {
+      if (!ticket) return null;
+      return { window, toggle: false, ticket: ref(ticket), compose: query.has("compose") };
+    }
+    return { window, account: query.get("account") };
   }
 
   return {
@@ -321,14 +364,14 @@ export function mockBridge(query: URLSearchParams): Bridge {
         setTimeout(() => {
           then({
             event: "send_failed",
-            ticket: 4277,
+            ticket: ref(4277),
             name: "Daniel Weiss",
             reason:
               "WhatsApp did not deliver it: more than 24 hours have passed since the customer last wrote.",
           });
           then({
             event: "send_failed",
-            ticket: 4190,
+            ticket: ref(4190),
             name: "عبد الرحمن بن خالد الأنصاري",
             reason: "The ticket was closed meanwhile.",
           });

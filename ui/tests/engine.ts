@@ -1,23 +1,35 @@
 /** An engine for tests: answers by hand, and remembers what it was asked. */
 import { type Answer, type Ask, type Bridge, type RequestName } from "../src/lib/bridge";
 import type {
+  AccountView,
+  AccountId,
   ConversationView,
   Event,
   Queue,
   StatusView,
+  TicketId,
+  TicketRef,
   TicketRow,
   View,
 } from "../src/lib/protocol";
+import { sameTicket } from "../src/lib/tickets";
 
 type Handlers = {
   [Name in RequestName]?: (ask: Ask<Name>) => Answer<Name> | Promise<Answer<Name>>;
 };
 
+/** The account of all that does not say otherwise. */
+export const DESK: AccountId = "desk";
+
+export function ref(id: TicketId, account = DESK): TicketRef {
+  return { account, id };
+}
+
 export const ANA = { id: 7, name: "Ana", me: true };
 
 export function row(ticket: number, more: Partial<TicketRow> = {}): TicketRow {
   return {
-    ticket,
+    ticket: ref(ticket),
     name: `Customer ${ticket}`,
     channel: "whatsapp",
     business_account: "+34 910 000 001",
@@ -46,7 +58,7 @@ export function conversation(
     customer: { id: 1, name: of.name, phone: "+34 655 010 203" },
     messages: [
       {
-        id: of.ticket * 10,
+        id: of.ticket.id * 10,
         at: of.at,
         author: { id: 1, name: of.name, role: "end_user" },
         mine: false,
@@ -60,6 +72,27 @@ export function conversation(
     route: { kind: "reply", sending_account: "WhatsApp, +34 910 000 001" },
     draft: "",
     read_at: of.at,
+    behind: false,
+    ...more,
+  };
+}
+
+/** An account that runs, as usual. */
+export function account(more: Partial<AccountView> = {}): AccountView {
+  return {
+    account: DESK,
+    agent: "Ana",
+    helpdesk: "desk",
+    embedded_desk: true,
+    connection: { kind: "connected" },
+    fresh_at: Date.now(),
+    progress: null,
+    assigned: 0,
+    unassigned: 0,
+    waiting: 0,
+    outbox: 0,
+    drafts: 0,
+    clock_offset_ms: 0,
     ...more,
   };
 }
@@ -68,6 +101,7 @@ export class Engine implements Bridge {
   window: View["window"] = "notifier";
   rows: Record<Queue, TicketRow[]> = { assigned: [], unassigned: [] };
   status: Partial<StatusView> = {};
+  accounts: AccountView[] = [account()];
   view: View | null = null;
   conversations = new Map<number, ConversationView>();
   /** What was asked, in order. */
@@ -121,12 +155,7 @@ export class Engine implements Bridge {
 
   #usual: Handlers = {
     get_status: () => ({
-      agent: "Ana",
-      helpdesk: "desk",
-      embedded_desk: true,
-      connection: { kind: "connected" },
-      fresh_at: Date.now(),
-      progress: null,
+      accounts: this.accounts,
       assigned: this.rows.assigned.length,
       unassigned: this.rows.unassigned.length,
       waiting: 0,
@@ -134,7 +163,6 @@ export class Engine implements Bridge {
       why: [],
       outbox: 0,
       paused_until: null,
-      clock_offset_ms: 0,
       ...this.status,
     }),
     list_queue: ({ queue, offset, limit }) => ({
@@ -143,12 +171,12 @@ export class Engine implements Bridge {
       total: this.rows[queue].length,
     }),
     get_conversation: ({ ticket }) => {
-      const held = this.conversations.get(ticket);
+      const held = this.conversations.get(ticket.id);
       if (held) return held;
-      const found = [...this.rows.assigned, ...this.rows.unassigned].find(
-        (one) => one.ticket === ticket,
+      const found = [...this.rows.assigned, ...this.rows.unassigned].find((one) =>
+        sameTicket(one.ticket, ticket),
       );
-      return conversation(found ?? row(ticket));
+      return conversation(found ?? row(ticket.id));
     },
     looked: () => ({}),
     take: () => ({ send: 1 }),

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RequestFailed } from "../src/lib/bridge";
 import { useLanguages } from "../src/lib/locale";
 import type { SendView } from "../src/lib/protocol";
-import { ANA, Engine, conversation, row } from "./engine";
+import { ANA, DESK, Engine, account, conversation, ref, row } from "./engine";
 import { all, click, closePage, desk, layOut, one, open, press, settle, type, words } from "./page";
 
 const HOUR = 3_600_000;
@@ -97,7 +97,7 @@ describe("the lists", () => {
     await click("[data-queue=unassigned]");
     expect(words("[data-part=empty]")).toContain("No unassigned tickets");
     closePage();
-    engine.status = { fresh_at: null };
+    engine.accounts = [account({ fresh_at: null })];
     await open(engine);
     await click("[data-queue=unassigned]");
     expect(words("[data-part=empty]")).toContain("Nothing read yet");
@@ -123,7 +123,7 @@ describe("the lists", () => {
     await open(engine);
     one('[data-ticket="2"]').focus();
     engine.rows.assigned = [row(9), ...engine.rows.assigned];
-    engine.emit({ event: "changed", tickets: [9] });
+    engine.emit({ event: "changed", account: DESK, tickets: [9] });
     await settle();
     expect(all("[data-ticket]").map((one) => one.dataset["ticket"])).toEqual(["9", "1", "2"]);
     expect(document.activeElement).toBe(one('[data-ticket="2"]'));
@@ -132,7 +132,7 @@ describe("the lists", () => {
   test("a burst of changes is read once more, not once each", async () => {
     await open(engine);
     const before = engine.requests("list_queue").length;
-    for (let n = 0; n < 50; n += 1) engine.emit({ event: "changed", tickets: [n] });
+    for (let n = 0; n < 50; n += 1) engine.emit({ event: "changed", account: DESK, tickets: [n] });
     await settle();
     expect(engine.requests("list_queue").length - before).toBe(2);
   });
@@ -155,7 +155,7 @@ describe("the lists", () => {
   });
 
   test("server time counts, not this computer's", async () => {
-    engine.status = { clock_offset_ms: 2 * HOUR };
+    engine.accounts = [account({ clock_offset_ms: 2 * HOUR })];
     engine.rows.assigned = [
       row(1, { window: { kind: "open_until", at: Date.now() + HOUR, messages_left: null } }),
     ];
@@ -205,9 +205,9 @@ describe("looked", () => {
     expect(engine.requests("looked")).toEqual([
       {
         seen: [
-          { ticket: 3, message: 30 },
-          { ticket: 4, message: 40 },
-          { ticket: 5, message: 50 },
+          { ticket: ref(3), message: 30 },
+          { ticket: ref(4), message: 40 },
+          { ticket: ref(5), message: 50 },
         ],
       },
     ]);
@@ -235,22 +235,24 @@ describe("looked", () => {
     list.scrollTop = 140;
     list.dispatchEvent(new Event("scroll"));
     await settle();
-    expect(engine.requests("looked")[1]?.seen.map((one) => one.ticket)).toEqual([107, 108]);
+    expect(engine.requests("looked")[1]?.seen.map((one) => one.ticket.id)).toEqual([107, 108]);
   });
 
   test("tells a newer message again, and the same one never", async () => {
     await open(engine);
     await click("[data-queue=unassigned]");
     engine.rows.unassigned = [row(3, { newest_customer_message: 31 }), row(4)];
-    engine.emit({ event: "changed", tickets: [3] });
+    engine.emit({ event: "changed", account: DESK, tickets: [3] });
     await settle();
-    expect(engine.requests("looked").slice(1)).toEqual([{ seen: [{ ticket: 3, message: 31 }] }]);
+    expect(engine.requests("looked").slice(1)).toEqual([
+      { seen: [{ ticket: ref(3), message: 31 }] },
+    ]);
   });
 
   test("tells the conversation that is open, and not the rows behind it", async () => {
     await open(engine);
     await click('[data-ticket="1"]');
-    expect(engine.requests("looked")).toEqual([{ seen: [{ ticket: 1, message: 10 }] }]);
+    expect(engine.requests("looked")).toEqual([{ seen: [{ ticket: ref(1), message: 10 }] }]);
   });
 
   test("is told again when the engine could not keep it", async () => {
@@ -319,16 +321,22 @@ describe("a conversation", () => {
     one("[data-action=take]").click();
     one("[data-action=take]").click();
     await settle();
-    expect(engine.requests("take")).toEqual([{ ticket: 3 }]);
+    expect(engine.requests("take")).toEqual([{ ticket: ref(3) }]);
   });
 
   test("a show event opens its ticket with the cursor in the reply box", async () => {
     await open(engine);
-    engine.emit({ event: "show", window: "notifier", toggle: false, ticket: 4, compose: true });
+    engine.emit({
+      event: "show",
+      window: "notifier",
+      toggle: false,
+      ticket: ref(4),
+      compose: true,
+    });
     await settle();
     expect(one("[data-conversation]").dataset["conversation"]).toBe("4");
     expect(document.activeElement).toBe(one("textarea[data-part=reply]"));
-    engine.emit({ event: "show", window: "inbox", queue: "unassigned", ticket: 5 });
+    engine.emit({ event: "show", window: "inbox", queue: "unassigned", ticket: ref(5) });
     await settle();
     expect(one("[data-conversation]").dataset["conversation"]).toBe("4");
     engine.emit({ event: "show", window: "notifier", toggle: false, ticket: null, compose: false });
@@ -358,10 +366,10 @@ describe("the reply box", () => {
     box().dispatchEvent(new KeyboardEvent("keydown", key));
     await settle();
     expect(engine.requests("reply")).toEqual([
-      { ticket: 1, text: "On its way", status: "pending" },
+      { ticket: ref(1), text: "On its way", status: "pending" },
     ]);
     expect(box().value).toBe("");
-    expect(engine.requests("save_draft").at(-1)).toEqual({ ticket: 1, text: "" });
+    expect(engine.requests("save_draft").at(-1)).toEqual({ ticket: ref(1), text: "" });
   });
 
   test("keeps the text and says why when the engine refuses", async () => {
@@ -392,10 +400,10 @@ describe("the reply box", () => {
     await vi.advanceTimersByTimeAsync(299);
     expect(engine.requests("save_draft")).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
-    expect(engine.requests("save_draft")).toEqual([{ ticket: 1, text: "On" }]);
+    expect(engine.requests("save_draft")).toEqual([{ ticket: ref(1), text: "On" }]);
     await type("On its");
     await press("Escape");
-    expect(engine.requests("save_draft").at(-1)).toEqual({ ticket: 1, text: "On its" });
+    expect(engine.requests("save_draft").at(-1)).toEqual({ ticket: ref(1), text: "On its" });
   });
 
   test("brings the draft back, and a late answer never overwrites what is typed", async () => {
@@ -404,7 +412,7 @@ describe("the reply box", () => {
     await click('[data-ticket="1"]');
     expect(box().value).toBe("Dear");
     await type("Dear Ms");
-    engine.emit({ event: "changed", tickets: [1] });
+    engine.emit({ event: "changed", account: DESK, tickets: [1] });
     await settle();
     expect(box().value).toBe("Dear Ms");
   });
@@ -461,14 +469,16 @@ describe("the reply box", () => {
   });
 
   test("offline it still takes a reply and says that it will wait", async () => {
-    engine.status = {
-      connection: {
-        kind: "offline",
-        since: Date.now() - HOUR,
-        reason: "No route to host.",
-        retry_at: Date.now() + 60_000,
-      },
-    };
+    engine.accounts = [
+      account({
+        connection: {
+          kind: "offline",
+          since: Date.now() - HOUR,
+          reason: "No route to host.",
+          retry_at: Date.now() + 60_000,
+        },
+      }),
+    ];
     await open(engine);
     expect(words("[data-part=offline]")).toBe(
       "Offline since 11:00. No route to host. Next try 12:01.",
@@ -486,14 +496,14 @@ describe("a clock that is off", () => {
     [-3 * 60_000, "3 minutes fast"],
     [2 * HOUR, "120 minutes slow"],
   ])("by %d ms is told, and whose clock counts", async (clock_offset_ms, told) => {
-    engine.status = { clock_offset_ms };
+    engine.accounts = [account({ clock_offset_ms })];
     await open(engine);
     expect(words("[data-part=clock-off]")).toContain(told);
     expect(words("[data-part=clock-off]")).toContain("helpdesk’s clock");
   });
 
   test("by less than two minutes is no news", async () => {
-    engine.status = { clock_offset_ms: 80_000 };
+    engine.accounts = [account({ clock_offset_ms: 80_000 })];
     await open(engine);
     expect(all("[data-part=clock-off]")).toEqual([]);
   });
@@ -522,7 +532,7 @@ describe("the outbox", () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(words("[data-part=send-state]")).toBe("Sending in 2 s");
     await click("[data-action=undo]");
-    expect(engine.requests("undo")).toEqual([{ send: 91 }]);
+    expect(engine.requests("undo")).toEqual([{ account: DESK, send: 91 }]);
     expect(all("[data-part=send]")).toEqual([]);
     expect((one("textarea") as HTMLTextAreaElement).value).toBe("See you");
   });
@@ -535,9 +545,9 @@ describe("the outbox", () => {
     expect(one("[data-part=send]").dataset["state"]).toBe("failed");
     expect(words("[data-part=send-state]")).toBe("Not sent: The ticket is closed");
     await click("[data-action=retry]");
-    expect(engine.requests("retry")).toEqual([{ send: 91 }]);
+    expect(engine.requests("retry")).toEqual([{ account: DESK, send: 91 }]);
     await click("[data-action=discard]");
-    expect(engine.requests("discard")).toEqual([{ send: 91 }]);
+    expect(engine.requests("discard")).toEqual([{ account: DESK, send: 91 }]);
   });
 });
 
@@ -546,7 +556,7 @@ describe("failures and ends", () => {
     await open(engine);
     const event = {
       event: "send_failed",
-      ticket: 3,
+      ticket: ref(3),
       name: "<b>Priya</b>",
       reason: "24 hours are over",
     } as const;

@@ -62,6 +62,18 @@ export async function type(text: string): Promise<void> {
   flushSync();
 }
 
+/** Gives a field another value, as a person would who then leaves it. */
+export async function change(
+  field: string | HTMLElement,
+  value: string,
+  event: "change" | "input" = "change",
+): Promise<void> {
+  const element = (typeof field === "string" ? one(field) : field) as HTMLInputElement;
+  element.value = value;
+  element.dispatchEvent(new Event(event, { bubbles: true }));
+  await settle();
+}
+
 /** The window's focus, as the desktop gives it. */
 export function desk(state: { focused?: boolean; visible?: boolean }): void {
   if (state.focused !== undefined) {

@@ -27,6 +27,8 @@ pub struct Counts {
     pub why: Vec<WaitingTicket>,
     /// Sends that have not arrived or failed.
     pub outbox: u32,
+    /// Drafts of replies.
+    pub drafts: u32,
 }
 
 impl Cache {
@@ -127,6 +129,9 @@ impl Cache {
             let outbox = db
                 .prepare_cached("SELECT count(*) FROM own.outbox WHERE state <> 'accepted'")?
                 .query_row([], |row| row.get(0))?;
+            let drafts = db
+                .prepare_cached("SELECT count(*) FROM own.drafts")?
+                .query_row([], |row| row.get(0))?;
             Ok(Counts {
                 assigned: count(db, Queue::Assigned, me)?,
                 unassigned: count(db, Queue::Unassigned, me)?,
@@ -134,6 +139,7 @@ impl Cache {
                 dot,
                 why,
                 outbox,
+                drafts,
             })
         })
     }

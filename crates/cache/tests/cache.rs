@@ -431,6 +431,7 @@ fn another_agent_starts_with_an_empty_cache_and_their_own_outbox_stays() {
     cache
         .queue_reply("k", TicketId(1), "words", Status::Open, Time(0), Time(0))
         .unwrap();
+    cache.save_draft(TicketId(1), "more words").unwrap();
     cache
         .set_me(&Me {
             id: BEN,
@@ -440,7 +441,8 @@ fn another_agent_starts_with_an_empty_cache_and_their_own_outbox_stays() {
         })
         .unwrap();
     assert_eq!(cache.queue(Queue::Unassigned, 0, 20, Time(0)).unwrap().total, 0);
-    assert_eq!(cache.counts().unwrap().outbox, 1);
+    let counts = cache.counts().unwrap();
+    assert_eq!((counts.outbox, counts.drafts), (1, 1));
 }
 
 #[test]

@@ -151,6 +151,10 @@ enum Window {
     Notifier,
     /// The full window.
     Inbox,
+    /// The settings.
+    Settings,
+    /// Signing in to one more helpdesk.
+    SignIn,
 }
 
 #[derive(Debug, Args)]
@@ -278,6 +282,8 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
                     queue: Queue::Unassigned,
                     ticket,
                 },
+                Window::Settings => View::Settings { account: None },
+                Window::SignIn => View::SignIn { account: None },
             };
             commands::open(&paths, ticket.as_deref(), view).await?;
         }

@@ -98,6 +98,7 @@ impl ksni::Tray for Item {
             item("Open the inbox", TrayAct::Show(inbox)),
             MenuItem::Separator,
             pause,
+            item("Settings", TrayAct::Show(View::Settings { account: None })),
             MenuItem::Separator,
             item("Quit Reddot", TrayAct::Quit),
         ]
@@ -216,6 +217,7 @@ mod tests {
             unassigned: 0,
             waiting: 0,
             outbox: 0,
+            drafts: 0,
             clock_offset_ms: 0,
         }
     }

@@ -94,6 +94,10 @@ fn plan(account: &AccountId, pending: &[PendingAlert], paused: bool) -> (Vec<Ale
 pub(crate) async fn look_over(shared: &Shared) {
     let now = shared.now();
     let mut raised = shared.raised.lock().await;
+    if *shared.stopping.borrow() {
+        // What is due stays due, and is raised at the next start.
+        return;
+    }
     let shown: Vec<TicketId> = raised.iter().copied().collect();
     let work = move |cache: &cache::Cache| {
         let settled = cache.settled_alerts(&shown)?;

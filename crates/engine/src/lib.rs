@@ -137,6 +137,8 @@ impl Engine {
         if tokio::time::timeout(STOP_PATIENCE, all_end).await.is_err() {
             loops.shutdown().await;
         }
+        // With this lock, no alert can come after it.
+        let _raised = self.shared.raised.lock().await;
         let account = self.shared.options.account.id.clone();
         let _ = self.shared.tell.alerts.send(Alert::Silence { account });
     }

@@ -42,6 +42,7 @@ pub fn status_view(
         unassigned: counts.unassigned,
         waiting: counts.waiting,
         outbox: counts.outbox,
+        drafts: counts.drafts,
         clock_offset_ms: offset.0,
     };
     Ok(StatusView {

@@ -305,6 +305,8 @@ pub struct AccountView {
     pub waiting: u32,
     /// Sends that are not at the helpdesk yet, or failed.
     pub outbox: u32,
+    /// Drafts of replies.
+    pub drafts: u32,
     /// The server's clock minus this computer's, in milliseconds.
     #[ts(type = "number")]
     pub clock_offset_ms: i64,

@@ -96,6 +96,21 @@ fn faces(dark: bool, scale: u32) {
     fits(&window);
     window.screenshot(&format!("inbox-{name}"));
     session.screenshot(&format!("desktop-{name}"));
+
+    assert!(reddot.command(&["open", "settings"]).0);
+    window.turn_to("settings");
+    window.wait_for("[data-section=account]");
+    fits(&window);
+    window.screenshot(&format!("settings-{name}"));
+    assert!(reddot.command(&["open", "sign-in"]).0);
+    window.turn_to("sign_in");
+    window.wait_for("[data-part=admin-steps]");
+    fits(&window);
+    window.screenshot(&format!("sign-in-{name}"));
+    window.click("[data-part=admin-steps] summary");
+    window.wait_for("[data-part=admin-steps][open]");
+    fits(&window);
+    window.screenshot(&format!("sign-in-admin-{name}"));
 }
 
 /// Nothing sticks out sideways, and nothing that a customer wrote became markup.

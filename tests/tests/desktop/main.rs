@@ -10,3 +10,4 @@ mod failures;
 mod probe;
 mod signin;
 mod story;
+mod windows;

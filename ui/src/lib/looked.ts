@@ -6,11 +6,12 @@
  * opening the notifier is not looking. The decision is pure; `state/looking.ts` supplies what is
  * on the screen and when to ask again.
  */
-import type { MessageId, Queue, Seen, TicketId } from "./protocol";
+import type { MessageId, Queue, Seen, TicketRef } from "./protocol";
+import { type TicketKey, ticketKey } from "./tickets";
 
 /** A row on the screen, or the ticket whose conversation is open. */
 export interface Shown {
-  ticket: TicketId;
+  ticket: TicketRef;
   newest_customer_message: MessageId | null;
 }
 
@@ -29,17 +30,18 @@ export interface Sight {
 }
 
 /** What the sight adds to what was told already. */
-export function newlySeen(sight: Sight, told: ReadonlyMap<TicketId, MessageId>): Seen[] {
+export function newlySeen(sight: Sight, told: ReadonlyMap<TicketKey, MessageId>): Seen[] {
   if (!sight.focused || !sight.visible) return [];
   const shown = sight.list === "unassigned" ? [...sight.rows] : [];
   if (sight.open) shown.push(sight.open);
-  const seen = new Map<TicketId, MessageId>();
+  const seen = new Map<TicketKey, Seen>();
   for (const { ticket, newest_customer_message: message } of shown) {
     if (message === null) continue;
-    const known = Math.max(told.get(ticket) ?? -Infinity, seen.get(ticket) ?? -Infinity);
-    if (message > known) seen.set(ticket, message);
+    const key = ticketKey(ticket);
+    const known = Math.max(told.get(key) ?? -Infinity, seen.get(key)?.message ?? -Infinity);
+    if (message > known) seen.set(key, { ticket, message });
   }
-  return [...seen].map(([ticket, message]) => ({ ticket, message }));
+  return [...seen.values()];
 }
 
 /** Whether a row's box shows within its list's box, by at least half of its height. */

@@ -551,6 +551,10 @@ waiting: number,
  */
 outbox: number, 
 /**
+ * Drafts of replies.
+ */
+drafts: number, 
+/**
  * The server's clock minus this computer's, in milliseconds.
  */
 clock_offset_ms: number, };

@@ -2,12 +2,13 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import { getCurrentWindow } from "@tauri-apps/api/window";
-import { type Bridge, asRequestFailed } from "./bridge";
+import { type Bridge, type WindowName, asRequestFailed } from "./bridge";
 import type { Event, View } from "./protocol";
 
 export function tauriBridge(): Bridge {
   return {
-    window: getCurrentWindow().label === "inbox" ? "inbox" : "notifier",
+    // The program labels each window with the name of its view.
+    window: getCurrentWindow().label as WindowName,
     async ask(name, params) {
       try {
         return await invoke("request", { request: { ...params, type: name } });

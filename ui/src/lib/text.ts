@@ -3,7 +3,7 @@
  * Plain words: what happened, what it means, what can be done.
  */
 import { numberText } from "./locale";
-import type { Channel, Queue, SendState, Status } from "./protocol";
+import type { Channel, ChannelMark, KeepWhat, Queue, SendState, Status } from "./protocol";
 
 export const text = {
   app: "Reddot",
@@ -52,8 +52,16 @@ export const text = {
   queues: "Queues",
   tickets: (queue: string) => `Tickets: ${queue}`,
 
+  /** Which helpdesk something is about, where there are several. */
+  accounts: {
+    desk: "Built-in desk",
+    ofAgent: (helpdesk: string, agent: string) => `${helpdesk} (${agent})`,
+    says: (helpdesk: string, what: string) => `${helpdesk}: ${what}`,
+  },
+
   header: {
     openInbox: "Open inbox",
+    openSettings: "Settings (Ctrl+,)",
     close: "Close",
     connected: "Connected",
     connecting: "Connecting…",
@@ -132,6 +140,15 @@ export const text = {
     noEvents: "No events held yet",
     eventFailure: "Failure",
     messages: "Messages",
+    inPart: (messages: number) =>
+      messages === 1
+        ? "Only the newest message is kept here."
+        : "Only the newest messages are kept here.",
+    connectForRest: "Connect to read the rest.",
+    readingRest: "Reading the rest…",
+    behind: "Newer messages are at the helpdesk.",
+    connectForNewer: "Connect to read them.",
+    readingNewer: "Reading them…",
     onlyRow: "The messages of this ticket have not been read yet.",
     reading: "Reading the messages…",
     none: "No messages here.",
@@ -192,6 +209,7 @@ export const text = {
     connecting: "Connecting to the helpdesk…",
     signIn: (since: string) => `Signed out since ${since}.`,
     signInHelp: "The helpdesk no longer accepts this sign-in. Sign in again to go on.",
+    signInAgain: "Sign in again",
     clockOff: (ahead: number) =>
       `This computer’s clock is ${numberText(Math.abs(ahead))} minutes ${ahead > 0 ? "fast" : "slow"}.`,
     clockOffHelp: "The time left to reply is counted by the helpdesk’s clock.",
@@ -242,8 +260,215 @@ export const text = {
     connected: "Connected again",
   },
 
+  settings: {
+    title: "Settings",
+    helpdesks: "Helpdesks",
+    add: "Add a helpdesk",
+    health: {
+      off: "Off",
+      connected: "Connected",
+      connecting: "Connecting…",
+      offline: "Offline",
+      sign_in_needed: "Sign-in needed",
+      starting: "Starting…",
+    },
+    fromEnvironment:
+      "The environment of Reddot names the helpdesk (REDDOT_ZENDESK_URL and its like), so this list does not count meanwhile.",
+    account: {
+      title: "This helpdesk",
+      signedInAs: (who: string) => `Signed in as ${who}`,
+      withToken: "Signed in with an API token. Zendesk ends these on 2027-04-30.",
+      desk: "A desk inside Reddot, with sample customers, to try things out. Nothing leaves this computer.",
+      follow: "Follow this helpdesk",
+      followHelp:
+        "Off, nothing is read and nothing is sent; what is stored on this computer stays.",
+      deskIsLast: "It runs for as long as no other helpdesk is on.",
+      off: "Switch it on to see and change its settings.",
+      notRunning: "It is starting; its settings show in a moment.",
+      signInAgain: "Sign in again",
+    },
+    remove: {
+      section: "Remove",
+      open: "Remove this helpdesk…",
+      title: (helpdesk: string) => `Remove ${helpdesk}?`,
+      body: "Reddot signs out and forgets the helpdesk. Nothing changes at the helpdesk itself.",
+      keep: "Keep what is stored on this computer",
+      keepHelp: "Sign in again later, and tickets, drafts and unsent replies are there as before.",
+      wipe: "Remove what is stored on this computer, too",
+      wipeHelp: (drafts: number, unsent: number) =>
+        "Gone for good, beside what can be read again: " +
+        `${drafts === 0 ? "drafts" : drafts === 1 ? "1 draft" : `${numberText(drafts)} drafts`}, and ` +
+        (unsent === 0
+          ? "whatever was not sent yet."
+          : unsent === 1
+            ? "1 reply or other action that was not sent yet."
+            : `${numberText(unsent)} replies and other actions that were not sent yet.`),
+      confirm: "Remove",
+      cancel: "Cancel",
+    },
+    keep: {
+      title: "Kept for reading offline",
+      help: "Mine, and those that were opened, are always kept. What else should be there without a network?",
+      held: (whole: number, all: number) =>
+        all === 0
+          ? "No ticket is on this computer yet."
+          : `${numberText(whole)} of ${numberText(all)} conversations are kept whole on this computer.`,
+      what: {
+        as_needed: "As needed",
+        open: "Open social tickets",
+        social: "All social tickets",
+        all: "All tickets",
+      } satisfies Record<KeepWhat, string>,
+      whatHelp: {
+        as_needed: "Only what is mine or was opened.",
+        open: "Every social ticket that is not solved or closed.",
+        social: "Every ticket that came from a messaging channel, in any status.",
+        all: "Everything that you may see.",
+      } satisfies Record<KeepWhat, string>,
+      back: "How far back",
+      backHelp: "Tickets that last changed before that are not on this computer at all.",
+      days: (days: number | null) =>
+        days === null ? "All of them" : days === 365 ? "One year" : `${days} days`,
+      daysWithCost: (days: string, cost: string) => `${days}: ${cost}`,
+      nothing: "nothing more to read",
+      cost: (requests: number, takes: string | null): string =>
+        takes === null ? aboutRequests(requests) : `${aboutRequests(requests)}, ${takes}`,
+      takes: (duration: string) => `${duration} at the present pace`,
+    },
+    channels: {
+      title: "Channels",
+      help: "Which tickets count as social, beside what the helpdesk itself says. The first rule that fits counts.",
+      none: "No rules: Reddot goes by what the helpdesk says.",
+      rules: "Channel rules",
+      on: "A ticket",
+      mark: { tag: "with the tag", via: "that came via" } satisfies Record<ChannelMark, string>,
+      value: { tag: "Tag", via: "Value of via.channel" } satisfies Record<ChannelMark, string>,
+      placeholder: { tag: "line_shop", via: "sunshine_conversations" } satisfies Record<
+        ChannelMark,
+        string
+      >,
+      is: "is",
+      channel: "Channel",
+      notSocial: "not social",
+      add: "Add a rule",
+      up: (rule: string) => `Move up: ${rule}`,
+      down: (rule: string) => `Move down: ${rule}`,
+      remove: (rule: string) => `Remove: ${rule}`,
+      newRule: "new rule",
+      removed: (rule: string) => `Removed the rule for “${rule}”.`,
+      moved: (rule: string) => `Moved the rule for “${rule}”.`,
+      changed: (rule: string) => `Changed the rule for “${rule}”.`,
+      undo: "Undo",
+    },
+    watch: {
+      title: "Watch the whole queue",
+      label: "Follow tickets that others hold, too",
+      help: "For who leads a team: open tickets, whoever has them. It costs more of the account’s requests, of those that are spare. Your role may not see every ticket; Reddot shows what it is given.",
+    },
+    plan: {
+      title: "How often Reddot looks",
+      help: "All agents share the account’s requests. Reddot looks more often while others need few, and less often while they need many.",
+      deskHelp:
+        "This desk is inside Reddot: it is asked as often as one likes, and nobody else has to wait.",
+      limit: (limit: number) =>
+        `The account allows ${numberText(limit)} requests a minute for everybody together.`,
+      remaining: (left: number) => `${numberText(left)} were left when it last told.`,
+      noLimit: "The helpdesk has not told yet how many requests it allows.",
+      lane: "What",
+      every: "Looks",
+      requests: "Requests in the last minute",
+      fresh: "As of",
+      lanes: {
+        head: "New and changed tickets",
+        history: "Older tickets, for the first time",
+        truth: "Whether open tickets are still there",
+        activities: "News that concerns you",
+        lead: "Tickets that others hold",
+        conversations: "Conversations",
+        bulk: "Conversations, many at once",
+        acts: "What you do: open, take, reply",
+      } as Record<string, string>,
+      everyTime: (time: string) => `every ${time}`,
+      rests: "rests",
+      never: "not yet",
+      now: "now",
+      ago: (age: string) => `${age} ago`,
+      none: "Nothing is read at present.",
+    },
+    failed: "That was not changed.",
+    unread: "The settings could not be read",
+  },
+
+  signIn: {
+    title: "Sign in to a helpdesk",
+    titleAgain: (helpdesk: string) => `Sign in to ${helpdesk} again`,
+    lead: "Your browser opens the helpdesk’s own page; there you let Reddot in.",
+    address: "Address of the helpdesk",
+    addressPlaceholder: "company.zendesk.com",
+    clientId: "Client identifier",
+    clientIdPlaceholder: "reddot",
+    clientIdHelp: "What your admin called Reddot at the helpdesk (see below).",
+    managed: "Your company has settled this.",
+    theAccount: "The address of the helpdesk that needs it.",
+    go: "Sign in with the browser",
+    starting: "Opening the browser…",
+    waiting: "Go on in your browser",
+    waitingHelp: "Sign in there, let Reddot in, and come back. This window follows by itself.",
+    notOpened: "The browser could not be opened. Open this address yourself:",
+    addressToOpen: "Address to open",
+    until: (at: string) => `Reddot waits until ${at}.`,
+    openAgain: "Open again",
+    copyAddress: "Copy address",
+    cancel: "Cancel",
+    finishing: "Signing in…",
+    failed: "Signing in did not work",
+    keychain:
+      "The sign-in is kept in this computer’s keychain. No file and no window ever holds it.",
+    desk: "Only looking around? Reddot already runs with a desk of its own, with sample customers.",
+    tryDesk: "Try it with the built-in desk",
+    admin: {
+      title: "For the admin: register Reddot once",
+      lead: "Once for the whole company, at the helpdesk:",
+      steps: [
+        "Open Admin Center > Apps and integrations > APIs > OAuth clients.",
+        "Choose “Add OAuth client”.",
+      ],
+      fill: "Fill in:",
+      name: "Name",
+      identifier: "Unique identifier",
+      kind: "Client kind",
+      kindValue: "Public",
+      redirects: "Redirect URLs, one a line",
+      scopes: "Scopes",
+      scopesValue: "read write",
+      after: "Save, and give the unique identifier to everyone who signs in.",
+      copyAll: "Copy all as text",
+      token:
+        "With an API token instead: run “reddot login --api-token” in a terminal. Zendesk ends API tokens on 2027-04-30.",
+      line: (label: string, value: string) => `${label}: ${value}`,
+    },
+  },
+
+  copy: {
+    copy: "Copy",
+    copyWhat: (what: string) => `Copy: ${what}`,
+    copied: "Copied",
+    failed: "It could not be copied: select it and press Ctrl+C.",
+  },
+
   loading: "Loading…",
 };
+
+function aboutRequests(count: number): string {
+  if (count === 1) return "1 request";
+  return `about ${numberText(roundly(count))} requests`;
+}
+
+/** Two figures are enough for what is only about right: 1,234 is about 1,200. */
+function roundly(count: number): number {
+  const unit = 10 ** Math.max(Math.floor(Math.log10(Math.max(count, 1))) - 1, 0);
+  return Math.round(count / unit) * unit;
+}
 
 function repliesLeft(count: number): string {
   return count === 1 ? "1 reply left" : `${count} replies left`;

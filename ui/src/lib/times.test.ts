@@ -1,6 +1,17 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { useLanguages } from "./locale";
-import { DAY, HOUR, MINUTE, ageText, dayMark, machineTime, momentText, startOfDay } from "./times";
+import {
+  DAY,
+  HOUR,
+  MINUTE,
+  ageText,
+  dayMark,
+  machineTime,
+  momentText,
+  pauseText,
+  roughly,
+  startOfDay,
+} from "./times";
 
 // A Tuesday, in local time: what people read is local.
 const NOW = new Date(2026, 10, 24, 12, 0, 30).getTime();
@@ -67,3 +78,18 @@ test("times are in the words' language even where the reader's first one is anot
   useLanguages(["es-ES", "ja"]);
   expect(momentText(at(23), NOW)).toBe("Monday 10:32");
 });
+
+test.each([
+  [1000, "1 min"],
+  [40 * MINUTE, "40 min"],
+  [1.9 * HOUR, "2 h"],
+  [3 * DAY, "3 d"],
+])("what takes %d ms takes about %s", (ms, said) => expect(roughly(ms)).toBe(said));
+
+test.each([
+  [500, "0.5 s"],
+  [18_400, "18 s"],
+  [90_000, "90 s"],
+  [30 * MINUTE, "30 min"],
+  [6 * HOUR, "6 h"],
+])("a pause of %d ms is %s", (ms, said) => expect(pauseText(ms)).toBe(said));

@@ -87,6 +87,22 @@ export function unitText(amount: number, unit: "second" | "minute" | "hour" | "d
   return `${numberText(amount)} ${short[unit]}`;
 }
 
+/** About how long something takes, in one unit: "1 min", "40 min", "2 h", "3 d". */
+export function roughly(ms: number): string {
+  if (ms < HOUR) return unitText(Math.max(Math.round(ms / MINUTE), 1), "minute");
+  if (ms < 2 * DAY) return unitText(Math.round(ms / HOUR), "hour");
+  return unitText(Math.round(ms / DAY), "day");
+}
+
+/** The pause between two looks: "0.5 s", "20 s", "30 min". */
+export function pauseText(ms: number): string {
+  if (ms < SECOND) return unitText(Math.round(ms / 100) / 10, "second");
+  if (ms < 2 * MINUTE) return unitText(Math.round(ms / SECOND), "second");
+  return ms < 2 * HOUR
+    ? unitText(Math.round(ms / MINUTE), "minute")
+    : unitText(Math.round(ms / HOUR), "hour");
+}
+
 /**
  * How long ago, for a row. A time ahead of `now` (clocks differ by a little) is "now".
  * Ages are not exact to the second: they may wait for the next whole minute of the clock, so that

@@ -3,7 +3,8 @@
  * It reads again whatever of the two is shown when the engine says that something changed.
  */
 import type { Stop } from "../lib/bridge";
-import type { Queue, TicketId, TicketRow } from "../lib/protocol";
+import type { Queue, TicketRef, TicketRow } from "../lib/protocol";
+import { sameTicket } from "../lib/tickets";
 import { Conversation } from "./conversation.svelte";
 import { QueueList } from "./queue.svelte";
 import type { Place, Session } from "./session.svelte";
@@ -41,10 +42,11 @@ export class Browsing {
 
   start(): Stop {
     void this.list.refresh();
-    const stop = this.session.onChanged((tickets) => {
+    const stop = this.session.onChanged((account, tickets) => {
       void this.list.refresh();
       const open = this.conversation;
-      if (open && (tickets === null || tickets.includes(open.ticket))) void open.refresh();
+      if (!open || open.ticket.account !== account) return;
+      if (tickets === null || tickets.includes(open.ticket.id)) void open.refresh();
     });
     return () => {
       stop();
@@ -58,8 +60,8 @@ export class Browsing {
     void this.list.refresh();
   }
 
-  open(ticket: TicketId): void {
-    if (this.conversation?.ticket === ticket) return;
+  open(ticket: TicketRef): void {
+    if (this.conversation && sameTicket(this.conversation.ticket, ticket)) return;
     this.close();
     this.conversation = new Conversation(this.session, ticket);
     void this.conversation.refresh();
@@ -78,7 +80,7 @@ export class Browsing {
     await Promise.resolve();
   }
 
-  find(ticket: TicketId): TicketRow | undefined {
+  find(ticket: TicketRef): TicketRow | undefined {
     return this.lists.assigned.find(ticket) ?? this.lists.unassigned.find(ticket);
   }
 }

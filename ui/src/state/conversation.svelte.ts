@@ -8,7 +8,7 @@
 import { type RequestFailed, asRequestFailed } from "../lib/bridge";
 import { coalesce, debounce } from "../lib/coalesce";
 import { mergedDraft } from "../lib/conversation";
-import type { ConversationView, SendId, Status, TicketId } from "../lib/protocol";
+import type { ConversationView, SendId, Status, TicketRef } from "../lib/protocol";
 import { text } from "../lib/text";
 import type { Session } from "./session.svelte";
 
@@ -33,7 +33,7 @@ export class Conversation {
 
   constructor(
     readonly session: Session,
-    readonly ticket: TicketId,
+    readonly ticket: TicketRef,
   ) {}
 
   refresh = coalesce(async () => {
@@ -90,16 +90,22 @@ export class Conversation {
   }
 
   retry(send: SendId): Promise<void> {
-    return this.#act(() => this.session.bridge.ask("retry", { send }));
+    return this.#act(() =>
+      this.session.bridge.ask("retry", { account: this.ticket.account, send }),
+    );
   }
 
   /** Takes a send back; the engine puts a reply's text back into the draft. */
   undo(send: SendId): Promise<void> {
-    return this.#back(() => this.session.bridge.ask("undo", { send }));
+    return this.#back(() =>
+      this.session.bridge.ask("undo", { account: this.ticket.account, send }),
+    );
   }
 
   discard(send: SendId): Promise<void> {
-    return this.#back(() => this.session.bridge.ask("discard", { send }));
+    return this.#back(() =>
+      this.session.bridge.ask("discard", { account: this.ticket.account, send }),
+    );
   }
 
   /** Saves what is typed and lets go. */

@@ -5,13 +5,14 @@
  */
 import type { Bridge, Stop } from "../lib/bridge";
 import { type Sight, newlySeen } from "../lib/looked";
-import type { MessageId, TicketId } from "../lib/protocol";
+import type { MessageId } from "../lib/protocol";
+import { type TicketKey, ticketKey } from "../lib/tickets";
 
 /** What the window's page knows of the sight; focus and visibility are the document's. */
 export type Scene = Pick<Sight, "list" | "rows" | "open">;
 
 export class Looking {
-  #told = new Map<TicketId, MessageId>();
+  #told = new Map<TicketKey, MessageId>();
   #scene: (() => Scene) | null = null;
   #frame: number | null = null;
 
@@ -60,13 +61,14 @@ export class Looking {
     };
     const seen = newlySeen(sight, this.#told);
     if (seen.length === 0) return;
-    for (const { ticket, message } of seen) this.#told.set(ticket, message);
+    for (const { ticket, message } of seen) this.#told.set(ticketKey(ticket), message);
     try {
       await this.bridge.ask("looked", { seen });
     } catch {
       // Not recorded: the dot stays on, and the next look tells it again.
       for (const { ticket, message } of seen) {
-        if (this.#told.get(ticket) === message) this.#told.delete(ticket);
+        const key = ticketKey(ticket);
+        if (this.#told.get(key) === message) this.#told.delete(key);
       }
     }
   }

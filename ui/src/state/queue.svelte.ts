@@ -5,7 +5,8 @@
 import type { RequestFailed } from "../lib/bridge";
 import { asRequestFailed } from "../lib/bridge";
 import { coalesce } from "../lib/coalesce";
-import type { Queue, TicketId, TicketRow } from "../lib/protocol";
+import type { Queue, TicketRef, TicketRow } from "../lib/protocol";
+import { type TicketKey, sameTicket, ticketKey } from "../lib/tickets";
 import type { Session } from "./session.svelte";
 
 /** The engine gives no more at a time. */
@@ -42,24 +43,28 @@ export class QueueList {
     void this.refresh();
   }
 
-  find(ticket: TicketId): TicketRow | undefined {
-    return this.rows.find((row) => row.ticket === ticket);
+  find(ticket: TicketRef): TicketRow | undefined {
+    return this.rows.find((row) => sameTicket(row.ticket, ticket));
   }
 
   refresh = coalesce(async () => {
     const wanted = this.#wanted;
     try {
-      const rows = new Map<TicketId, TicketRow>();
+      const rows = new Map<TicketKey, TicketRow>();
       let total = 0;
       for (let offset = 0; offset < wanted; offset += MOST) {
         const limit = Math.min(MOST, wanted - offset);
         const page = await this.session.bridge.ask("list_queue", {
           queue: this.queue,
+          account: null,
           offset,
           limit,
         });
         // A ticket that moved between two pages is kept once, where it was met first.
-        for (const row of page.rows) if (!rows.has(row.ticket)) rows.set(row.ticket, row);
+        for (const row of page.rows) {
+          const key = ticketKey(row.ticket);
+          if (!rows.has(key)) rows.set(key, row);
+        }
         total = page.total;
         if (page.rows.length < limit) break;
       }

@@ -6,7 +6,18 @@
 import { createContext } from "svelte";
 import { type Bridge, type Stop, asRequestFailed } from "../lib/bridge";
 import { coalesce } from "../lib/coalesce";
-import type { Event, Queue, StatusView, TicketId, View } from "../lib/protocol";
+import type {
+  AccountId,
+  AccountView,
+  Event,
+  Queue,
+  StatusView,
+  TicketId,
+  TicketRef,
+  View,
+} from "../lib/protocol";
+import { labels } from "../lib/accounts";
+import { sameTicket, ticketKey } from "../lib/tickets";
 import { text } from "../lib/text";
 import { Clock } from "./clock.svelte";
 import { Looking } from "./looking";
@@ -17,20 +28,20 @@ export interface Notice {
   title: string;
   body: string;
   hint: string | null;
-  ticket: TicketId | null;
+  ticket: TicketRef | null;
 }
 
 /** Where in this window to be. */
 export interface Place {
   /** The list to show; null: as it is. */
   queue: Queue | null;
-  ticket: TicketId | null;
+  ticket: TicketRef | null;
   /** Put the cursor into the reply box. */
   compose: boolean;
 }
 
-/** Told which tickets changed; null: any may have. */
-export type Changed = (tickets: readonly TicketId[] | null) => void;
+/** Told where which tickets changed; null: any may have. */
+export type Changed = (account: AccountId, tickets: readonly TicketId[] | null) => void;
 
 export class Session {
   readonly clock = new Clock();
@@ -44,8 +55,12 @@ export class Session {
   announcement = $state("");
   /** Where to be, as it was asked last; a new object each time. */
   place = $state.raw<Place | null>(null);
+  /** The account that the settings or a sign-in are about, as asked last; a new object each time. */
+  about = $state.raw<{ account: AccountId | null }>({ account: null });
 
+  #labels = $derived(labels(this.status?.accounts ?? []));
   #changed = new Set<Changed>();
+  #settings = new Set<() => void>();
   #stops: Stop[] = [];
   #lastNotice = 0;
 
@@ -53,13 +68,19 @@ export class Session {
     this.looking = new Looking(bridge);
   }
 
-  get connected(): boolean {
-    return this.status?.connection.kind === "connected";
+  /** The account, as far as it runs and its state is known. */
+  account(id: AccountId): AccountView | null {
+    return this.status?.accounts.find((one) => one.account === id) ?? null;
   }
 
-  /** The server's clock now, for what is drawn. */
-  get now(): number {
-    return this.clock.now;
+  /** Whether the account's helpdesk answers. */
+  connectedTo(id: AccountId): boolean {
+    return this.account(id)?.connection.kind === "connected";
+  }
+
+  /** What the account is called beside a ticket; null while there is only one. */
+  label(id: AccountId): string | null {
+    return this.#labels.get(id) ?? null;
   }
 
   async start(): Promise<void> {
@@ -88,12 +109,20 @@ export class Session {
     return () => this.#changed.delete(then);
   }
 
+  /** Told when accounts, their settings or a sign-in are not what they were. */
+  onSettings(then: () => void): Stop {
+    this.#settings.add(then);
+    return () => this.#settings.delete(then);
+  }
+
   refreshStatus = coalesce(async () => {
     try {
       const status = await this.bridge.ask("get_status", {});
       this.#announce(this.status, status);
       this.status = status;
-      this.clock.setOffset(status.clock_offset_ms);
+      this.clock.setOffsets(
+        new Map(status.accounts.map((one) => [one.account, one.clock_offset_ms])),
+      );
     } catch (thrown) {
       this.complain(thrown);
     }
@@ -105,9 +134,14 @@ export class Session {
     this.#notice({ title, body: error.message, hint: error.hint, ticket: null });
   }
 
-  /** Opens a ticket in this window. */
-  open(ticket: TicketId): void {
-    this.place = { queue: null, ticket, compose: false };
+  /** Opens a ticket: in this window, or in the notifier where this one shows no tickets. */
+  open(ticket: TicketRef): void {
+    const { window } = this.bridge;
+    if (window === "notifier" || window === "inbox") {
+      this.place = { queue: null, ticket, compose: false };
+    } else {
+      void this.goTo({ window: "notifier", toggle: false, ticket, compose: false });
+    }
   }
 
   dismiss(id: number): void {
@@ -118,11 +152,15 @@ export class Session {
     switch (event.event) {
       case "changed": {
         const tickets = event.tickets.length === 0 ? null : event.tickets;
-        for (const then of this.#changed) then(tickets);
+        for (const then of this.#changed) then(event.account, tickets);
         void this.refreshStatus();
         break;
       }
       case "status":
+        void this.refreshStatus();
+        break;
+      case "settings":
+        for (const then of this.#settings) then();
         void this.refreshStatus();
         break;
       case "show":
@@ -139,37 +177,70 @@ export class Session {
     }
   }
 
+  /** Goes to another window. The notifier stands above the others, so it gives way. */
+  async goTo(view: View): Promise<void> {
+    try {
+      await this.bridge.ask("show", { view });
+      if (this.bridge.window === "notifier" || this.bridge.window === "sign_in") {
+        await this.bridge.closeWindow();
+      }
+    } catch (thrown) {
+      this.complain(thrown);
+    }
+  }
+
   #show(view: View): void {
     if (view.window !== this.bridge.window) return;
-    if (view.window === "inbox") {
-      this.place = { queue: view.queue, ticket: view.ticket, compose: false };
-    } else {
-      // Without a ticket the notifier opens as it always does: on Assigned (rule 8).
-      const queue = view.ticket === null ? "assigned" : null;
-      this.place = { queue, ticket: view.ticket, compose: view.compose };
+    switch (view.window) {
+      case "inbox":
+        this.place = { queue: view.queue, ticket: view.ticket, compose: false };
+        break;
+      case "notifier": {
+        // Without a ticket the notifier opens as it always does: on Assigned (rule 8).
+        const queue = view.ticket === null ? "assigned" : null;
+        this.place = { queue, ticket: view.ticket, compose: view.compose };
+        break;
+      }
+      case "settings":
+      case "sign_in":
+        this.about = { account: view.account };
     }
   }
 
   #notice(notice: Omit<Notice, "id">): void {
     const same = (other: Notice) =>
-      other.title === notice.title && other.body === notice.body && other.ticket === notice.ticket;
+      other.title === notice.title &&
+      other.body === notice.body &&
+      sameTicket(other.ticket, notice.ticket);
     if (this.notices.some(same)) return;
     this.notices = [...this.notices, { ...notice, id: ++this.#lastNotice }];
   }
 
   #announce(before: StatusView | null, after: StatusView): void {
     if (!before) return;
-    const known = new Set(before.why.filter((one) => one.unseen).map((one) => one.ticket));
-    const fresh = after.why.filter((one) => one.unseen && !known.has(one.ticket));
+    const known = new Set(
+      before.why.filter((one) => one.unseen).map((one) => ticketKey(one.ticket)),
+    );
+    const fresh = after.why.filter((one) => one.unseen && !known.has(ticketKey(one.ticket)));
     const only = fresh[0];
     if (only && fresh.length === 1) {
       this.announcement = text.live.newTicket(only.name, text.channel[only.channel]);
     } else if (fresh.length > 1) {
       this.announcement = text.live.newTickets(fresh.length);
-    } else if (before.connection.kind !== after.connection.kind) {
-      if (after.connection.kind === "offline") this.announcement = text.live.offline;
-      if (after.connection.kind === "connected") this.announcement = text.live.connected;
+    } else {
+      for (const one of after.accounts) this.#announceConnection(before, one);
     }
+  }
+
+  #announceConnection(before: StatusView, { account, connection }: AccountView): void {
+    const was = before.accounts.find((one) => one.account === account);
+    if (!was || was.connection.kind === connection.kind) return;
+    const label = this.label(account);
+    const say = (words: string) => {
+      this.announcement = label === null ? words : text.accounts.says(label, words);
+    };
+    if (connection.kind === "offline") say(text.live.offline);
+    if (connection.kind === "connected") say(text.live.connected);
   }
 }
 

@@ -5,13 +5,14 @@
  */
 import { SvelteSet } from "svelte/reactivity";
 import type { Stop } from "../lib/bridge";
-import type { TicketId, TicketRow } from "../lib/protocol";
+import type { TicketRow } from "../lib/protocol";
+import { type TicketKey, ticketKey } from "../lib/tickets";
 
 export class Visit {
-  readonly fresh = new SvelteSet<TicketId>();
+  readonly fresh = new SvelteSet<TicketKey>();
 
   meet(rows: readonly TicketRow[]): void {
-    for (const row of rows) if (row.unseen) this.fresh.add(row.ticket);
+    for (const row of rows) if (row.unseen) this.fresh.add(ticketKey(row.ticket));
   }
 
   start(): Stop {

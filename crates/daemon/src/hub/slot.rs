@@ -144,6 +144,7 @@ pub(super) fn status_of(choice: &Choice, connection: Connection) -> StatusView {
         unassigned: 0,
         waiting: 0,
         outbox: 0,
+        drafts: 0,
         clock_offset_ms: 0,
     };
     StatusView {

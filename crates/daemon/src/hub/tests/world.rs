@@ -302,6 +302,11 @@ impl World {
         panic!("waited for {what}: {last:#?}");
     }
 
+    pub(super) async fn next_alert(&mut self) -> Alert {
+        let next = tokio::time::timeout(Duration::from_secs(10), self.alerts.recv()).await;
+        next.expect("an alert").unwrap()
+    }
+
     pub(super) fn log(&self) -> Vec<(String, bool)> {
         let log = std::mem::take(&mut self.made.told.lock().unwrap().log);
         log.into_iter().filter(|(what, _)| what != "connect").collect()

@@ -1,0 +1,265 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { RequestFailed } from "../src/lib/bridge";
+import { useLanguages } from "../src/lib/locale";
+import type { SignInForm, SignInState } from "../src/lib/protocol";
+import { Engine, account } from "./engine";
+import { all, change, click, closePage, desk, one, open, settle, words } from "./page";
+
+const ADDRESS = "https://acme.zendesk.com/oauth/authorizations/new?client_id=reddot";
+let engine: Engine;
+let state: SignInState;
+let form: SignInForm;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "setInterval"] });
+  vi.setSystemTime(new Date(2026, 10, 24, 12));
+  useLanguages(["en-GB"]);
+  desk({ focused: true, visible: true });
+  state = { kind: "none" };
+  form = {
+    url: "",
+    client_id: "",
+    redirect_urls: ["http://127.0.0.1:47855/callback", "http://127.0.0.1:47856/callback"],
+    managed: false,
+  };
+  engine = new Engine();
+  engine.window = "sign_in";
+  engine.view = { window: "sign_in", account: null };
+  engine.handlers = {
+    get_sign_in_form: () => form,
+    get_accounts: () => ({
+      accounts: [
+        {
+          account: "acme.zendesk.com-7",
+          name: "Ana",
+          email: "ana@acme.example",
+          url: "https://acme.zendesk.com",
+          method: "oauth",
+          on: true,
+        },
+      ],
+      from_environment: false,
+    }),
+    get_sign_in: () => state,
+    start_sign_in: () => {
+      state = { kind: "waiting", address: ADDRESS, until: Date.now() + 300_000 };
+      return { address: ADDRESS, opened: true };
+    },
+    cancel_sign_in: () => {
+      state = { kind: "none" };
+      return {};
+    },
+  };
+});
+
+afterEach(() => {
+  closePage();
+  vi.useRealTimers();
+});
+
+const box = (part: string) => one(`[data-part=${part}]`) as HTMLInputElement;
+const button = () => one("[data-action=sign-in]") as HTMLButtonElement;
+
+async function fillIn(): Promise<void> {
+  await change("[data-part=url]", " acme.zendesk.com ", "input");
+  await change("[data-part=client-id]", "reddot", "input");
+}
+
+async function to(next: SignInState): Promise<void> {
+  state = next;
+  engine.emit({ event: "settings" });
+  await settle();
+}
+
+describe("signing in", () => {
+  test("begins once both are filled in, waits for the browser and ends in the notifier", async () => {
+    await open(engine);
+    expect(document.activeElement).toBe(box("url"));
+    expect(button().disabled).toBe(true);
+    await fillIn();
+    await click("[data-action=sign-in]");
+    expect(engine.requests("start_sign_in")).toEqual([
+      { url: "acme.zendesk.com", client_id: "reddot" },
+    ]);
+    expect(words("[data-part=waiting]")).toContain("Reddot waits until 12:05.");
+    await to({ kind: "finishing" });
+    expect(words("[data-part=finishing]")).toContain("Signing in…");
+    await to({ kind: "done", account: "acme.zendesk.com-7" });
+    expect(engine.requests("show")).toEqual([
+      { view: { window: "notifier", toggle: false, ticket: null, compose: false } },
+    ]);
+    expect(engine.closed).toBe(1);
+  });
+
+  test("never takes the cursor from somebody who is typing already", async () => {
+    let answer: (form: SignInForm) => void = () => undefined;
+    engine.handlers.get_sign_in_form = () => new Promise((done) => (answer = done));
+    await open(engine);
+    box("client-id").focus();
+    await change("[data-part=client-id]", "re", "input");
+    answer(form);
+    await settle();
+    expect(document.activeElement).toBe(box("client-id"));
+    expect(box("client-id").value).toBe("re");
+  });
+
+  test("ends once, also when the browser says only after it that it had come up", async () => {
+    let answer: () => void = () => undefined;
+    engine.handlers.start_sign_in = () => {
+      state = { kind: "waiting", address: ADDRESS, until: Date.now() + 300_000 };
+      return new Promise((done) => (answer = () => done({ address: ADDRESS, opened: true })));
+    };
+    await open(engine);
+    await fillIn();
+    await click("[data-action=sign-in]");
+    await to(state);
+    await to({ kind: "done", account: "acme.zendesk.com-7" });
+    answer();
+    await settle();
+    expect(engine.requests("show")).toHaveLength(1);
+  });
+
+  test("one that ended before the browser had come up can be begun again", async () => {
+    engine.handlers.start_sign_in = () => {
+      state = { kind: "waiting", address: ADDRESS, until: Date.now() + 300_000 };
+      return new Promise(() => undefined);
+    };
+    await open(engine);
+    await fillIn();
+    await click("[data-action=sign-in]");
+    await to(state);
+    await to({ kind: "failed", reason: "You did not let Reddot in.", hint: null });
+    await click("[data-action=sign-in]");
+    expect(engine.requests("start_sign_in")).toHaveLength(2);
+  });
+
+  test("follows also when an event was lost", async () => {
+    await open(engine);
+    await fillIn();
+    await click("[data-action=sign-in]");
+    state = { kind: "failed", reason: "You did not let Reddot in.", hint: null };
+    await vi.advanceTimersByTimeAsync(2000);
+    await settle();
+    expect(words("[data-part=problem]")).toBe(
+      "Signing in did not work. You did not let Reddot in.",
+    );
+  });
+
+  test("the page is opened again, or in another browser, and it can be given up", async () => {
+    await open(engine);
+    await fillIn();
+    await click("[data-action=sign-in]");
+    expect(box("address").value).toBe(ADDRESS);
+    await click("[data-action=open-again]");
+    expect(engine.opened).toEqual([ADDRESS]);
+    await click("[data-action=cancel-sign-in]");
+    expect(engine.requests("cancel_sign_in")).toHaveLength(1);
+    expect(box("url").value).toBe(" acme.zendesk.com ");
+  });
+
+  test("a browser that did not open is not claimed to be open", async () => {
+    engine.handlers.start_sign_in = () => {
+      state = { kind: "waiting", address: ADDRESS, until: Date.now() + 300_000 };
+      return { address: ADDRESS, opened: false };
+    };
+    await open(engine);
+    await fillIn();
+    await click("[data-action=sign-in]");
+    expect(words("[data-part=waiting]")).toContain("The browser could not be opened.");
+  });
+
+  test("what went wrong is told with what to do, and the form is there to try again", async () => {
+    engine.handlers.start_sign_in = () => {
+      throw new RequestFailed({
+        code: "not_possible",
+        message: "There is no keychain on this desktop.",
+        hint: "Install one.",
+        retry_at: null,
+      });
+    };
+    await open(engine);
+    await fillIn();
+    await click("[data-action=sign-in]");
+    expect(words("[data-part=problem]")).toContain("no keychain on this desktop. Install one.");
+    expect(button().disabled).toBe(false);
+  });
+
+  test("how the last one ended is nothing to somebody who opens the window", async () => {
+    state = { kind: "done", account: "acme.zendesk.com-7" };
+    await open(engine);
+    expect(engine.requests("show")).toEqual([]);
+    expect(all("[data-part=url]")).toHaveLength(1);
+  });
+
+  test("one that is under way is shown, whoever began it", async () => {
+    state = { kind: "waiting", address: ADDRESS, until: Date.now() + 300_000 };
+    await open(engine);
+    expect(box("address").value).toBe(ADDRESS);
+  });
+});
+
+describe("what is settled beforehand", () => {
+  test("the company's is filled in and locked, and says so", async () => {
+    form = { ...form, url: "https://acme.zendesk.com", client_id: "acme_reddot", managed: true };
+    await open(engine);
+    expect([box("url").value, box("client-id").value]).toEqual([form.url, form.client_id]);
+    expect([box("url").readOnly, box("client-id").readOnly]).toEqual([true, true]);
+    expect(words("[data-part=why-locked]")).toBe("Your company has settled this.");
+    expect(document.activeElement).toBe(button());
+  });
+
+  test("what is only suggested can be changed", async () => {
+    form = { ...form, client_id: "reddot" };
+    await open(engine);
+    expect(box("client-id").readOnly).toBe(false);
+  });
+
+  test("an account that needs it again has its address", async () => {
+    engine.view = { window: "sign_in", account: "acme.zendesk.com-7" };
+    await open(engine);
+    expect(words("h1")).toBe("Sign in to acme again");
+    expect(box("url").value).toBe("https://acme.zendesk.com");
+    expect(box("url").readOnly).toBe(true);
+    // By the client that it was signed in with before, which the engine knows.
+    expect(all("[data-part=client-id]")).toEqual([]);
+    await click("[data-action=sign-in]");
+    expect(engine.requests("start_sign_in")).toEqual([
+      { url: "https://acme.zendesk.com", client_id: "" },
+    ]);
+    await to({ kind: "failed", reason: "The client is not known.", hint: null });
+    expect(all("[data-part=client-id]")).toHaveLength(1);
+  });
+});
+
+test("an admin finds every value to register, each to be copied, and all of it as text", async () => {
+  const copied: string[] = [];
+  vi.spyOn(navigator.clipboard, "writeText").mockImplementation(async (text) => {
+    copied.push(text);
+  });
+  await open(engine);
+  expect(all("[data-part=redirect-url]").map((one) => one.textContent)).toEqual(form.redirect_urls);
+  for (const one of all("[data-part=admin-steps] [data-action=copy]")) one.click();
+  await settle();
+  expect(copied.slice(0, -1)).toEqual([
+    "Reddot",
+    "reddot",
+    "Public",
+    "read write",
+    ...form.redirect_urls,
+  ]);
+  const all_ = copied.at(-1) ?? "";
+  expect(all_).toContain("Admin Center > Apps and integrations > APIs > OAuth clients");
+  expect(all_).toContain("Client kind: Public");
+  expect(all_).toContain(form.redirect_urls.join("\n"));
+  expect(words("[data-part=admin-steps]")).toContain("reddot login --api-token");
+});
+
+test("the built-in desk is offered where it runs, and nowhere else", async () => {
+  await open(engine);
+  await click("[data-action=try-desk]");
+  expect(engine.requests("show")).toHaveLength(1);
+  closePage();
+  engine.accounts = [account({ embedded_desk: false })];
+  await open(engine);
+  expect(all("[data-action=try-desk]")).toEqual([]);
+});
