@@ -38,7 +38,7 @@ impl Cache {
                     events,
                     read_at,
                 } => {
-                    if apply_conversation(&tx, *ticket, messages, events, *read_at)? {
+                    if apply_conversation(&tx, *ticket, messages, events.as_deref(), *read_at)? {
                         changed.insert(*ticket);
                     }
                 }
@@ -47,6 +47,14 @@ impl Cache {
                         changed.insert(glimpse.ticket);
                     }
                 }
+                Change::Messages { ticket, messages } => {
+                    if apply_messages(&tx, *ticket, messages)? {
+                        changed.insert(*ticket);
+                    }
+                }
+                Change::BulkReached { since, until } => bulk_reached(&tx, *since, *until)?,
+                // Whoever applies asks for what is doubtful then.
+                Change::WholeQueue { .. } | Change::Round => {}
                 Change::Gone(ticket) => {
                     if tx.execute("DELETE FROM tickets WHERE id = ?1", [ticket.0])? > 0 {
                         changed.insert(*ticket);
@@ -149,21 +157,22 @@ fn apply_ticket(tx: &Transaction<'_>, ticket: &Ticket, changed: &mut BTreeSet<Ti
     let written = tx
         .prepare_cached(
             "INSERT INTO tickets (id, status, subject, requester_id, assignee_id, channel, business_account,
-               held_by_bot, tags, comment_count, route, created_at, updated_at, sort_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)
+               held_by_bot, tags, comment_count, route, created_at, updated_at, sort_at, in_chat, confirmed_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, ?13)
              ON CONFLICT (id) DO UPDATE SET
                status = excluded.status, subject = excluded.subject, requester_id = excluded.requester_id,
                assignee_id = excluded.assignee_id, channel = excluded.channel,
                business_account = excluded.business_account, held_by_bot = excluded.held_by_bot,
                tags = excluded.tags, comment_count = coalesce(excluded.comment_count, comment_count),
-               route = excluded.route, created_at = excluded.created_at, updated_at = excluded.updated_at,
+               route = excluded.route, in_chat = excluded.in_chat, created_at = excluded.created_at, updated_at = excluded.updated_at,
                sort_at = CASE WHEN newest_public_role IS NULL THEN excluded.updated_at ELSE sort_at END
              WHERE excluded.updated_at >= updated_at
                AND (status, subject, requester_id, assignee_id, channel, business_account, held_by_bot, tags,
-                    route, updated_at)
+                    route, in_chat, updated_at, comment_count)
                  IS NOT (excluded.status, excluded.subject, excluded.requester_id, excluded.assignee_id,
                     excluded.channel, excluded.business_account, excluded.held_by_bot, excluded.tags,
-                    excluded.route, excluded.updated_at)",
+                    excluded.route, excluded.in_chat, excluded.updated_at,
+                    coalesce(excluded.comment_count, comment_count))",
         )?
         .execute(params![
             ticket.id.0,
@@ -179,6 +188,7 @@ fn apply_ticket(tx: &Transaction<'_>, ticket: &Ticket, changed: &mut BTreeSet<Ti
             json(&ticket.route)?,
             ticket.created_at.0,
             ticket.updated_at.0,
+            ticket.in_chat,
         ])?;
     if written > 0 {
         changed.insert(ticket.id);
@@ -213,7 +223,7 @@ fn apply_conversation(
     tx: &Transaction<'_>,
     ticket: TicketId,
     messages: &[Message],
-    events: &[TicketEvent],
+    events: Option<&[TicketEvent]>,
     read_at: Time,
 ) -> Result<bool> {
     let held: Option<Option<i64>> = tx
@@ -226,7 +236,10 @@ fn apply_conversation(
     }
     let same = held.is_some()
         && crate::conversation::messages(tx, ticket)? == sorted(messages)
-        && crate::conversation::events(tx, ticket)? == sorted_events(events);
+        && match events {
+            Some(events) => crate::conversation::events(tx, ticket)? == sorted_events(events),
+            None => true,
+        };
     // A glimpse of something newer than this reading stays.
     let newest_read = messages.iter().map(|message| message.id.0).max();
     let glimpsed = tx.execute(
@@ -235,31 +248,28 @@ fn apply_conversation(
         params![ticket.0, read_at.0, newest_read],
     )?;
     tx.execute(
-        "UPDATE tickets SET read_at = ?2 WHERE id = ?1",
+        "UPDATE tickets SET read_at = ?2, known_at = max(?2, coalesce(known_at, 0)) WHERE id = ?1",
         [ticket.0, read_at.0],
     )?;
     if same && glimpsed == 0 {
         return Ok(false);
     }
     tx.execute("DELETE FROM messages WHERE ticket_id = ?1", [ticket.0])?;
-    let mut insert = tx.prepare_cached(
-        "INSERT OR REPLACE INTO messages
-           (ticket_id, id, at, author_id, author_name, role, public, text, delivery)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    )?;
-    for message in messages {
-        insert.execute(params![
-            ticket.0,
-            message.id.0,
-            message.at.0,
-            message.author.id.map(|id| id.0),
-            message.author.name,
-            message.author.role.word(),
-            message.public,
-            message.text,
-            json(&message.delivery)?,
-        ])?;
+    put_messages(tx, ticket, messages, "REPLACE")?;
+    if let Some(events) = events {
+        put_events(tx, ticket, events)?;
     }
+    let newer: Option<i64> = tx
+        .prepare_cached("SELECT glimpsed_at FROM tickets WHERE id = ?1")?
+        .query_row([ticket.0], |row| row.get(0))?;
+    if newer.is_none() {
+        summarise(tx, ticket, messages)?;
+    }
+    Ok(true)
+}
+
+/// Replaces a ticket's events log.
+fn put_events(tx: &Transaction<'_>, ticket: TicketId, events: &[TicketEvent]) -> Result<()> {
     tx.execute("DELETE FROM events WHERE ticket_id = ?1", [ticket.0])?;
     let mut insert = tx.prepare_cached(
         "INSERT OR REPLACE INTO events (ticket_id, id, at, by, text, failure) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -274,13 +284,69 @@ fn apply_conversation(
             event.failure
         ])?;
     }
-    let newer: Option<i64> = tx
-        .prepare_cached("SELECT glimpsed_at FROM tickets WHERE id = ?1")?
-        .query_row([ticket.0], |row| row.get(0))?;
-    if newer.is_none() {
-        summarise(tx, ticket, messages)?;
+    Ok(())
+}
+
+/// Writes messages; what to do with those that are held already is SQLite's word. Returns how many
+/// were written.
+fn put_messages(tx: &Transaction<'_>, ticket: TicketId, messages: &[Message], held: &str) -> Result<usize> {
+    let mut insert = tx.prepare_cached(&format!(
+        "INSERT OR {held} INTO messages
+           (ticket_id, id, at, author_id, author_name, role, public, text, delivery)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+    ))?;
+    let mut written = 0;
+    for message in messages {
+        written += insert.execute(params![
+            ticket.0,
+            message.id.0,
+            message.at.0,
+            message.author.id.map(|id| id.0),
+            message.author.name,
+            message.author.role.word(),
+            message.public,
+            message.text,
+            json(&message.delivery)?,
+        ])?;
+    }
+    Ok(written)
+}
+
+/// Adds messages that came in bulk; false when all of them were held, or the ticket is not.
+fn apply_messages(tx: &Transaction<'_>, ticket: TicketId, messages: &[Message]) -> Result<bool> {
+    let held: Option<(bool, Option<i64>)> = tx
+        .prepare_cached("SELECT in_chat, glimpsed_id FROM tickets WHERE id = ?1")?
+        .query_row([ticket.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    // Of a chat the comments are few, and numbered otherwise than its messages.
+    let Some((false, glimpsed)) = held else {
+        return Ok(false);
+    };
+    if put_messages(tx, ticket, messages, "IGNORE")? == 0 {
+        return Ok(false);
+    }
+    let all = crate::conversation::messages(tx, ticket)?;
+    let newest = all.iter().map(|message| message.id.0).max();
+    // A glimpse of something newer than all of these stays.
+    if glimpsed.is_none() || glimpsed <= newest {
+        tx.execute(
+            "UPDATE tickets SET glimpsed_at = NULL, glimpsed_id = NULL WHERE id = ?1",
+            [ticket.0],
+        )?;
+        summarise(tx, ticket, &all)?;
     }
     Ok(true)
+}
+
+/// What was made and changed between these times is whole with what came in bulk.
+fn bulk_reached(tx: &Transaction<'_>, since: Time, until: Time) -> Result<()> {
+    tx.execute(
+        "UPDATE tickets SET read_at = ?2, known_at = ?2
+         WHERE read_at IS NULL AND in_chat = 0 AND created_at >= ?1 AND updated_at <= ?2
+           AND EXISTS (SELECT 1 FROM messages m WHERE m.ticket_id = tickets.id)",
+        [since.0, until.0],
+    )?;
+    Ok(())
 }
 
 /// Writes the conversation in short: the one place where these columns are made.
@@ -317,17 +383,37 @@ fn summarise(tx: &Transaction<'_>, ticket: TicketId, messages: &[Message]) -> Re
 /// Applies what a list told of a conversation; false when it is nothing newer than is held.
 fn apply_glimpse(tx: &Transaction<'_>, glimpse: &Glimpse) -> Result<bool> {
     let newest = &glimpse.newest;
-    let known: Option<i64> = tx
+    let held: Option<(i64, i64)> = tx
         .prepare_cached(
-            "SELECT max(coalesce(glimpsed_id, 0),
-               coalesce((SELECT max(id) FROM messages m WHERE m.ticket_id = t.id), 0))
+            "SELECT coalesce((SELECT max(id) FROM messages m WHERE m.ticket_id = t.id), 0), coalesce(glimpsed_id, 0)
              FROM tickets t WHERE id = ?1",
         )?
-        .query_row([glimpse.ticket.0], |row| row.get(0))
+        .query_row([glimpse.ticket.0], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    // Ids of messages grow with time, so what is not greater is known.
-    if known.is_none_or(|known| known >= newest.id.0) {
+    let Some((read, glimpsed)) = held else {
         return Ok(false);
+    };
+    let words = !newest.text.is_empty();
+    // Ids of messages grow with time, so what is not greater is known.
+    if read.max(glimpsed) >= newest.id.0 {
+        if read >= newest.id.0 || words {
+            note_known(tx, glimpse)?;
+        }
+        if glimpsed != newest.id.0 || !newest.is_inbound() {
+            return Ok(false);
+        }
+        // Known, but perhaps from a list that lagged behind a confirmation, so that the count of
+        // comments was still that of before: with another one before it, it is not the first.
+        let second = tx
+            .prepare_cached(
+                "UPDATE tickets SET customer_messages = 2
+                 WHERE id = ?1 AND glimpsed_id = ?2 AND customer_messages = 1 AND comment_count > 1",
+            )?
+            .execute([glimpse.ticket.0, newest.id.0])?;
+        return Ok(second > 0);
+    }
+    if words {
+        note_known(tx, glimpse)?;
     }
     let preview = newest.text.lines().find(|line| !line.trim().is_empty());
     let customer_at = if newest.is_inbound() {
@@ -341,7 +427,8 @@ fn apply_glimpse(tx: &Transaction<'_>, glimpse: &Glimpse) -> Result<bool> {
            newest_customer_id = CASE WHEN ?7 THEN ?3 ELSE newest_customer_id END,
            last_inbound_at = coalesce(max(last_inbound_at, ?8), last_inbound_at, ?8),
            -- The only message is the first; of more, it is told only that there are more.
-           customer_messages = CASE WHEN ?7 AND comment_count = 1 THEN 1 ELSE max(customer_messages, 2) END,
+           customer_messages = CASE WHEN ?7 AND comment_count <= 1 AND newest_customer_id IS NULL THEN 1
+             ELSE max(customer_messages, 2) END,
            agent_replies = max(agent_replies, coalesce(?9, 0), ?10),
            sent_since = CASE WHEN ?7 THEN 0 ELSE sent_since + ?10 END
          WHERE id = ?1",
@@ -359,6 +446,16 @@ fn apply_glimpse(tx: &Transaction<'_>, glimpse: &Glimpse) -> Result<bool> {
         newest.is_agent_reply(),
     ])?;
     Ok(true)
+}
+
+/// The newest message is known as of this look.
+fn note_known(tx: &Transaction<'_>, glimpse: &Glimpse) -> Result<()> {
+    // The row is of the same look: a clock that is a little behind must not make it older.
+    tx.prepare_cached(
+        "UPDATE tickets SET known_at = max(coalesce(known_at, 0), updated_at, ?2) WHERE id = ?1",
+    )?
+    .execute([glimpse.ticket.0, glimpse.seen_at.0])?;
+    Ok(())
 }
 
 /// A preview: short, so that a list stays small whatever customers write.

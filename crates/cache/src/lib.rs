@@ -14,11 +14,13 @@
 mod apply;
 mod conversation;
 mod health;
+mod keeping;
 mod outbox;
 mod own;
 mod queues;
 mod row;
 
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -28,9 +30,18 @@ use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
 pub use health::Health;
+pub use keeping::{Holding, ToRead, keeps_back_to};
 pub use outbox::{Outgoing, OutgoingWhat};
 pub use own::{FailureToTell, PendingAlert};
 pub use queues::Counts;
+
+/// The steps of `cache.db`, of which a released one never changes.
+const CACHE: [&str; 2] = [
+    include_str!("schema/cache_1.sql"),
+    include_str!("schema/cache_2.sql"),
+];
+/// The same of `own.db`.
+const OWN: [&str; 1] = [include_str!("schema/own_1.sql")];
 
 /// What can go wrong with the files.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +52,9 @@ pub enum CacheError {
     /// The files were written by a newer Reddot.
     #[error("{0} was written by a newer version of Reddot: update this one, or move the file away")]
     Newer(PathBuf),
+    /// The files were written by an older Reddot, and are carried over when Reddot runs.
+    #[error("{0} was written by an older version of Reddot: start Reddot once")]
+    Older(PathBuf),
     /// A file cannot be made.
     #[error("{path}: {source}")]
     File {
@@ -79,8 +93,8 @@ impl Cache {
     /// [`CacheError::Newer`] when a newer Reddot wrote them; otherwise what the disk says.
     pub fn open(dir: &Path, account: AccountId) -> Result<Self> {
         private_dir(dir)?;
-        migrate(&dir.join("cache.db"), include_str!("schema/cache_1.sql"))?;
-        migrate(&dir.join("own.db"), include_str!("schema/own_1.sql"))?;
+        migrate(&dir.join("cache.db"), &CACHE)?;
+        migrate(&dir.join("own.db"), &OWN)?;
         let writer = connect(dir, false)?;
         Ok(Self {
             dir: dir.to_owned(),
@@ -99,6 +113,14 @@ impl Cache {
             return Ok(None);
         }
         let writer = connect(dir, true)?;
+        for (schema, name, steps) in [("main", "cache.db", CACHE.len()), ("own", "own.db", OWN.len())] {
+            let version: i64 = writer.pragma_query_value(Some(schema), "user_version", |row| row.get(0))?;
+            match usize::try_from(version).unwrap_or(0).cmp(&steps) {
+                Ordering::Less => return Err(CacheError::Older(dir.join(name))),
+                Ordering::Greater => return Err(CacheError::Newer(dir.join(name))),
+                Ordering::Equal => {}
+            }
+        }
         Ok(Some(Self {
             dir: dir.to_owned(),
             account,
@@ -152,9 +174,9 @@ fn private_dir(dir: &Path) -> Result<()> {
         })
 }
 
-fn migrate(path: &Path, first: &'static str) -> Result<()> {
+fn migrate(path: &Path, schema: &[&'static str]) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    let steps = [M::up(first)];
+    let steps: Vec<M<'_>> = schema.iter().map(|step| M::up(step)).collect();
     let migrations = Migrations::from_slice(&steps);
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(10))?;

@@ -266,13 +266,15 @@ impl Cache {
         self.remove(id, "state IN ('failed', 'blocked')")
     }
 
-    /// Queues a failed or blocked send again. False when it is neither.
+    /// Queues a failed or blocked send again. One that has left before is looked up first: it may
+    /// have failed because nobody could tell what became of it. False when it is neither.
     ///
     /// # Errors
     /// What the disk says.
     pub fn retry(&self, id: SendId, now: Time) -> Result<bool> {
         let changed = self.writer().execute(
-            "UPDATE own.outbox SET state = 'queued', reason = NULL, not_before = ?2, told = 0
+            "UPDATE own.outbox SET state = CASE WHEN attempts > 0 THEN 'unknown' ELSE 'queued' END,
+               reason = NULL, not_before = ?2, told = 0
              WHERE id = ?1 AND state IN ('failed', 'blocked')",
             params![id.0, now.0],
         )?;

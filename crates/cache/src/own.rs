@@ -227,4 +227,33 @@ impl Cache {
         };
         Ok(())
     }
+
+    /// A setting; none when it was never set, or was written by a program that meant another thing
+    /// by it.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn setting<T: serde::de::DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
+        let text: Option<String> = self.read(|db| {
+            let text = db
+                .prepare_cached("SELECT value FROM own.settings WHERE key = ?1")?
+                .query_row([key], |row| row.get(0))
+                .optional()?;
+            Ok(text)
+        })?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Keeps a setting.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn set_setting<T: serde::Serialize>(&self, key: &str, value: &T) -> Result<()> {
+        self.writer().execute(
+            "INSERT INTO own.settings (key, value) VALUES (?1, ?2)
+             ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            [key, &crate::apply::json(value)?],
+        )?;
+        Ok(())
+    }
 }

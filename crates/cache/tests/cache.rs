@@ -76,7 +76,7 @@ fn conversation(ticket: i64, messages: Vec<Message>, read: i64) -> Change {
     Change::Conversation {
         ticket: TicketId(ticket),
         messages,
-        events: vec![event],
+        events: Some(vec![event]),
         read_at: Time(read),
     }
 }
@@ -99,6 +99,7 @@ fn open() -> (tempfile::TempDir, Cache) {
             id: MARA,
             name: "Mara".into(),
             admin: false,
+            sees: None,
         })
         .unwrap();
     (dir, cache)
@@ -297,6 +298,11 @@ fn a_failed_reply_keeps_its_text_whatever_the_agent_does() {
         status: Status::Open,
     };
     assert_eq!((&due[0].what, due[0].attempts), (&words, 1));
+    assert_eq!(
+        due[0].state,
+        SendState::Unknown,
+        "what has left before is looked up before it leaves again"
+    );
     cache.mark(send, SendState::Failed, "no", Time(0)).unwrap();
     cache.save_draft(TicketId(1), "newer").unwrap();
     assert!(cache.discard(send).unwrap());
@@ -431,6 +437,7 @@ fn another_agent_starts_with_an_empty_cache_and_their_own_outbox_stays() {
             id: BEN,
             name: "Ben".into(),
             admin: false,
+            sees: None,
         })
         .unwrap();
     assert_eq!(cache.queue(Queue::Unassigned, 0, 20, Time(0)).unwrap().total, 0);
@@ -503,6 +510,55 @@ fn glimpse(ticket: i64, newest: Message, seen: i64) -> Change {
         agent_replies,
         customer_at: None,
     }))
+}
+
+#[test]
+fn a_confirmation_that_comes_first_does_not_keep_the_lists_count_of_comments_out() {
+    let (_dir, cache) = open();
+    let first = [
+        Change::Ticket(Box::new(ticket(1, 10))),
+        glimpse(1, message(5, 10, Role::EndUser), 20),
+    ];
+    apply(&cache, &first);
+    // A confirmation tells of the same update, but not of the comments.
+    let mut confirmed = ticket(1, 30);
+    confirmed.comment_count = None;
+    apply(&cache, &[Change::Ticket(Box::new(confirmed))]);
+    let mut listed = ticket(1, 30);
+    listed.comment_count = Some(2);
+    let then = [
+        Change::Ticket(Box::new(listed)),
+        glimpse(1, message(6, 30, Role::EndUser), 40),
+    ];
+    apply(&cache, &then);
+    let row = cache.row(TicketId(1), Time(41)).unwrap().unwrap();
+    assert_eq!(row.state, model::ConversationState::Replied);
+    assert_eq!(apply(&cache, &then), 0, "told again, it is no news");
+}
+
+#[test]
+fn a_glimpse_from_a_list_that_lags_behind_a_confirmation_is_put_right_when_the_list_has_caught_up() {
+    let (_dir, cache) = open();
+    let first = [
+        Change::Ticket(Box::new(ticket(1, 10))),
+        glimpse(1, message(5, 10, Role::EndUser), 20),
+    ];
+    apply(&cache, &first);
+    let mut confirmed = ticket(1, 30);
+    confirmed.comment_count = None;
+    apply(&cache, &[Change::Ticket(Box::new(confirmed))]);
+    // The list's row is older than the confirmed one; its newest message is not.
+    let second = glimpse(1, message(6, 20, Role::EndUser), 25);
+    let mut lagging = ticket(1, 20);
+    lagging.comment_count = Some(2);
+    apply(&cache, &[Change::Ticket(Box::new(lagging)), second.clone()]);
+    let mut caught_up = ticket(1, 30);
+    caught_up.comment_count = Some(2);
+    let then = [Change::Ticket(Box::new(caught_up)), second];
+    assert_eq!(apply(&cache, &then), 1);
+    let row = cache.row(TicketId(1), Time(41)).unwrap().unwrap();
+    assert_eq!(row.state, model::ConversationState::Replied);
+    assert_eq!(apply(&cache, &then), 0, "told again, it is no news");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! `reddot doctor`: one readable report, or the same as JSON. It can be pasted into a bug report:
 //! there is no token, no name and no word of a customer in it.
 
-use model::Time;
-use protocol::{AccountReport, Client, ClientError, ClientKind, Connection, GetReport};
+use model::{Span, Time};
+use protocol::{AccountReport, Client, ClientError, ClientKind, Connection, GetReport, Presence};
+use signin::Keychain;
 use serde_json::{Value, json};
 
 use crate::clock;
@@ -28,7 +29,17 @@ pub(crate) async fn doctor(paths: &Paths, as_json: bool) -> anyhow::Result<()> {
     }
     let mut lines = vec![format!("Reddot {}", env!("CARGO_PKG_VERSION"))];
     match &report {
-        Some(report) => lines.extend(report.accounts.iter().flat_map(account_lines)),
+        Some(report) => {
+            lines.extend(report.accounts.iter().flat_map(account_lines));
+            lines.push(format!(
+                "  presence       {}",
+                match report.presence {
+                    Presence::There => "somebody is at the computer, as far as is known",
+                    Presence::Idle => "nobody has touched it for a while: helpdesks are asked less often",
+                    Presence::Locked => "the screen is locked: helpdesks are asked less often",
+                }
+            ));
+        }
         None => lines.push("  engine         not running: start it with `reddot`".into()),
     }
     lines.extend(desktop.lines());
@@ -36,17 +47,27 @@ pub(crate) async fn doctor(paths: &Paths, as_json: bool) -> anyhow::Result<()> {
 }
 
 fn account_lines(report: &AccountReport) -> Vec<String> {
+    // Times are the helpdesk's.
+    let now = clock::now() + Span(report.clock_offset_ms.unwrap_or_default());
     let seconds = |ms: i64| format!("{:.1} s", ms as f64 / 1000.0);
     let mut lines = vec![
         format!("  helpdesk       {}", report.helpdesk),
         format!(
-            "  role           {}",
-            report.role.as_deref().unwrap_or("not told yet")
+            "  role           {}, sees {}",
+            report.role.as_deref().unwrap_or("not told yet"),
+            report.sees.as_deref().unwrap_or("what was not told")
         ),
         format!("  connection     {}", connection(&report.connection)),
         format!(
             "  fresh          {}",
             report.fresh_at.map_or("not yet".into(), clock::local)
+        ),
+        format!(
+            "  cursor         {}",
+            report.cursor_at.map_or_else(
+                || "has not moved yet".into(),
+                |at| format!("moved {} ago", ago(at, now))
+            )
         ),
     ];
     lines.push(match (report.limit, report.remaining) {
@@ -66,10 +87,14 @@ fn account_lines(report: &AccountReport) -> Vec<String> {
         let every = lane
             .every_ms
             .map_or_else(|| "rests".to_owned(), |ms| format!("every {}", seconds(ms)));
-        let requests = lane.requests;
+        let fresh = lane
+            .fresh_at
+            .map_or_else(|| "nothing told yet".to_owned(), |at| format!("fresh as of {} ago", ago(at, now)));
+        let trouble = lane.trouble.as_ref();
+        let trouble = trouble.map_or_else(String::new, |trouble| format!(", TROUBLE: {trouble}"));
         lines.push(format!(
-            "    {:<13}{every}, {requests} requests in the last minute",
-            lane.lane
+            "    {:<13}{every}, {} requests in the last minute, {fresh}{trouble}",
+            lane.lane, lane.requests
         ));
     }
     lines.push(match report.clock_offset_ms {
@@ -115,6 +140,17 @@ fn account_lines(report: &AccountReport) -> Vec<String> {
     lines
 }
 
+/// How long ago, in the largest whole unit.
+fn ago(at: Time, now: Time) -> String {
+    let seconds = ((now - at).0 / 1000).max(0);
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds / 60),
+        7_200..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} d", seconds / 86_400),
+    }
+}
+
 fn connection(connection: &Connection) -> String {
     let since = |at: &Time| clock::local(*at);
     match connection {
@@ -141,6 +177,8 @@ struct Desktop {
     tray_host: bool,
     notifications: Option<String>,
     display: bool,
+    /// What is wrong with the keychain; none: it can keep a sign-in.
+    keychain: Option<String>,
 }
 
 impl Desktop {
@@ -151,6 +189,8 @@ impl Desktop {
             tray_host: false,
             notifications: None,
             display: set("DISPLAY") || set("WAYLAND_DISPLAY"),
+            // Silent: a report must not ask anybody for a password.
+            keychain: Keychain::silent().ready().await.err().map(|error| error.to_string()),
         };
         let Ok(bus) = zbus::Connection::session().await else {
             return desktop;
@@ -197,6 +237,10 @@ impl Desktop {
                     .as_deref()
                     .unwrap_or("nobody shows them: start a notification daemon")
             ),
+            format!(
+                "  keychain       {}",
+                self.keychain.as_deref().unwrap_or("there, and unlocked")
+            ),
         ]
     }
 
@@ -206,6 +250,7 @@ impl Desktop {
             "session_bus": self.bus,
             "tray_host": self.tray_host,
             "notifications": self.notifications,
+            "keychain": self.keychain.as_deref().unwrap_or("ready"),
         })
     }
 }

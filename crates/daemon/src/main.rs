@@ -18,6 +18,7 @@ mod merge;
 mod notifications;
 mod outside;
 mod paths;
+mod presence;
 mod run;
 mod server;
 mod settings;

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use engine::{Alert, Tell};
+use helpdesk::Away;
 use model::{Span, Time};
 use protocol::{
     Client, ClientError, ClientKind, Connection, Event, Pause, Request, Show, StatusView, Take, View,
 };
 use tokio::net::UnixListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, watch};
 
 use crate::account::Choice;
 use crate::clock;
@@ -20,6 +21,7 @@ use crate::lock::Lock;
 use crate::notifications::{NoteAct, Notifier};
 use crate::outside::Real;
 use crate::paths::Paths;
+use crate::presence;
 use crate::server::{Server, serve};
 use crate::tray::{Tray, TrayAct};
 use crate::windows::Windows;
@@ -146,6 +148,8 @@ impl Program {
         let (tell_note, mut note_acts) = mpsc::unbounded_channel();
         // A slow notification daemon holds up its own task only.
         let notifications = tokio::spawn(notify(alerts, tell_note));
+        let (tell_away, mut away) = watch::channel(Away::No);
+        let presence = tokio::spawn(presence::watch(tell_away));
         let mut events = self.hub.events();
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
@@ -181,6 +185,10 @@ impl Program {
                     Ok(Event::Settings | Event::Show(_) | Event::SendFailed { .. }) => {}
                     Err(broadcast::error::RecvError::Closed) => break,
                 },
+                Ok(()) = away.changed() => {
+                    let away = *away.borrow_and_update();
+                    self.hub.away(away);
+                }
                 () = sleep_until(pause_over) => self.ask(Request::Pause(Pause { until: None })).await,
                 _ = self.quit.recv() => break,
                 _ = terminate.recv() => break,
@@ -189,6 +197,7 @@ impl Program {
             }
         }
         notifications.abort();
+        presence.abort();
         self.hub.settled().await;
         tracing::info!("ending");
         Ok(())

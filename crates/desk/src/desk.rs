@@ -261,7 +261,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::BadInbound`] for a reply that cannot be; nothing changes.
     pub fn agent_reply(&self, reply: &AgentReply) -> Result<i64, DeskError> {
-        let now = self.0.clock.now();
+        let now = self.0.now();
         let message = self.0.store.write(|tx| agent::reply(tx, reply, now))?;
         self.0.deliver_waiting()?;
         Ok(message)

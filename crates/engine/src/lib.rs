@@ -14,10 +14,11 @@ mod error;
 mod outbox;
 mod report;
 mod requests;
+mod settings;
 mod status;
 mod sync;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use cache::{Cache, CacheError};
 use helpdesk::{Clock, Demand, Helpdesk};
@@ -78,6 +79,8 @@ struct Shared {
     demand: watch::Sender<Demand>,
     outbox: Notify,
     troubles: report::Troubles,
+    /// When the last batch was applied (server time).
+    applied_at: Mutex<Option<Time>>,
     /// The tickets with an alert now raised. Held while alerts are looked over, so that two looks
     /// at once do not raise one twice.
     raised: tokio::sync::Mutex<std::collections::BTreeSet<TicketId>>,
@@ -109,6 +112,7 @@ impl Engine {
             demand: watch::Sender::new(Demand::default()),
             outbox: Notify::new(),
             troubles: report::Troubles::default(),
+            applied_at: Mutex::default(),
             raised: tokio::sync::Mutex::default(),
             stopping: watch::Sender::new(false),
         });

@@ -123,6 +123,13 @@ async fn attempt(shared: &Arc<Shared>, send: &Outgoing) -> Result<(), CacheError
                 )
                 .await
             }
+            // Looking again would tell nothing else, for ever. Retried, it is looked up first.
+            Err(HelpdeskError::NotFound | HelpdeskError::Forbidden) => {
+                let reason = "The ticket is gone or out of sight, so whether this arrived cannot be told.";
+                fail(shared, send, reason).await?;
+                sync::refresh(shared, send.ticket, SETTLE).await;
+                Ok(())
+            }
             Err(error) => {
                 let at = later(shared, send, &error);
                 let reason = format!("It may have arrived; checking again. {}", words(&error));

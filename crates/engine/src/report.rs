@@ -4,8 +4,9 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
+use helpdesk::LaneState;
 use model::Time;
-use protocol::{AccountReport, ProtocolError, Trouble};
+use protocol::{AccountReport, LaneView, ProtocolError, Trouble};
 
 use crate::Shared;
 
@@ -38,6 +39,17 @@ impl Troubles {
     }
 }
 
+/// A lane, as a report and the settings show it.
+pub(crate) fn lane(state: &LaneState) -> LaneView {
+    LaneView {
+        lane: state.lane.to_owned(),
+        every_ms: state.every.map(|every| every.0),
+        requests: state.requests,
+        fresh_at: state.fresh_at,
+        trouble: state.trouble.clone(),
+    }
+}
+
 impl Shared {
     pub(crate) async fn report(&self) -> Result<AccountReport, ProtocolError> {
         let health = self
@@ -48,16 +60,17 @@ impl Shared {
             .on_disk(|cache| cache.fresh_at())
             .await
             .map_err(crate::error::storage)?;
+        let cursor_at = *self.applied_at.lock().unwrap_or_else(PoisonError::into_inner);
         let diagnosis = self.helpdesk.diagnosis();
         let connection = self.connection.borrow().clone();
         Ok(AccountReport {
             helpdesk: self.options.account.helpdesk.clone(),
             role: diagnosis.role,
-            sees: None,
+            sees: diagnosis.sees,
             connection,
             fresh_at,
-            lanes: Vec::new(),
-            cursor_at: None,
+            lanes: diagnosis.lanes.iter().map(lane).collect(),
+            cursor_at,
             limit: diagnosis.limit,
             remaining: diagnosis.remaining,
             quickest_ms: diagnosis.quickest.map(|(open, idle)| (open.0, idle.0)),

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::error::storage;
 use crate::outbox::may_reply;
-use crate::{Shared, sync};
+use crate::{Shared, settings, sync};
 
 /// How long a reply may wait for its conversation to be read; it is read again before it leaves.
 const READ_PATIENCE: Span = Span::seconds(3);
@@ -103,10 +103,31 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
             shared.changed(Vec::new()).await;
             answer(&ask, Done {})
         }
-        Request::GetAccountSettings(_)
-        | Request::SetKeep(_)
-        | Request::SetChannelRules(_)
-        | Request::SetWatchAll(_) => Err(ProtocolError::new(ErrorCode::BadRequest, "Not answered yet.")),
+        Request::GetAccountSettings(ask) => answer(&ask, shared.settings().await.map_err(storage)?),
+        Request::SetKeep(ask) => {
+            let keep = ask.keep;
+            shared
+                .choose(move |chosen| chosen.keep = keep)
+                .await
+                .map_err(storage)?;
+            answer(&ask, Done {})
+        }
+        Request::SetChannelRules(ask) => {
+            let rules = settings::tidy(&ask.rules)?;
+            shared
+                .choose(move |chosen| chosen.channel_rules = rules)
+                .await
+                .map_err(storage)?;
+            answer(&ask, Done {})
+        }
+        Request::SetWatchAll(ask) => {
+            let on = ask.on;
+            shared
+                .choose(move |chosen| chosen.watch_all = on)
+                .await
+                .map_err(storage)?;
+            answer(&ask, Done {})
+        }
         Request::Hello(_)
         | Request::Show(_)
         | Request::GetReport(_)

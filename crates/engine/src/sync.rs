@@ -3,22 +3,22 @@
 //! growing pauses, and goes on from the last applied cursor.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use futures::StreamExt;
 use helpdesk::HelpdeskError;
-use model::{Span, TicketId, Time};
+use model::{Change, Span, TicketId, Time};
 use protocol::{Connection, Event};
 
 use crate::backoff::backoff_now;
 use crate::error::words;
 use crate::{Shared, outbox};
 
-/// How often open tickets are confirmed.
-const CONFIRM_EVERY: Span = Span::seconds(30 * 60);
-/// How many of them, the newest first.
-const CONFIRM_AT_MOST: u32 = 1000;
+/// How many open tickets are confirmed after a start, the newest first.
+const CONFIRM_AT_START: u32 = 300;
+/// How many tickets are confirmed after a round: one request's worth.
+const CONFIRM_AT_ONCE: usize = 100;
 
 pub(crate) async fn run(shared: Arc<Shared>) {
     let mut failures = 0;
@@ -34,16 +34,29 @@ pub(crate) async fn run(shared: Arc<Shared>) {
         };
         let retry_at = shared.now() + pause;
         lost(&shared, &error, retry_at);
-        let mut demand = shared.demand.subscribe();
         tokio::select! {
             () = tokio::time::sleep(Duration::from_millis(pause.0.max(100).unsigned_abs())) => {}
             // Somebody opened a window or did something: worth an earlier look, except when the
             // helpdesk has told us to wait.
-            _ = demand.changed(), if !matches!(error, Trouble::Helpdesk(HelpdeskError::RateLimited { .. })) => {
+            () = somebody_acts(&shared), if !matches!(error, Trouble::Helpdesk(HelpdeskError::RateLimited { .. })) => {
                 tokio::time::sleep(Duration::from_millis(200)).await;
             }
         }
     }
+}
+
+/// Waits until somebody opens a window, comes back or does something.
+async fn somebody_acts(shared: &Shared) {
+    let mut demand = shared.demand.subscribe();
+    let before = demand.borrow_and_update().clone();
+    while demand.changed().await.is_ok() {
+        let now = demand.borrow();
+        let opened = now.window_open && !before.window_open;
+        if now.nudge != before.nudge || opened || now.away < before.away || now.opened != before.opened {
+            return;
+        }
+    }
+    std::future::pending().await
 }
 
 enum Trouble {
@@ -69,17 +82,23 @@ async fn follow(shared: &Arc<Shared>, failures: &mut u32) -> Result<std::convert
     shared.on_disk(move |cache| cache.set_me(&me)).await?;
     let cursor = shared.on_disk(|cache| cache.cursor()).await?;
     shared.await_deliveries().await;
+    shared.want_what_was_chosen().await?;
     // Only what was kept over a pause can have left our sight unnoticed.
-    let mut confirmed = if cursor.is_some() {
-        None
-    } else {
-        Some(shared.now())
-    };
+    let mut to_confirm = cursor.is_some();
     let mut changes = shared.helpdesk.changes(cursor, shared.demand.subscribe());
     while let Some(batch) = changes.next().await {
         let batch = batch?;
         let caught_up = batch.fresh_at.is_some();
         let progress = batch.progress.is_some();
+        let told_whole: Vec<_> = batch
+            .changes
+            .iter()
+            .filter_map(|change| match change {
+                Change::WholeQueue { queue, ids, as_of } => Some((*queue, ids.clone(), *as_of)),
+                _ => None,
+            })
+            .collect();
+        let round = batch.changes.contains(&Change::Round);
         let changed = shared
             .on_disk(move |cache| {
                 cache.apply(
@@ -91,31 +110,50 @@ async fn follow(shared: &Arc<Shared>, failures: &mut u32) -> Result<std::convert
             })
             .await?;
         *failures = 0;
+        *shared.applied_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(shared.now());
         let news = reached(shared).await?;
         if news || progress || !changed.is_empty() {
             shared.changed(changed.into_iter().collect()).await;
             outbox::tell_failures(shared).await;
         }
-        if caught_up && confirmed.is_none_or(|at| shared.now() - at > CONFIRM_EVERY) {
-            confirm(shared).await?;
-            confirmed = Some(shared.now());
+        if caught_up && to_confirm {
+            let open = shared
+                .on_disk(|cache| cache.open_tickets(CONFIRM_AT_START))
+                .await?;
+            confirm(shared, open).await?;
+            to_confirm = false;
         }
+        for (queue, ids, as_of) in told_whole {
+            let doubtful = shared
+                .on_disk(move |cache| cache.doubtful(queue, &ids, as_of, CONFIRM_AT_ONCE))
+                .await?;
+            confirm(shared, doubtful).await?;
+        }
+        if round {
+            let old = shared
+                .on_disk(|cache| cache.longest_unconfirmed(CONFIRM_AT_ONCE))
+                .await?;
+            confirm(shared, old).await?;
+        }
+        shared.want_conversations().await?;
     }
     Err(HelpdeskError::Unavailable("the stream of changes ended".into()).into())
 }
 
-/// Asks whether the open tickets are still so: some may have left the agent's sight, which no
-/// stream of changes tells.
-async fn confirm(shared: &Arc<Shared>) -> Result<(), Trouble> {
-    let open = shared
-        .on_disk(|cache| cache.open_tickets(CONFIRM_AT_MOST))
-        .await?;
-    if open.is_empty() {
+/// Asks whether these are still so: some may have left the agent's sight, or have been deleted,
+/// which no stream of changes tells.
+async fn confirm(shared: &Arc<Shared>, tickets: Vec<TicketId>) -> Result<(), Trouble> {
+    if tickets.is_empty() {
         return Ok(());
     }
-    let changes = shared.helpdesk.confirm(&open).await?;
+    let changes = shared.helpdesk.confirm(&tickets).await?;
+    let now = shared.now();
     let changed = shared
-        .on_disk(move |cache| cache.apply(&changes, None, None, None))
+        .on_disk(move |cache| {
+            let changed = cache.apply(&changes, None, None, None)?;
+            cache.confirmed(&tickets, now)?;
+            Ok(changed)
+        })
         .await?;
     if !changed.is_empty() {
         shared.changed(changed.into_iter().collect()).await;

@@ -89,6 +89,34 @@ async fn an_answer_lost_after_the_write_is_looked_up_and_not_sent_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_reply_whose_answer_was_lost_and_whose_ticket_is_deleted_is_told_and_not_looked_up_for_ever() {
+    let office = Office::open().await;
+    let mara = office.engine().await;
+    let ticket = office.whatsapp("+34600111222", "Ana", "¿Hola?");
+    mara.wait("the ticket", |status| status.waiting == 1).await;
+    office
+        .desk
+        .faults()
+        .add(FaultRule::next(Fault::DropRequest).method("PUT"));
+    let mut events = mara.events.subscribe();
+    mara.reply(ticket, "words").await.unwrap();
+    mara.wait_send(ticket, SendState::Unknown).await;
+    office.delete(ticket).await;
+    let reason = loop {
+        let event = tokio::time::timeout(Duration::from_secs(15), events.recv());
+        match event.await.unwrap().unwrap() {
+            Event::SendFailed {
+                ticket: of, reason, ..
+            } if of.id == ticket => break reason,
+            _ => {}
+        }
+    };
+    assert!(reason.contains("gone or out of sight"), "{reason}");
+    assert_eq!(mara.status().await.outbox, 1, "it is kept");
+    assert!(mara.cache().next_due().unwrap().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_write_that_never_landed_is_sent_again_under_guard() {
     for fault in [
         Fault::DropRequest,
@@ -173,11 +201,16 @@ async fn a_reply_that_waited_past_the_24_hours_is_blocked_with_its_text_kept() {
     };
     assert_eq!(text, "too late");
     assert!(held.sends[0].reason.as_ref().unwrap().contains("24 hours"));
-    let mut told = false;
-    while let Ok(event) = events.try_recv() {
-        told |= matches!(event, Event::SendFailed { ticket: of, .. } if of.id == ticket);
-    }
-    assert!(told);
+    let told = async {
+        loop {
+            match events.recv().await {
+                Ok(Event::SendFailed { ticket: of, .. }) if of.id == ticket => return,
+                Ok(_) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
+                Err(closed) => panic!("{closed}"),
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), told).await.unwrap();
     assert_eq!(office.delivered("too late"), 0);
     mara.discard(held.sends[0].id).await.unwrap();
     assert_eq!(mara.conversation(ticket).await.draft, "too late");

@@ -135,6 +135,7 @@ pub(crate) struct Http {
     clock: Clock,
     offset: ClockOffset,
     account_use: Mutex<Option<AccountUse>>,
+    counting: Box<dyn Fn() + Send + Sync>,
 }
 
 impl Http {
@@ -146,7 +147,18 @@ impl Http {
             clock,
             offset: ClockOffset::default(),
             account_use: Mutex::default(),
+            counting: Box::new(|| {}),
         })
+    }
+
+    /// The same, but each request is told of.
+    pub(crate) fn counting(self, counting: Box<dyn Fn() + Send + Sync>) -> Self {
+        Self { counting, ..self }
+    }
+
+    /// Our clock.
+    pub(crate) fn now(&self) -> Time {
+        (self.clock)()
     }
 
     /// The same, but requests go to a helpdesk inside this process.
@@ -191,6 +203,7 @@ impl Http {
         path: &str,
         query: &[(&str, &str)],
     ) -> Result<Value, HelpdeskError> {
+        (self.counting)();
         let before = (self.clock)();
         let request = self
             .host
@@ -251,6 +264,7 @@ impl Http {
         json: &Value,
     ) -> Result<Value, SubmitError> {
         let url = self.host.url(path).map_err(SubmitError::NotDone)?;
+        (self.counting)();
         let before = (self.clock)();
         let request = self.host.client.request(Method::PUT, url);
         let request = request.header(AUTHORIZATION, authorization.header());

@@ -1,6 +1,6 @@
 //! What goes in and out of a [`Helpdesk`](crate::Helpdesk) beside the records of `model`.
 
-use model::{Status, TicketId};
+use model::{ChannelRule, Span, Status, TicketId, Time};
 
 /// What the engine wants just now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,8 +11,43 @@ pub struct Demand {
     pub opened: Vec<TicketId>,
     /// Tickets with a reply whose delivery is not known yet.
     pub awaited: Vec<TicketId>,
+    /// Nobody is at the computer, or its screen is locked: what is new can wait a little.
+    pub away: Away,
+    /// The tickets that others hold are watched, too.
+    pub watch_all: bool,
+    /// Tickets that did not change since then need not be told at all (server time); none: all of
+    /// them are wanted.
+    pub back_to: Option<Time>,
+    /// Conversations that are wanted for reading offline, the most wanted first: read as the
+    /// account's budget allows, and each wanted until it was told.
+    pub wanted: Vec<Wanted>,
+    /// Whether messages are wanted in bulk, where the helpdesk gives them so: from then on.
+    pub bulk_from: Option<Time>,
+    /// Which tickets count as social, beside what the helpdesk itself says; the first that fits.
+    pub channel_rules: Vec<ChannelRule>,
     /// Grows when somebody wants a look right now.
     pub nudge: u64,
+}
+
+/// Whether somebody is there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Away {
+    /// As far as is known, yes.
+    #[default]
+    No,
+    /// Keyboard and pointer have rested for a while.
+    Idle,
+    /// The screen is locked.
+    Locked,
+}
+
+/// A conversation that is wanted for reading offline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// Whose.
+    pub ticket: TicketId,
+    /// As the ticket told: see [`model::Ticket::in_chat`].
+    pub in_chat: bool,
 }
 
 /// What an agent does to a ticket.
@@ -71,8 +106,27 @@ pub struct Diagnosis {
     pub limit: Option<u32>,
     /// What was left of them then, for everybody on the account.
     pub remaining: Option<u32>,
-    /// The pause between two looks at present.
-    pub pause: Option<model::Span>,
     /// The quickest pace: with a window open, and without.
-    pub quickest: Option<(model::Span, model::Span)>,
+    pub quickest: Option<(Span, Span)>,
+    /// Which tickets the signed-in person may see, in the helpdesk's word.
+    pub sees: Option<String>,
+    /// The lanes on which changes come.
+    pub lanes: Vec<LaneState>,
+    /// The pause between two requests of what is not urgent, at present; none: not known yet.
+    pub spare: Option<Span>,
+}
+
+/// How one of the lanes is on which changes come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaneState {
+    /// Its name.
+    pub lane: &'static str,
+    /// The pause between two looks at present; none: it rests.
+    pub every: Option<Span>,
+    /// Requests in the last minute.
+    pub requests: u32,
+    /// What it told was so at this server time; none: nothing yet.
+    pub fresh_at: Option<Time>,
+    /// What went wrong with it last, until it goes well again.
+    pub trouble: Option<String>,
 }

@@ -3,103 +3,29 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod office;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use desk::{AgentReply, Clock, Desk, DeskOptions, Inbound, Mode, Sender};
-use futures::{FutureExt, StreamExt};
-use helpdesk::zendesk::{PollPlan, Zendesk};
-use helpdesk::{Act, Credentials, Demand, Helpdesk, HelpdeskError, Submission, SubmitError};
-use model::{Change, Channel, Delivery, Message, Role, Route, Span, Status, Ticket, TicketId, Time};
-use serde_json::{Value, json};
-
-const PORT: u16 = 4040;
-const NOW: Time = Time(1_795_514_400_000);
-
-struct Office {
-    desk: Desk,
-    _dir: tempfile::TempDir,
-}
-
-impl Office {
-    fn open(mode: Mode) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let options = DeskOptions {
-            clock: Clock::fixed(NOW),
-            rate_limit: u32::MAX,
-            mode,
-            ..DeskOptions::new(dir.path())
-        };
-        Self {
-            desk: Desk::open_with(options).unwrap(),
-            _dir: dir,
-        }
-    }
-
-    fn write(&self, channel: Channel, address: &str, name: &str, text: &str) -> TicketId {
-        let inbound = Inbound {
-            channel,
-            account: (channel == Channel::Whatsapp).then(|| "+34910000001".to_owned()),
-            from: Sender {
-                address: address.into(),
-                name: name.into(),
-            },
-            text: text.into(),
-            sent_at: None,
-            external_id: None,
-            attachments: Vec::new(),
-        };
-        let received = self.desk.receive(&inbound).unwrap();
-        self.desk.clock().advance(Span::seconds(3));
-        TicketId(received.ticket_id)
-    }
-
-    fn sign_in(&self, email: &str) -> Zendesk {
-        let token = self.desk.session_token(email).unwrap();
-        let plan = PollPlan {
-            window_open: Span(1),
-            idle: Span(1),
-            first: Span(1),
-            reads_waiting: false,
-        };
-        let clock = self.desk.clock().clone();
-        let desk = self.desk.clone();
-        let line: helpdesk::InProcess = Arc::new(move |request| {
-            let desk = desk.clone();
-            async move { desk.answer(PORT, request).await.unwrap() }.boxed()
-        });
-        Zendesk::new(
-            &format!("http://127.0.0.1:{PORT}"),
-            &Credentials::Bearer(token),
-            plan,
-            Arc::new(move || clock.now()),
-        )
-        .unwrap()
-        .in_process(line)
-    }
-
-    async fn put(&self, email: &str, ticket: TicketId, body: Value) -> u16 {
-        let token = self.desk.session_token(email).unwrap();
-        let request = http::Request::put(format!("/api/v2/tickets/{ticket}.json"))
-            .header("Host", format!("127.0.0.1:{PORT}"))
-            .header("Authorization", format!("Bearer {token}"))
-            .header("Content-Type", "application/json")
-            .body(json!({ "ticket": body }).to_string().into_bytes())
-            .unwrap();
-        let status = self.desk.answer(PORT, request).await.unwrap().status().as_u16();
-        self.desk.clock().advance(Span::seconds(3));
-        status
-    }
-}
+use desk::{AgentReply, Mode};
+use futures::StreamExt;
+use helpdesk::zendesk::Zendesk;
+use helpdesk::{Act, Demand, Helpdesk, HelpdeskError, Submission, SubmitError};
+use model::{Change, Channel, Delivery, Message, Role, Route, Span, Status, Ticket, TicketId};
+use office::Office;
+use serde_json::json;
 
 /// What a first sync brings: tickets, and the newest message told of each.
 async fn first_sync(zendesk: &Zendesk) -> (BTreeMap<TicketId, Ticket>, BTreeMap<TicketId, Message>) {
     let (_demand, wanted) = tokio::sync::watch::channel(Demand::default());
     let mut changes = zendesk.changes(None, wanted);
     let (mut tickets, mut newest) = (BTreeMap::new(), BTreeMap::new());
-    // The second batch comes from a look after everything is known.
-    for _ in 0..2 {
-        for change in changes.next().await.unwrap().unwrap().changes {
+    // The second look at the head comes after everything is known.
+    let mut looks = 0;
+    while looks < 2 {
+        let batch = changes.next().await.unwrap().unwrap();
+        looks += i32::from(batch.fresh_at.is_some());
+        for change in batch.changes {
             match change {
                 Change::Ticket(ticket) => {
                     tickets.insert(ticket.id, *ticket);
@@ -110,7 +36,7 @@ async fn first_sync(zendesk: &Zendesk) -> (BTreeMap<TicketId, Ticket>, BTreeMap<
                 Change::Conversation { ticket, messages, .. } => {
                     newest.extend(messages.into_iter().next_back().map(|message| (ticket, message)));
                 }
-                Change::Person(_) | Change::Gone(_) => {}
+                _ => {}
             }
         }
     }

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use futures::StreamExt;
 use helpdesk::zendesk::{PollPlan, Zendesk};
 use helpdesk::{Act, Credentials, Demand, Guard, Helpdesk, HelpdeskError, LookUp, Submission, SubmitError};
 use model::{Change, Span, Status, TicketId, Time};
@@ -20,6 +21,7 @@ fn zendesk(server: &MockServer) -> Zendesk {
         idle: Span(10),
         first: Span(10),
         reads_waiting: false,
+        ..PollPlan::LOCAL
     };
     Zendesk::new(
         &server.uri(),
@@ -113,17 +115,15 @@ async fn a_next_page_on_another_host_is_never_asked() {
     let zendesk = zendesk(&server);
     let (_demand, wanted) = tokio::sync::watch::channel(Demand::default());
     let mut changes = zendesk.changes(None, wanted);
-    use futures::StreamExt as _;
-    let mut ids = Vec::new();
+    let mut ids = std::collections::BTreeSet::new();
     while ids.len() < 2 {
         for change in changes.next().await.unwrap().unwrap().changes {
             if let Change::Ticket(ticket) = change {
-                ids.push(ticket.id.0);
+                ids.insert(ticket.id.0);
             }
         }
     }
-    ids.sort_unstable();
-    assert_eq!(ids, [7, 8]);
+    assert_eq!(ids, [7, 8].into());
     assert!(elsewhere.received_requests().await.unwrap().is_empty());
 }
 
@@ -216,6 +216,7 @@ async fn a_writes_fate_is_told_exactly() {
         idle: Span(10),
         first: Span(10),
         reads_waiting: false,
+        ..PollPlan::LOCAL
     };
     let token = Credentials::Bearer("secret".into());
     let gone = Zendesk::new(&format!("http://{free}"), &token, plan, Arc::new(|| NOW)).unwrap();
@@ -317,4 +318,153 @@ async fn a_cursor_that_does_not_move_is_an_error_and_no_endless_walk() {
     answer(&server, "GET", "/api/v2/tickets/7/audits.json", json_of(stuck)).await;
     let refused = zendesk(&server).look_up(&reply()).await.unwrap_err();
     assert!(matches!(refused, HelpdeskError::Malformed(_)), "{refused:?}");
+}
+
+/// Everything that the list tells until the second look at the head.
+async fn heard(zendesk: &Zendesk) -> Vec<Change> {
+    let (_demand, wanted) = tokio::sync::watch::channel(Demand::default());
+    let mut changes = zendesk.changes(None, wanted);
+    let (mut came, mut looks) = (Vec::new(), 0);
+    while looks < 2 {
+        let batch = changes.next().await.unwrap().unwrap();
+        looks += u32::from(batch.fresh_at.is_some());
+        came.extend(batch.changes);
+    }
+    came
+}
+
+#[tokio::test]
+async fn null_where_a_word_was_unknown_values_and_four_byte_text_cost_themselves_only() {
+    let server = MockServer::start().await;
+    sign_in(&server).await;
+    let mut nulls = row(1);
+    for key in ["subject", "tags", "assignee_id", "custom_fields", "via"] {
+        nulls[key] = Value::Null;
+    }
+    let mut unknown = row(2);
+    unknown["status"] = json!("escalated");
+    unknown["via"] = json!({"channel": "carrier_pigeon", "source": null});
+    unknown["priority"] = json!({"of": "another shape"});
+    let mut emoji = row(3);
+    emoji["subject"] = json!("𝓗𝓲 👩‍👩‍👧‍👦 こんにちは مرحبا");
+    let mut shapeless = row(4);
+    shapeless["id"] = json!("4");
+    let people = json!([
+        {"id": 3, "name": "👩🏽‍🚀 Ana", "role": "astronaut", "phone": 34},
+        {"id": 99, "name": null, "role": null}, {"id": null}, null, 7,
+    ]);
+    let audits = json!([
+        {"ticket_id": 3, "id": 1, "author_id": 3, "created_at": "2026-11-24T09:00:00Z", "events": [
+            {"id": 50, "type": "Comment", "public": true, "body": "🦀".repeat(3), "author_id": 3}, null, {"type": 9},
+        ]},
+        {"ticket_id": 1, "events": null}, null,
+    ]);
+    let page = json!({"tickets": [nulls, unknown, emoji, shapeless, null, [], "x"], "users": people,
+        "last_audits": audits, "metric_sets": [null, {"ticket_id": 1}], "meta": {"has_more": false}});
+    answer(&server, "GET", "/api/v2/tickets.json", json_of(page)).await;
+    let came = heard(&zendesk(&server)).await;
+    let ticket = |id: i64| {
+        came.iter().find_map(|change| match change {
+            Change::Ticket(ticket) if ticket.id == TicketId(id) => Some(ticket),
+            _ => None,
+        })
+    };
+    assert_eq!(ticket(1).unwrap().channel, None);
+    assert_eq!(
+        ticket(2).unwrap().status,
+        Status::Open,
+        "what is not known may need somebody"
+    );
+    assert_eq!(
+        ticket(2).unwrap().channel,
+        Some(model::Channel::Line),
+        "by its tag"
+    );
+    assert_eq!(ticket(3).unwrap().subject, "𝓗𝓲 👩‍👩‍👧‍👦 こんにちは مرحبا");
+    assert_eq!(ticket(4), None);
+    let said = came.iter().find_map(|change| match change {
+        Change::Glimpse(glimpse) => Some(glimpse.newest.text.clone()),
+        _ => None,
+    });
+    assert_eq!(said.as_deref(), Some("🦀🦀🦀"));
+    assert!(
+        came.iter()
+            .any(|change| matches!(change, Change::Person(person) if person.name == "👩🏽‍🚀 Ana"))
+    );
+}
+
+#[tokio::test]
+async fn a_comment_of_ten_megabytes_is_read_and_a_larger_answer_is_refused() {
+    let server = MockServer::start().await;
+    sign_in(&server).await;
+    let comments = |text: String| {
+        json!({"comments": [
+            {"id": 1, "author_id": 3, "public": true, "plain_body": text, "created_at": "2026-11-24T09:00:00Z"},
+        ], "users": [{"id": 3, "name": "Ana", "role": "end-user"}], "meta": {"has_more": false}})
+    };
+    let audits = json!({"audits": [], "meta": {"has_more": false}});
+    answer(
+        &server,
+        "GET",
+        "/api/v2/tickets/7.json",
+        json_of(json!({"ticket": row(7)})),
+    )
+    .await;
+    answer(&server, "GET", "/api/v2/tickets/7/audits.json", json_of(audits)).await;
+    let long = "🦀".repeat(10 * 1024 * 1024 / 4);
+    let read = Mock::given(method("GET"))
+        .and(path("/api/v2/tickets/7/comments.json"))
+        .respond_with(json_of(comments(long.clone())))
+        .mount_as_scoped(&server)
+        .await;
+    let changes = zendesk(&server).conversation(TicketId(7)).await.unwrap();
+    let whole = changes
+        .iter()
+        .any(|change| matches!(change, Change::Conversation { messages, .. } if messages[0].text == long));
+    assert!(whole, "nothing is cut");
+    drop(read);
+    let huge = json_of(comments("x".repeat(65 * 1024 * 1024)));
+    answer(&server, "GET", "/api/v2/tickets/7/comments.json", huge).await;
+    let refused = zendesk(&server).conversation(TicketId(7)).await.unwrap_err();
+    assert!(matches!(refused, HelpdeskError::Unavailable(_)), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_list_or_an_export_that_does_not_move_is_told_of_and_news_come_all_the_same() {
+    for role in ["agent", "admin"] {
+        let server = MockServer::start().await;
+        let me = json!({"user": {"id": 11, "name": "Mara", "role": role}});
+        answer(&server, "GET", "/api/v2/users/me.json", json_of(me)).await;
+        let fields = json!({"ticket_fields": []});
+        answer(&server, "GET", "/api/v2/ticket_fields.json", json_of(fields)).await;
+        let page =
+            json!({"tickets": [row(7)], "users": [], "meta": {"has_more": true, "after_cursor": "same"}});
+        answer(&server, "GET", "/api/v2/tickets.json", json_of(page)).await;
+        let export = json!({"tickets": [], "users": [], "after_cursor": "same", "end_of_stream": false});
+        answer(
+            &server,
+            "GET",
+            "/api/v2/incremental/tickets/cursor.json",
+            json_of(export),
+        )
+        .await;
+        let zendesk = zendesk(&server);
+        let (_demand, wanted) = tokio::sync::watch::channel(Demand::default());
+        let mut changes = zendesk.changes(None, wanted);
+        let follow = async {
+            loop {
+                let batch = changes.next().await.unwrap().unwrap();
+                let lanes = zendesk.diagnosis().lanes;
+                let history = lanes.iter().find(|state| state.lane == "history");
+                let trouble = history.and_then(|state| state.trouble.clone());
+                if let (Some(trouble), true) = (trouble, batch.fresh_at.is_some()) {
+                    assert!(trouble.contains("does not move"), "{trouble}");
+                    return;
+                }
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(10), follow)
+            .await
+            .unwrap();
+    }
 }

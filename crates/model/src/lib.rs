@@ -8,6 +8,7 @@
 
 mod channel;
 mod ids;
+mod keep;
 mod message;
 mod records;
 mod reply_window;
@@ -16,8 +17,11 @@ mod time;
 
 pub use channel::Channel;
 pub use ids::{AccountId, MessageId, TicketId, TicketRef, UserId};
+pub use keep::{ChannelMark, ChannelRule, Keep, KeepWhat};
 pub use message::{Author, Delivery, Message, Role};
-pub use records::{Batch, Change, Cursor, Glimpse, Me, Person, Progress, Route, Ticket, TicketEvent};
+pub use records::{
+    Batch, Change, Cursor, Glimpse, Me, Person, Progress, Route, Ticket, TicketEvent, WholeQueue,
+};
 pub use reply_window::{
     Closure, LastInbound, ReplyWindow, WindowPolicy, last_inbound, reply_window, sent_since,
 };

@@ -15,6 +15,10 @@ pub struct Me {
     pub name: String,
     /// Whether the helpdesk counts them as an administrator.
     pub admin: bool,
+    /// Which tickets they may see, in the helpdesk's word (`all`, `groups`, `assigned`, …); none:
+    /// not told.
+    #[serde(default)]
+    pub sees: Option<String>,
 }
 
 /// How a reply to a ticket can go.
@@ -123,15 +127,54 @@ pub enum Change {
         ticket: TicketId,
         /// All its messages and notes.
         messages: Vec<Message>,
-        /// Its events log.
-        events: Vec<TicketEvent>,
+        /// Its events log; none: not asked for, what is held of it stays.
+        events: Option<Vec<TicketEvent>>,
         /// When it was read (server time).
         read_at: Time,
+    },
+    /// Some messages of a ticket, as they come in bulk: they are added to those that are held.
+    Messages {
+        /// The ticket.
+        ticket: TicketId,
+        /// The messages and notes.
+        messages: Vec<Message>,
+    },
+    /// The messages of all comments between these times have been told in bulk: a ticket that was
+    /// made and changed between them is whole (server time).
+    BulkReached {
+        /// Since then.
+        since: Time,
+        /// Until then.
+        until: Time,
     },
     /// The newest of a conversation that was not read.
     Glimpse(Box<Glimpse>),
     /// The ticket was deleted, or left the agent's sight.
     Gone(TicketId),
+    /// All open tickets of a queue: whatever the cache has there beside these has moved on, or is
+    /// newer than the helpdesk's index, and is to be confirmed.
+    WholeQueue {
+        /// Which.
+        queue: WholeQueue,
+        /// Its tickets.
+        ids: Vec<TicketId>,
+        /// What changed before this is in it (server time).
+        as_of: Time,
+    },
+    /// A round is over in which the helpdesk told what no list of changes does: it is the time to
+    /// ask about what was confirmed longest ago.
+    Round,
+}
+
+/// A queue that can be told whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WholeQueue {
+    /// Social tickets with no assignee that are not solved.
+    Unassigned,
+    /// My tickets that are not solved.
+    Mine,
+    /// Social tickets that are not solved, whoever has them.
+    Open,
 }
 
 /// Where a backend is in its stream of changes: opaque to everybody else.

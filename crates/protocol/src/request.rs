@@ -1,11 +1,11 @@
 //! The requests, each with its answer, and the events.
 
-use model::{AccountId, MessageId, Queue, Status, TicketId, TicketRef, Time};
+use model::{AccountId, ChannelRule, Keep, MessageId, Queue, Status, TicketId, TicketRef, Time};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::settings::{AccountSettings, AccountsView, ChannelRule, Keep, SignInForm, SignInState};
+use crate::settings::{AccountSettings, AccountsView, SignInForm, SignInState};
 use crate::views::{ConversationView, Report, SendId, StatusView, TicketPage};
 
 /// A request that knows its answer.

@@ -1,6 +1,6 @@
 //! Accounts, signing in, and what can be set, as a settings page shows it.
 
-use model::{AccountId, Channel, Time};
+use model::{AccountId, ChannelRule, Keep, Time};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -109,29 +109,6 @@ pub struct AccountSettings {
     pub remaining: Option<u32>,
 }
 
-/// Which conversations are kept for reading offline, beside those that are opened, mine or taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Keep {
-    /// Which tickets.
-    pub what: KeepWhat,
-    /// How far back: tickets that changed within so many days; none: all.
-    pub days: Option<u32>,
-}
-
-/// Which tickets' conversations are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum KeepWhat {
-    /// Those that are opened, mine or taken: nothing is asked for beside what is needed anyway.
-    AsNeeded,
-    /// All social tickets that are not solved, too.
-    Open,
-    /// All social tickets.
-    Social,
-    /// All tickets.
-    All,
-}
-
 /// What a choice would cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct KeepCost {
@@ -154,25 +131,4 @@ pub struct Held {
     pub conversations: u32,
     /// Tickets in all.
     pub tickets: u32,
-}
-
-/// A rule of the channel map: what a ticket has, and the channel it is then.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct ChannelRule {
-    /// What the ticket has.
-    pub on: ChannelMark,
-    /// The tag, or the value of `via.channel`, exactly.
-    pub value: String,
-    /// The channel it is; none: not social.
-    pub channel: Option<Channel>,
-}
-
-/// What a channel rule looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum ChannelMark {
-    /// A tag.
-    Tag,
-    /// `via.channel`.
-    Via,
 }

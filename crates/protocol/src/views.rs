@@ -339,8 +339,22 @@ pub struct StatusView {
 pub struct Report {
     /// The engine's version.
     pub version: String,
+    /// Whether somebody is at the computer: while nobody is, helpdesks are asked less often.
+    pub presence: Presence,
     /// Each account that runs.
     pub accounts: Vec<AccountReport>,
+}
+
+/// Whether somebody is at the computer, as far as the desktop tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// As far as is known, yes.
+    There,
+    /// Keyboard and pointer have rested for a while.
+    Idle,
+    /// The screen is locked.
+    Locked,
 }
 
 /// How an account is.
@@ -389,7 +403,8 @@ pub struct AccountReport {
 /// One of the ways on which changes come: how often it is looked at and how fresh it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LaneView {
-    /// Its name: `head`, `history`, `truth`, `activities`, `lead`, `conversations`.
+    /// Its name: `head`, `history`, `truth`, `activities`, `lead`, `conversations`, `bulk`, and `acts`
+    /// for what people do.
     pub lane: String,
     /// The pause between two looks at present, in milliseconds; none: it rests.
     #[ts(type = "number | null")]
@@ -398,6 +413,8 @@ pub struct LaneView {
     pub requests: u32,
     /// What it told was so at this server time; none: nothing yet.
     pub fresh_at: Option<Time>,
+    /// What went wrong with it last, until it goes well again.
+    pub trouble: Option<String>,
 }
 
 /// Something that went wrong.

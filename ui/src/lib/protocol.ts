@@ -597,6 +597,11 @@ outbox: number,
 paused_until: Time | null, };
 
 /**
+ * Whether somebody is at the computer, as far as the desktop tells.
+ */
+export type Presence = "there" | "idle" | "locked";
+
+/**
  * How everything is, for a person who looks for a fault. It holds no token, no name and no word of
  * a customer, so that it can be pasted into a bug report.
  */
@@ -605,6 +610,10 @@ export type Report = {
  * The engine's version.
  */
 version: string, 
+/**
+ * Whether somebody is at the computer: while nobody is, helpdesks are asked less often.
+ */
+presence: Presence, 
 /**
  * Each account that runs.
  */
@@ -689,7 +698,8 @@ outbox: Array<[SendState, number]>, };
  */
 export type LaneView = { 
 /**
- * Its name: `head`, `history`, `truth`, `activities`, `lead`, `conversations`.
+ * Its name: `head`, `history`, `truth`, `activities`, `lead`, `conversations`, `bulk`, and `acts`
+ * for what people do.
  */
 lane: string, 
 /**
@@ -703,7 +713,11 @@ requests: number,
 /**
  * What it told was so at this server time; none: nothing yet.
  */
-fresh_at: Time | null, };
+fresh_at: Time | null, 
+/**
+ * What went wrong with it last, until it goes well again.
+ */
+trouble: string | null, };
 
 /**
  * Something that went wrong.
@@ -861,7 +875,8 @@ export type Keep = {
  */
 what: KeepWhat, 
 /**
- * How far back: tickets that changed within so many days; none: all.
+ * How far back: tickets that changed within so many days; none: all. What changed earlier is
+ * not in the cache at all.
  */
 days: number | null, };
 

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use futures::future::join_all;
+use helpdesk::Away;
 use model::AccountId;
 use protocol::{
+    Presence,
     Ask, Connection, Done, ErrorCode, ListQueue, Looked, Pause, ProtocolError, Report, Request, Seen,
     StatusView, TicketPage,
 };
@@ -99,8 +101,14 @@ impl Hub {
             };
             told.unwrap_or_else(|reason| report_of(&slot.choice, self.offline(&slot, reason)))
         });
+        let away = *self.away.borrow();
         Report {
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            presence: match away {
+                Away::No => Presence::There,
+                Away::Idle => Presence::Idle,
+                Away::Locked => Presence::Locked,
+            },
             accounts: join_all(each).await,
         }
     }

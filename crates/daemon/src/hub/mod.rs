@@ -21,10 +21,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use engine::Tell;
-use helpdesk::Clock;
+use helpdesk::{Away, Clock};
 use model::{AccountId, Span, Time};
 use protocol::{ErrorCode, Event, ProtocolError};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use crate::account::Choice;
 use crate::outside::Outside;
@@ -46,6 +46,7 @@ pub(crate) struct Hub {
     /// In the order of the list.
     slots: RwLock<Vec<Slot>>,
     window_open: AtomicBool,
+    away: watch::Sender<Away>,
     /// Held while accounts come or go: one change after the other.
     changing: tokio::sync::Mutex<()>,
     signing_in: SigningIn,
@@ -68,6 +69,7 @@ impl Hub {
             tell,
             slots: RwLock::default(),
             window_open: AtomicBool::new(false),
+            away: watch::Sender::new(Away::No),
             changing: tokio::sync::Mutex::default(),
             signing_in: SigningIn::default(),
         })
@@ -97,6 +99,16 @@ impl Hub {
         for slot in self.slots() {
             if let State::Runs(running) = slot.state {
                 running.engine.window_open(open);
+            }
+        }
+    }
+
+    /// Tells whether somebody is at the computer.
+    pub(crate) fn away(&self, away: Away) {
+        self.away.send_replace(away);
+        for slot in self.slots() {
+            if let State::Runs(running) = slot.state {
+                running.engine.away(away);
             }
         }
     }
@@ -131,6 +143,8 @@ impl Hub {
         }
         // A window may have come or gone meanwhile.
         self.window_open(self.window_open.load(Ordering::Relaxed));
+        let away = *self.away.borrow();
+        self.away(away);
         self.emit(Event::Settings);
         Ok(let_go.into_iter().all(|free| free))
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cache::Cache;
-use desk::{Clock, Delivered, Desk, DeskOptions, Fault, FaultRule, Inbound, Sender};
+use desk::{Clock, Delivered, Desk, DeskOptions, Fault, FaultRule, Inbound, Mode, Sender};
 use engine::{Account, Engine, Options, Tell};
 use helpdesk::Credentials;
 use helpdesk::zendesk::{PollPlan, Zendesk};
@@ -21,7 +21,7 @@ use tokio::sync::oneshot;
 pub const UNDO_FOUR_SECONDS: Span = Span::seconds(4);
 
 #[allow(clippy::disallowed_methods, reason = "a test runs in real time")]
-fn now() -> Time {
+pub fn now() -> Time {
     let since = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .unwrap();
@@ -45,15 +45,22 @@ pub struct Office {
     pub desk: Desk,
     port: u16,
     stop: Option<(oneshot::Sender<()>, tokio::task::JoinHandle<()>)>,
+    /// Of the engines that start from now on.
+    pub truth: Span,
     _dir: tempfile::TempDir,
 }
 
 impl Office {
     pub async fn open() -> Self {
+        Self::open_in(Mode::Older).await
+    }
+
+    pub async fn open_in(mode: Mode) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let options = DeskOptions {
             rate_limit: u32::MAX,
             clock: Clock::system(),
+            mode,
             ..DeskOptions::new(dir.path())
         };
         let desk = Desk::open_with(options).unwrap();
@@ -64,6 +71,7 @@ impl Office {
             desk,
             port,
             stop: None,
+            truth: PollPlan::LOCAL.truth,
             _dir: dir,
         };
         office.serve(listener);
@@ -122,7 +130,7 @@ impl Office {
         self.write(Channel::Line, None, address, name, text, None)
     }
 
-    fn write(
+    pub fn write(
         &self,
         channel: Channel,
         account: Option<&str>,
@@ -144,6 +152,18 @@ impl Office {
             external_id: None,
         };
         TicketId(self.desk.receive(&inbound).unwrap().ticket_id)
+    }
+
+    /// An admin deletes a ticket.
+    pub async fn delete(&self, ticket: TicketId) {
+        let admin = self.desk.session_token("iris@desk.example").unwrap();
+        let request = http::Request::delete(format!("/api/v2/tickets/{ticket}.json"))
+            .header("Host", format!("127.0.0.1:{}", self.port))
+            .header("Authorization", format!("Bearer {admin}"))
+            .body(Vec::new())
+            .unwrap();
+        let answer = self.desk.answer(self.port, request).await.unwrap();
+        assert_eq!(answer.status(), 204);
     }
 
     pub fn delivered(&self, text: &str) -> usize {
@@ -174,7 +194,11 @@ impl Office {
     }
 
     pub async fn engine_in(&self, dir: tempfile::TempDir) -> Agent {
-        let token = self.desk.session_token("mara@desk.example").unwrap();
+        self.engine_of_in("mara@desk.example", dir).await
+    }
+
+    pub async fn engine_of_in(&self, email: &str, dir: tempfile::TempDir) -> Agent {
+        let token = self.desk.session_token(email).unwrap();
         self.start(&token, Span(0), dir).await
     }
 
@@ -185,6 +209,8 @@ impl Office {
             idle: Span(100),
             first: Span(100),
             reads_waiting: false,
+            truth: self.truth,
+            ..PollPlan::LOCAL
         };
         let clock: helpdesk::Clock = Arc::new(now);
         let zendesk = Zendesk::new(&url, &Credentials::Bearer(token.into()), plan, clock.clone()).unwrap();
@@ -224,9 +250,14 @@ pub struct Agent {
 }
 
 impl Agent {
-    async fn ask<A: Ask>(&self, ask: A) -> Result<A::Answer, ProtocolError> {
+    pub async fn ask<A: Ask>(&self, ask: A) -> Result<A::Answer, ProtocolError> {
         let answer = self.engine.handle(ask.into_request()).await?;
         Ok(serde_json::from_value(answer).unwrap())
+    }
+
+    /// Its files, for reading beside it.
+    pub fn cache(&self) -> Cache {
+        Cache::open_read_only(self.dir.path(), mine()).unwrap().unwrap()
     }
 
     pub async fn status(&self) -> StatusView {
@@ -334,6 +365,21 @@ impl Agent {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         panic!("something is still on its way: {:#?}", self.status().await);
+    }
+
+    /// Until a send of the ticket is in that state.
+    pub async fn wait_send(&self, ticket: TicketId, state: protocol::SendState) {
+        for _ in 0..600 {
+            let held = self.conversation(ticket).await;
+            if held.sends.iter().any(|send| send.state == state) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!(
+            "no {state:?} on #{ticket}: {:#?}",
+            self.conversation(ticket).await
+        );
     }
 
     pub async fn wait_message(&self, ticket: TicketId, text: &str) -> ConversationView {

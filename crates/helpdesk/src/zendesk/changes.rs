@@ -1,114 +1,62 @@
-//! Changes by polling the list of tickets by `-updated_at`.
+//! The stream of changes: which lane has its turn, and the head of the list.
 //!
-//! Two things are under way at once. The *head* of the list is read until a ticket older than the
-//! watermark appears. On a first sync the *tail* is walked behind it, page by page, so that the
-//! newest is there at once and history follows. A ticket that moves while the tail is walked
-//! appears at the head again, so none is lost.
+//! The *head* (tickets by `-updated_at`) is read at the pace that the account allows, until a
+//! ticket older than the watermark appears. Everything else takes turns in what is spare
+//! ([`super::lanes`]): so nothing bursts, neither at a first start nor after a long sleep, and a
+//! ticket that moves while history is walked appears at the head again, so none is lost.
 //!
 //! `updated_at` has whole seconds: two changes within one cannot be told apart. A ticket whose
-//! second was not over when it was read is read again; only then it is *settled*.
+//! second was not over when it was read is read again; only then it is *settled*. A list that lags
+//! may still show it, and its last audit, as they were: so a settled ticket is known only as long
+//! as its row and that audit stay what they were ([`Seen`]).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::PoisonError;
 use std::time::Duration;
 
 use futures::stream::{self, BoxStream, StreamExt};
-use model::{Batch, Change, Cursor, Progress, Span, Status, Ticket, TicketId, Time};
-use serde::{Deserialize, Serialize};
+use model::{Batch, Change, Cursor, Progress, Role, Span, Status, Ticket, Time};
 use tokio::sync::watch;
+use tokio::time::Instant;
 
+use super::Zendesk;
 use super::glimpse::Sideloads;
 use super::json::{list, next_cursor, people};
+use super::lanes::{HEAD, LANE};
 use super::pace::Pace;
-use super::{Zendesk, conversation};
+use super::place::{Place, Seen, Tail};
+use super::rounds::Rounds;
 use crate::{Demand, HelpdeskError};
 
 /// Tickets a page, the most Zendesk gives.
-const PAGE: &str = "100";
+pub(super) const PAGE: &str = "100";
 /// Tickets on the first page of a look that goes on where the last one was: mostly enough.
 const SMALL_PAGE: &str = "30";
-/// How many pages of the head are read for one look before it is given to the engine.
-const MAX_HEAD_PAGES: usize = 20;
-/// The list may tell of a change some time after it happened: what is newer than this before the
-/// watermark is looked at again.
-const OVERLAP: Span = Span::seconds(120);
-/// Conversations asked for at once.
-const AT_ONCE: usize = 4;
-/// Conversations read after one look; what is left waits for the next, so that nothing bursts.
-const MAX_READS: usize = 12;
+/// How many pages of the head are read for one look; what lies beyond is walked as history.
+const MAX_HEAD_PAGES: usize = 3;
+/// Our clock went on so much further than the time that passed here: the computer slept.
+const SLEPT: Span = Span::seconds(60);
 
-/// The cursor: what the engine keeps for us.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Place {
-    /// Every change before this second is known.
-    watermark: Option<Time>,
-    /// Tickets at or after the watermark that were read when their second was over.
-    settled: BTreeMap<i64, Time>,
-    /// The tail: where the walk through history goes on; none when it is over.
-    tail: Option<String>,
-    /// Tickets the walk has read.
-    walked: u32,
-    /// Tickets in all when the walk began, where known.
-    total: Option<u32>,
-    /// Tickets whose conversations have yet to be read, and whether they are chats.
-    unread: BTreeMap<i64, bool>,
-}
-
-impl Place {
-    fn read(cursor: Option<Cursor>) -> Self {
-        // A cursor that is not understood (an older version's) begins anew: slower, never wrong.
-        cursor
-            .and_then(|cursor| serde_json::from_str(&cursor.0).ok())
-            .unwrap_or_default()
-    }
-
-    fn cursor(&self) -> Cursor {
-        Cursor(serde_json::to_string(self).unwrap_or_default())
-    }
-
-    /// Changes before this are known for certain.
-    fn horizon(&self) -> Option<Time> {
-        self.watermark.map(|watermark| watermark - OVERLAP)
-    }
-
-    /// Whether the list's ticket is already known as it is.
-    fn knows(&self, ticket: &Ticket) -> bool {
-        self.settled.get(&ticket.id.0) == Some(&ticket.updated_at)
-    }
-
-    /// Notes a look at the head that began at `looked` (server time) and saw these tickets.
-    fn note(&mut self, seen: &[Ticket], looked: Time) {
-        for ticket in seen {
-            if looked >= ticket.updated_at + Span::seconds(1) + Span::seconds(1) {
-                self.settled.insert(ticket.id.0, ticket.updated_at);
-            } else {
-                self.settled.remove(&ticket.id.0);
-            }
-        }
-        let newest = seen.iter().map(|ticket| ticket.updated_at).max();
-        self.watermark = self.watermark.max(newest);
-        // Whatever is unsettled keeps the watermark from passing it.
-        let unsettled = seen
-            .iter()
-            .filter(|ticket| !self.knows(ticket))
-            .map(|ticket| ticket.updated_at)
-            .min();
-        if let (Some(unsettled), Some(watermark)) = (unsettled, self.watermark) {
-            self.watermark = Some(watermark.min(unsettled));
-        }
-        if let Some(horizon) = self.horizon() {
-            self.settled.retain(|_, at| *at >= horizon);
-        }
-    }
-}
-
-struct State<'a> {
-    zendesk: &'a Zendesk,
-    demand: watch::Receiver<Demand>,
-    place: Place,
-    pace: Pace,
+/// The stream as it goes on.
+pub(super) struct State<'a> {
+    pub(super) zendesk: &'a Zendesk,
+    pub(super) demand: watch::Receiver<Demand>,
+    /// The demand as last told.
+    told: Demand,
+    /// What of it is still to be done.
+    pub(super) wants: Demand,
+    pub(super) place: Place,
+    pub(super) pace: Pace,
+    pub(super) rounds: Rounds,
+    /// Who is who, for messages in bulk.
+    pub(super) names: HashMap<i64, (String, Role)>,
     ready: VecDeque<Batch>,
-    looked_once: bool,
+    head_due: Instant,
+    looked_last: bool,
+    spare_due: Instant,
+    /// Our clock and the time here, when they were last compared.
+    clocks: (Time, Instant),
     over: bool,
 }
 
@@ -117,13 +65,24 @@ pub(super) fn stream(
     cursor: Option<Cursor>,
     demand: watch::Receiver<Demand>,
 ) -> BoxStream<'_, Result<Batch, HelpdeskError>> {
+    let now = Instant::now();
+    let mut demand = demand;
+    let wants = demand.borrow_and_update().clone();
+    zendesk.set_rules(&wants.channel_rules);
     let state = State {
         zendesk,
         demand,
+        told: wants.clone(),
+        wants,
         place: Place::read(cursor),
         pace: Pace::new(&zendesk.plan),
+        rounds: Rounds::new(now),
+        names: HashMap::new(),
         ready: VecDeque::new(),
-        looked_once: false,
+        head_due: now,
+        looked_last: false,
+        spare_due: now,
+        clocks: (zendesk.http.now(), now),
         over: false,
     };
     stream::unfold(state, |mut state| async move {
@@ -141,49 +100,125 @@ pub(super) fn stream(
     .boxed()
 }
 
+/// The channel rules in short, to notice that they are others now.
+fn fingerprint(demand: &Demand) -> u64 {
+    if demand.channel_rules.is_empty() {
+        return 0;
+    }
+    let mut hasher = DefaultHasher::new();
+    demand.channel_rules.hash(&mut hasher);
+    // Of so many bits that JSON holds every one.
+    hasher.finish() >> 12
+}
+
 impl State<'_> {
     async fn next(&mut self) -> Result<Batch, HelpdeskError> {
         loop {
             if let Some(batch) = self.ready.pop_front() {
                 return Ok(batch);
             }
-            if self.looked_once && self.place.tail.is_none() && self.place.unread.is_empty() {
-                self.rest().await;
+            self.look_around();
+            // However slow the helpdesk is, between two looks there is a turn for the others.
+            if Instant::now() >= self.head_due && !self.looked_last {
+                self.looked_last = true;
+                LANE.scope(HEAD, self.look()).await?;
+                self.head_due = Instant::now() + self.pause();
+                continue;
             }
-            self.look().await?;
-            self.looked_once = true;
-            if self.place.tail.is_some() {
-                self.walk().await?;
+            self.looked_last = false;
+            if self.turn().await? {
+                self.spare_due = Instant::now() + self.spare();
+            } else {
+                self.rest().await;
             }
         }
     }
 
-    /// Waits for the next look: as the account's budget allows, at once when nudged.
+    /// A turn of what is not urgent, when one is due; false when nothing was done.
+    async fn turn(&mut self) -> Result<bool, HelpdeskError> {
+        if Instant::now() < self.spare_due {
+            return Ok(false);
+        }
+        self.background().await
+    }
+
+    /// The pause until the next look at the head.
+    fn pause(&mut self) -> Duration {
+        let told = self.zendesk.http.account_use();
+        let Demand {
+            window_open, away, ..
+        } = self.wants;
+        let pause = self.pace.next(&self.zendesk.plan, window_open, away, told);
+        self.zendesk.lanes.every(HEAD, Some(pause));
+        duration(pause)
+    }
+
+    fn spare(&self) -> Duration {
+        let spare = self.pace.spare(&self.zendesk.plan);
+        *self.zendesk.spare.lock().unwrap_or_else(PoisonError::into_inner) = Some(spare);
+        duration(spare)
+    }
+
+    /// Takes in what is wanted now, and whether the computer slept.
+    fn look_around(&mut self) {
+        // Only when it is another one: what was read of the last one is not wanted any more.
+        let told = self.demand.borrow_and_update().clone();
+        if told != self.told {
+            self.wants = told.clone();
+            self.told = told;
+        }
+        let rules = fingerprint(&self.wants);
+        self.zendesk.set_rules(&self.wants.channel_rules);
+        if rules != self.place.rules {
+            // Whatever was read by other rules is read again.
+            self.place = Place {
+                rules,
+                ..Place::default()
+            };
+        }
+        self.place.reach_back(self.wants.back_to);
+        let (clock, here) = (self.zendesk.http.now(), Instant::now());
+        let passed = Span(i64::try_from((here - self.clocks.1).as_millis()).unwrap_or(i64::MAX));
+        if (clock - self.clocks.0).0.saturating_sub(passed.0) > SLEPT.0 {
+            self.rounds.begin_anew(here);
+            self.head_due = here;
+        }
+        self.clocks = (clock, here);
+    }
+
+    /// Waits for the next turn, the head's or another's: at once when nudged.
     async fn rest(&mut self) {
-        let (plan, told) = (self.zendesk.plan, self.zendesk.http.account_use());
-        let demand = self.demand.borrow_and_update().clone();
-        let pause = self.pace.next(&plan, demand.window_open, told);
-        *self.zendesk.pause.lock().unwrap_or_else(PoisonError::into_inner) = Some(pause);
-        let wake = tokio::time::sleep(Duration::from_millis(pause.0.max(1).unsigned_abs()));
-        tokio::pin!(wake);
-        loop {
-            tokio::select! {
-                () = &mut wake => return,
-                changed = self.demand.changed() => {
-                    if changed.is_err() {
-                        // The engine has let go of its side and will drop this stream.
-                        return wake.await;
-                    }
-                    let now = self.demand.borrow_and_update().clone();
-                    if now.nudge != demand.nudge || (now.window_open && !demand.window_open) {
-                        return;
-                    }
+        let spare = self.next_turn().map(|at| at.max(self.spare_due));
+        let until = spare.map_or(self.head_due, |at| at.min(self.head_due));
+        let wake = tokio::time::sleep_until(until);
+        tokio::select! {
+            () = wake => {}
+            changed = self.demand.changed() => {
+                if changed.is_err() {
+                    // The engine has let go of its side and will drop this stream.
+                    return tokio::time::sleep_until(self.head_due).await;
+                }
+                let now = self.demand.borrow();
+                let back = now.away < self.wants.away;
+                let opened = now.window_open && !self.wants.window_open;
+                if now.nudge != self.wants.nudge || opened || back {
+                    self.head_due = Instant::now();
                 }
             }
         }
     }
 
-    async fn page(&self, size: &str, after: Option<&str>) -> Result<serde_json::Value, HelpdeskError> {
+    /// Wants the head to be looked at right away.
+    pub(super) fn look_now(&mut self) {
+        self.head_due = Instant::now();
+    }
+
+    /// A page of the list of tickets, the newest changes first.
+    pub(super) async fn page(
+        &self,
+        size: &str,
+        after: Option<&str>,
+    ) -> Result<serde_json::Value, HelpdeskError> {
         let mut query = vec![
             ("page[size]", size),
             ("sort", "-updated_at"),
@@ -205,7 +240,7 @@ impl State<'_> {
         let reading = self.zendesk.reading().await?;
         let mut people_seen = Vec::new();
         let mut sideloads = Sideloads::default();
-        let mut seen: Vec<Ticket> = Vec::new();
+        let mut seen: Vec<Seen> = Vec::new();
         let mut after: Option<String> = None;
         let mut looked = None;
         for _ in 0..MAX_HEAD_PAGES {
@@ -221,117 +256,86 @@ impl State<'_> {
             sideloads.add(&mut answer);
             let rows = list(&answer["tickets"]);
             let before = seen.len();
-            seen.extend(rows.iter().filter_map(|row| reading.ticket(row)));
+            seen.extend(rows.iter().filter_map(|row| reading.ticket(row)).map(|ticket| {
+                let last_audit = sideloads.last_audit(&ticket);
+                Seen::new(ticket, last_audit)
+            }));
             let older = seen[before..]
                 .iter()
-                .any(|ticket| Some(ticket.updated_at) < self.place.horizon());
+                .any(|seen| Some(seen.ticket.updated_at) < self.place.horizon());
             after = next_cursor(&answer);
-            if first {
-                self.place.total = answer["count"]
-                    .as_u64()
-                    .and_then(|count| u32::try_from(count).ok());
-                break;
-            }
-            if older || after.is_none() {
-                after = None;
+            if first || older || after.is_none() {
+                after = after.filter(|_| first);
                 break;
             }
         }
         let looked = looked.unwrap_or_else(|| self.zendesk.http.server_now());
+        let known_before = self.place.horizon();
+        if first {
+            self.begin_history(after.take()).await?;
+        }
         let wanted: Vec<Ticket> = seen
             .iter()
-            .filter(|ticket| Some(ticket.updated_at) >= self.place.horizon())
-            .filter(|ticket| !self.place.knows(ticket))
-            .cloned()
+            .filter(|seen| Some(seen.ticket.updated_at) >= known_before)
+            .filter(|seen| !self.place.knows(seen))
+            .map(|seen| seen.ticket.clone())
             .collect();
-        let changes = self.with_news(people_seen, wanted, &sideloads, looked).await?;
-        // A first look reads one page, and a later one may not reach what it knows: the rest is
-        // walked as history.
-        if after.is_some() {
+        let mut changes = people_seen;
+        self.with_news(&mut changes, wanted, &sideloads, looked).await?;
+        let news = self.read_urgent().await?;
+        changes.extend(news);
+        // A look that does not reach what is known leaves the rest to a walk. One that is under way
+        // further back would leave a gap: then all of it is walked again.
+        if let Some(cursor) = after {
+            let until = known_before.filter(|_| self.place.tail.is_none());
             self.place.walked = u32::try_from(seen.len()).unwrap_or(u32::MAX);
-            self.place.tail = after;
+            self.place.tail = Some(Tail { cursor, until });
         }
         self.place.note(&seen, looked);
-        self.give(changes, looked);
+        self.zendesk.lanes.fresh(HEAD, looked);
+        self.give(changes, Some(looked));
         Ok(())
     }
 
-    /// Reads the next page of history.
-    async fn walk(&mut self) -> Result<(), HelpdeskError> {
-        let Some(at) = self.place.tail.clone() else {
-            return Ok(());
-        };
-        let mut answer = match self.page(PAGE, Some(&at)).await {
-            Ok(answer) => answer,
-            // The cursor does not live for ever: begin the walk anew. Upserts make that harmless.
-            Err(HelpdeskError::Rejected(_)) => {
-                self.place = Place::default();
-                return Ok(());
-            }
-            Err(error) => return Err(error),
-        };
-        let reading = self.zendesk.reading().await?;
-        let tickets: Vec<Ticket> = list(&answer["tickets"])
-            .iter()
-            .filter_map(|row| reading.ticket(row))
-            .collect();
-        self.place.walked = self
-            .place
-            .walked
-            .saturating_add(u32::try_from(tickets.len()).unwrap_or(0));
-        let next = next_cursor(&answer);
-        if next.as_deref() == Some(&at) {
-            return Err(HelpdeskError::Malformed(
-                "tickets: the cursor does not move".into(),
-            ));
-        }
-        let looked = self.zendesk.http.server_now();
-        let mut sideloads = Sideloads::default();
-        sideloads.add(&mut answer);
-        let changes = self
-            .with_news(people(&answer["users"]), tickets, &sideloads, looked)
-            .await?;
-        self.place.tail = next;
-        self.give(changes, looked);
-        Ok(())
-    }
-
-    fn give(&mut self, changes: Vec<Change>, looked: Time) {
-        let catching_up = self.place.tail.is_some();
+    /// Hands a batch over. A look at the head tells how fresh all of it is.
+    pub(super) fn give(&mut self, changes: Vec<Change>, fresh_at: Option<Time>) {
         self.ready.push_back(Batch {
             changes,
             cursor: self.place.cursor(),
-            fresh_at: (!catching_up).then_some(looked),
-            progress: catching_up.then_some(Progress {
+            fresh_at,
+            progress: self.place.history().then_some(Progress {
                 done: self.place.walked,
                 total: self.place.total,
             }),
         });
     }
 
-    /// The tickets with what rows, dot and alerts need: a glimpse of the newest message where the
-    /// list tells it; the whole conversation of what is mine or followed, and of what waits where
-    /// the list does not tell. All others are read when they are opened.
-    async fn with_news(
+    /// Adds the tickets with what rows, dot and alerts need: a glimpse of the newest message where
+    /// the list tells it. Notes which conversations are to be read: those that are mine or followed,
+    /// and, as the budget allows, those that wait and of which the list does not tell.
+    pub(super) async fn with_news(
         &mut self,
-        mut changes: Vec<Change>,
+        changes: &mut Vec<Change>,
         tickets: Vec<Ticket>,
         sideloads: &Sideloads,
         looked: Time,
-    ) -> Result<Vec<Change>, HelpdeskError> {
+    ) -> Result<(), HelpdeskError> {
         let me = self.zendesk.known_me().await?.id;
-        let demand = self.demand.borrow().clone();
         for ticket in tickets {
-            // Of a chat the audits are behind.
-            let glimpse = sideloads.glimpse(&ticket, looked).filter(|_| !ticket.in_chat);
+            let glimpse = sideloads.glimpse(&ticket, looked);
             let over = matches!(ticket.status, Status::Solved | Status::Closed);
             let mine = ticket.assignee == Some(me) && !over;
             let may_wait = ticket.assignee.is_none() && ticket.status.needs_an_agent();
-            let followed = demand.opened.contains(&ticket.id) || demand.awaited.contains(&ticket.id);
-            let wanted =
-                mine || followed || (may_wait && (glimpse.is_none() || self.zendesk.plan.reads_waiting));
-            if ticket.channel.is_some() && wanted {
-                self.place.unread.insert(ticket.id.0, ticket.in_chat);
+            let followed = self.wants.opened.contains(&ticket.id) || self.wants.awaited.contains(&ticket.id);
+            let told = glimpse
+                .as_ref()
+                .is_some_and(|glimpse| !glimpse.newest.text.is_empty());
+            if ticket.channel.is_some() {
+                if mine || followed || (may_wait && self.zendesk.plan.reads_waiting) {
+                    self.place.urgent.insert(ticket.id.0, ticket.in_chat);
+                } else if may_wait && !told {
+                    self.place.later.insert(ticket.id.0, ticket.in_chat);
+                }
             }
             let social = ticket.channel.is_some();
             changes.push(Change::Ticket(Box::new(ticket)));
@@ -341,92 +345,11 @@ impl State<'_> {
                     .map(|glimpse| Change::Glimpse(Box::new(glimpse))),
             );
         }
-        // The newest first: they are what people look at.
-        let now: Vec<(i64, bool)> = self
-            .place
-            .unread
-            .iter()
-            .rev()
-            .take(MAX_READS)
-            .map(|(id, in_chat)| (*id, *in_chat))
-            .collect();
-        let zendesk = self.zendesk;
-        let mut reads = stream::iter(now)
-            .map(|(id, in_chat)| async move {
-                let id = TicketId(id);
-                (id, conversation::read(zendesk, id, in_chat).await)
-            })
-            .buffered(AT_ONCE);
-        while let Some((id, read)) = reads.next().await {
-            match read {
-                Ok(more) => changes.extend(more),
-                Err(HelpdeskError::NotFound | HelpdeskError::Forbidden) => changes.push(Change::Gone(id)),
-                Err(error) => return Err(error),
-            }
-            self.place.unread.remove(&id.0);
-        }
-        Ok(changes)
+        Ok(())
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use model::{Route, UserId};
-
-    fn ticket(id: i64, updated: i64) -> Ticket {
-        Ticket {
-            id: TicketId(id),
-            status: Status::New,
-            subject: String::new(),
-            requester: UserId(1),
-            assignee: None,
-            channel: None,
-            business_account: None,
-            in_chat: false,
-            held_by_bot: false,
-            tags: vec![],
-            comment_count: None,
-            route: Route::Reply,
-            created_at: Time(0),
-            updated_at: Time(updated),
-        }
-    }
-
-    #[test]
-    fn a_ticket_read_within_its_own_second_is_read_again() {
-        let mut place = Place::default();
-        place.note(&[ticket(1, 5_000), ticket(2, 1_000)], Time(5_400));
-        assert_eq!(place.watermark, Some(Time(5_000)));
-        assert!(!place.knows(&ticket(1, 5_000)));
-        place.note(&[ticket(1, 5_000)], Time(8_000));
-        assert!(place.knows(&ticket(1, 5_000)));
-        assert!(!place.knows(&ticket(1, 9_000)), "a later change is not known");
-    }
-
-    #[test]
-    fn the_watermark_never_passes_what_is_unsettled() {
-        let mut place = Place::default();
-        place.note(
-            &[ticket(1, 10_000), ticket(2, 9_000), ticket(3, 1_000)],
-            Time(10_500),
-        );
-        assert_eq!(place.watermark, Some(Time(9_000)));
-        place.note(&[ticket(1, 10_000), ticket(2, 9_000)], Time(20_000));
-        assert_eq!(place.watermark, Some(Time(10_000)));
-        place.note(&[ticket(4, 200_000)], Time(300_000));
-        assert_eq!(
-            place.settled.len(),
-            1,
-            "settled tickets before the horizon are forgotten"
-        );
-    }
-
-    #[test]
-    fn a_cursor_of_another_kind_begins_anew() {
-        assert_eq!(Place::read(Some(Cursor("page=7".into()))), Place::default());
-        let mut place = Place::default();
-        place.note(&[ticket(1, 10_000)], Time(90_000));
-        assert_eq!(Place::read(Some(place.cursor())), place);
-    }
+/// A span as a pause: never negative.
+pub(super) fn duration(span: Span) -> Duration {
+    Duration::from_millis(span.0.max(0).unsigned_abs())
 }

@@ -1,17 +1,31 @@
 //! Which tickets are social, and from which channel.
 //!
-//! In order: `from_messaging_channel`, then `via.channel`, then the tags that the older social
+//! What a person settled ([`ChannelRule`]) comes first. Then, in order: `from_messaging_channel`, then `via.channel`, then the tags that the older social
 //! messaging integration sets (rules 2 and 3). `via.channel` may come as a word or as a number
 //! (Zendesk, "Via types reference").
 
-use model::Channel;
+use model::{Channel, ChannelMark, ChannelRule};
 use serde_json::Value;
 
 /// The tag that every social ticket of the older integration carries (rule 2).
 const SOCIAL_TAG: &str = "messaging_support";
 
-/// The channel of a social ticket; none when it is not one.
-pub(super) fn recognise(via: &Value, tags: &[String], from_messaging_channel: bool) -> Option<Channel> {
+/// The channel of a social ticket; none when it is not one. The first of `rules` that fits counts.
+pub(super) fn recognise(
+    via: &Value,
+    tags: &[String],
+    from_messaging_channel: bool,
+    rules: &[ChannelRule],
+) -> Option<Channel> {
+    let number = via.as_i64().map(|number| number.to_string());
+    let word = via.as_str().or(number.as_deref());
+    let fits = |rule: &&ChannelRule| match rule.on {
+        ChannelMark::Tag => tags.contains(&rule.value),
+        ChannelMark::Via => word == Some(&rule.value),
+    };
+    if let Some(rule) = rules.iter().find(fits) {
+        return rule.channel;
+    }
     let by_via = by_via(via);
     if from_messaging_channel {
         return Some(by_via.or_else(|| by_tags(tags)).unwrap_or(Channel::Other));
@@ -95,22 +109,26 @@ mod tests {
     #[test]
     fn a_ticket_is_social_by_flag_then_via_then_tags() {
         let any = json!("any_channel");
-        assert_eq!(recognise(&json!("whatsapp"), &[], true), Some(Channel::Whatsapp));
         assert_eq!(
-            recognise(&json!("native_messaging"), &[], true),
+            recognise(&json!("whatsapp"), &[], true, &[]),
+            Some(Channel::Whatsapp)
+        );
+        assert_eq!(
+            recognise(&json!("native_messaging"), &[], true, &[]),
             Some(Channel::Other)
         );
-        assert_eq!(recognise(&json!(72), &[], false), Some(Channel::Line));
+        assert_eq!(recognise(&json!(72), &[], false, &[]), Some(Channel::Line));
         assert_eq!(
             recognise(
                 &any,
                 &tags(&["vip", "wechat_support", "messaging_support"]),
-                false
+                false,
+                &[]
             ),
             Some(Channel::Wechat)
         );
         assert_eq!(
-            recognise(&any, &tags(&["messaging_support"]), false),
+            recognise(&any, &tags(&["messaging_support"]), false, &[]),
             Some(Channel::Other)
         );
     }
@@ -138,8 +156,36 @@ mod tests {
 
     #[test]
     fn without_its_tags_an_older_ticket_is_social_no_more() {
-        assert_eq!(recognise(&json!("any_channel"), &tags(&["vip"]), false), None);
-        assert_eq!(recognise(&json!("email"), &[], false), None);
-        assert_eq!(recognise(&Value::Null, &[], false), None);
+        assert_eq!(
+            recognise(&json!("any_channel"), &tags(&["vip"]), false, &[]),
+            None
+        );
+        assert_eq!(recognise(&json!("email"), &[], false, &[]), None);
+        assert_eq!(recognise(&Value::Null, &[], false, &[]), None);
+    }
+
+    #[test]
+    fn what_a_person_settled_comes_first() {
+        let rule = |on, value: &str, channel| ChannelRule {
+            on,
+            value: value.into(),
+            channel,
+        };
+        let rules = [
+            rule(ChannelMark::Tag, "spam", None),
+            rule(ChannelMark::Tag, "wa_brazil", Some(Channel::Whatsapp)),
+            rule(ChannelMark::Via, "native_messaging", Some(Channel::Tiktok)),
+            rule(ChannelMark::Via, "72", None),
+        ];
+        let any = json!("any_channel");
+        let found = |via: &Value, words: &[&str], messaging| recognise(via, &tags(words), messaging, &rules);
+        assert_eq!(found(&any, &["wa_brazil"], false), Some(Channel::Whatsapp));
+        assert_eq!(found(&any, &["wa_brazil", "spam"], false), None);
+        assert_eq!(
+            found(&json!("native_messaging"), &[], true),
+            Some(Channel::Tiktok)
+        );
+        assert_eq!(found(&json!(72), &[], true), None);
+        assert_eq!(found(&json!("line"), &[], true), Some(Channel::Line));
     }
 }

@@ -127,17 +127,23 @@ fn with_files(words: &str, files: &[Value]) -> String {
     lines.join("\n")
 }
 
-/// Gives each message its number: the time in milliseconds, and its place among those of the same
-/// time. Read again, a conversation that has only grown gets the same numbers.
-fn numbered(mut messages: Vec<Message>) -> Vec<Message> {
+/// Gives each message its number: the second, and its place within that. Read again, a conversation
+/// that has only grown gets the same numbers; and what only tells the second of a message (a ticket's
+/// metrics) knows its number ([`number_at`]).
+pub(super) fn numbered(mut messages: Vec<Message>) -> Vec<Message> {
     messages.sort_by_key(|message| message.at);
-    let mut places: HashMap<Time, i64> = HashMap::new();
+    let mut places: HashMap<i64, i64> = HashMap::new();
     for message in &mut messages {
-        let place = places.entry(message.at).or_default();
-        message.id = MessageId(message.at.0.saturating_mul(1000).saturating_add(*place));
+        let place = places.entry(message.at.unix_seconds()).or_default();
+        message.id = MessageId(number_at(message.at).0.saturating_add(*place));
         *place += 1;
     }
     messages
+}
+
+/// The number of the first message of that second.
+pub(super) fn number_at(at: Time) -> MessageId {
+    MessageId(at.unix_seconds().saturating_mul(1_000_000))
 }
 
 /// An id that may come as a number or as a word.

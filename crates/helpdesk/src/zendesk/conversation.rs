@@ -19,17 +19,35 @@ const SYSTEM: i64 = -1;
 /// A ticket has at most 5000 comments; this many pages is more than that.
 const MAX_PAGES: usize = 80;
 
+/// How much of a conversation is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// All of it, with its events log and what became of our replies.
+    Whole,
+    /// Of a chat the messages alone, which is half the requests; of others all of it.
+    Messages,
+}
+
 /// Reads a ticket's conversation; `in_chat` when its messages are a chat and not comments.
 pub(super) async fn read(
     zendesk: &Zendesk,
     ticket: TicketId,
     in_chat: bool,
+    depth: Depth,
 ) -> Result<Vec<Change>, HelpdeskError> {
     let log = if in_chat {
         chat::read_log(zendesk, ticket).await?
     } else {
         None
     };
+    if let (Some(messages), Depth::Messages) = (&log, depth) {
+        return Ok(vec![Change::Conversation {
+            ticket,
+            messages: messages.clone(),
+            events: None,
+            read_at: zendesk.http.server_now(),
+        }]);
+    }
     let (comments, mut users) = match log {
         // The log has the comments too.
         Some(_) => (Vec::new(), Vec::new()),
@@ -56,12 +74,16 @@ pub(super) async fn read(
     }
     messages.sort_by_key(|message| (message.at, message.id));
     report_deliveries(&mut messages, &audits);
+    if in_chat {
+        // Whatever they came from: a ticket's messages are all numbered in one way.
+        messages = chat::numbered(messages);
+    }
     let events = audits.iter().flat_map(|audit| names.events(audit)).collect();
     let mut changes = people_known;
     changes.push(Change::Conversation {
         ticket,
         messages,
-        events,
+        events: Some(events),
         read_at: zendesk.http.server_now(),
     });
     Ok(changes)

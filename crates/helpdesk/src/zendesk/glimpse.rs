@@ -4,12 +4,16 @@
 //! row, dot and alert need nothing more, and the conversation is not asked for: with many agents
 //! on one account that is the difference between one request and hundreds. When the last audit is
 //! something else, the conversation has to be read.
+//!
+//! A chat's messages are no comments. Of those the metrics tell when the customer last wrote: that
+//! there is something new, but not its words.
 
 use std::collections::HashMap;
 
 use model::{Author, Delivery, Glimpse, Message, MessageId, Role, Ticket, Time, UserId};
 use serde_json::Value;
 
+use super::chat::number_at;
 use super::json::{list, text, time};
 
 /// The last audits and metrics of a page of tickets, by ticket.
@@ -52,8 +56,16 @@ impl Sideloads {
         }
     }
 
+    /// The id of a ticket's last audit, when the list tells it.
+    pub(super) fn last_audit(&self, ticket: &Ticket) -> Option<i64> {
+        self.audits.get(&ticket.id.0)?["id"].as_i64()
+    }
+
     /// The newest message of a ticket, when the list tells it.
     pub(super) fn glimpse(&self, ticket: &Ticket, seen_at: Time) -> Option<Glimpse> {
+        if ticket.in_chat {
+            return self.chat(ticket, seen_at);
+        }
         let audit = self.audits.get(&ticket.id.0)?;
         let comment = list(&audit["events"])
             .iter()
@@ -83,6 +95,30 @@ impl Sideloads {
                 .as_u64()
                 .and_then(|replies| u32::try_from(replies).ok()),
             customer_at: time(&metrics["requester_updated_at"]),
+        })
+    }
+
+    /// When the customer last wrote in a chat.
+    fn chat(&self, ticket: &Ticket, seen_at: Time) -> Option<Glimpse> {
+        let at = time(&self.metrics.get(&ticket.id.0)?["requester_updated_at"])?;
+        let name = self.names.get(&ticket.requester.0).map(|(name, _)| name.clone());
+        Some(Glimpse {
+            ticket: ticket.id,
+            seen_at,
+            newest: Message {
+                id: number_at(at),
+                at,
+                author: Author {
+                    id: Some(ticket.requester),
+                    name: name.unwrap_or_default(),
+                    role: Role::EndUser,
+                },
+                public: true,
+                text: String::new(),
+                delivery: Delivery::NotReported,
+            },
+            agent_replies: None,
+            customer_at: Some(at),
         })
     }
 
@@ -118,26 +154,10 @@ impl Sideloads {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{Route, Status, TicketId};
     use serde_json::json;
 
     fn ticket() -> Ticket {
-        Ticket {
-            id: TicketId(7),
-            status: Status::New,
-            subject: String::new(),
-            requester: UserId(3),
-            assignee: None,
-            channel: None,
-            business_account: None,
-            in_chat: false,
-            held_by_bot: false,
-            tags: vec![],
-            comment_count: Some(1),
-            route: Route::Reply,
-            created_at: Time(0),
-            updated_at: Time(0),
-        }
+        crate::zendesk::testing::ticket(7, 0)
     }
 
     fn seen(audit: Value) -> Option<Glimpse> {
@@ -185,5 +205,24 @@ mod tests {
         let mut automatic = audit(3, true);
         automatic["via"] = json!({"channel": "rule"});
         assert_eq!(seen(automatic).unwrap().newest.author.role, Role::System);
+    }
+
+    #[test]
+    fn of_a_chat_the_metrics_tell_when_the_customer_wrote() {
+        let mut page = json!({"users": [], "metric_sets": [
+            {"ticket_id": 7, "requester_updated_at": "2026-11-24T10:00:05Z"},
+        ]});
+        let mut sideloads = Sideloads::default();
+        sideloads.add(&mut page);
+        let mut chat = ticket();
+        assert_eq!(sideloads.glimpse(&chat, Time(9)), None);
+        chat.in_chat = true;
+        let glimpse = sideloads.glimpse(&chat, Time(9)).unwrap();
+        assert!(glimpse.newest.is_inbound() && glimpse.newest.text.is_empty());
+        let read = super::super::chat::numbered(vec![Message {
+            at: glimpse.newest.at + model::Span(300),
+            ..glimpse.newest.clone()
+        }]);
+        assert_eq!(read[0].id, glimpse.newest.id, "read, it is the same message");
     }
 }

@@ -2,7 +2,9 @@
 //! another type than documented costs that field, and a row without an id costs that row; never
 //! the page.
 
-use model::{Change, Person, Role, Route, Status, Ticket, TicketId, Time, UserId};
+use std::sync::Arc;
+
+use model::{Change, ChannelRule, Person, Role, Route, Status, Ticket, TicketId, Time, UserId};
 use serde_json::Value;
 
 use super::channel;
@@ -28,6 +30,8 @@ pub(super) struct Reading<'a> {
     pub(super) fields: &'a Fields,
     /// The address of a ticket's page for people, without its number.
     pub(super) agent_page: String,
+    /// What the person settled about channels.
+    pub(super) rules: Arc<[ChannelRule]>,
 }
 
 impl Reading<'_> {
@@ -50,7 +54,7 @@ impl Reading<'_> {
             subject: text(&row["subject"]),
             requester: UserId(row["requester_id"].as_i64()?),
             assignee: row["assignee_id"].as_i64().map(UserId),
-            channel: channel::recognise(via, &tags, from_messaging),
+            channel: channel::recognise(via, &tags, from_messaging, &self.rules),
             business_account: self.business_account(row),
             in_chat: from_messaging || channel::is_messaging(via),
             held_by_bot: false,
@@ -99,6 +103,12 @@ impl Reading<'_> {
             reason: reason.into(),
         }
     }
+}
+
+/// The ticket that a row tells to be deleted.
+pub(super) fn deleted(row: &Value) -> Option<TicketId> {
+    let id = TicketId(row["id"].as_i64()?);
+    (row["status"].as_str() == Some("deleted")).then_some(id)
 }
 
 /// The people of a sideload.
@@ -163,6 +173,7 @@ mod tests {
         Reading {
             fields: &fields,
             agent_page,
+            rules: Arc::new([]),
         }
         .ticket(&row)
     }

@@ -1,20 +1,29 @@
 //! Zendesk, through the Support API, as an ordinary agent.
 //!
-//! The source of changes is the list of tickets by `-updated_at`, which agents may call (the
-//! incremental exports are for administrators). A reply goes through the Tickets API where that
+//! Changes come on several lanes ([`lanes`]): the head is the list of tickets by `-updated_at`,
+//! which every agent may call; the incremental exports are for administrators. A reply goes through the Tickets API where that
 //! reaches the customer: on tickets of the older social messaging integration. Elsewhere the
 //! route says "open it in Zendesk".
 
+mod bulk;
 mod changes;
 mod channel;
 mod chat;
 mod confirm;
 mod conversation;
 mod glimpse;
+mod history;
 mod json;
+mod lanes;
 mod oauth;
 mod pace;
+mod place;
+mod reads;
+mod rounds;
 mod submit;
+#[cfg(test)]
+mod testing;
+mod truth;
 
 pub use oauth::{OAuthClient, OAuthTokens, SCOPE, TokenPair};
 pub use pace::{AccountUse, PollPlan};
@@ -23,7 +32,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
-use model::{Batch, Change, Cursor, Me, Span, TicketId, UserId};
+use model::{Batch, Change, ChannelRule, Cursor, Me, Span, TicketId, UserId};
 use tokio::sync::{OnceCell, watch};
 
 use crate::http::Http;
@@ -31,13 +40,16 @@ use crate::{
     Accepted, Clock, Credentials, Demand, Diagnosis, Guard, Helpdesk, HelpdeskError, LookUp, Submission,
     SubmitError, Tokens,
 };
+use lanes::Lanes;
 
 /// A Zendesk account, signed in as one agent.
 pub struct Zendesk {
     http: Http,
     plan: PollPlan,
-    /// The pause before the next look, as last decided.
-    pause: Mutex<Option<Span>>,
+    /// The pause between two requests of what is not urgent, as last decided.
+    spare: Mutex<Option<Span>>,
+    lanes: Arc<Lanes>,
+    rules: Mutex<Arc<[ChannelRule]>>,
     me: OnceCell<Me>,
     fields: OnceCell<json::Fields>,
 }
@@ -78,11 +90,15 @@ impl Zendesk {
         plan: PollPlan,
         clock: Clock,
     ) -> Result<Self, HelpdeskError> {
-        let http = Http::new(base, tokens, clock)?;
+        let lanes = Arc::new(Lanes::default());
+        let (counted, now) = (lanes.clone(), clock.clone());
+        let http = Http::new(base, tokens, clock)?.counting(Box::new(move || counted.count(now())));
         Ok(Self {
             http,
             plan,
-            pause: Mutex::default(),
+            spare: Mutex::default(),
+            lanes,
+            rules: Mutex::new(Arc::new([])),
             me: OnceCell::new(),
             fields: OnceCell::new(),
         })
@@ -125,6 +141,11 @@ impl Zendesk {
                 id: UserId(id),
                 name: text("name"),
                 admin: user["role"].as_str() == Some("admin"),
+                // Null is no restriction; left out, it was not told.
+                sees: match user.get("ticket_restriction") {
+                    Some(serde_json::Value::Null) => Some("all".to_owned()),
+                    told => told.and_then(|word| word.as_str()).map(str::to_owned),
+                },
             },
             email: text("email"),
             works_here: user["role"].as_str() != Some("end-user"),
@@ -149,7 +170,13 @@ impl Zendesk {
         Ok(json::Reading {
             fields,
             agent_page: self.http.page("/agent/tickets/"),
+            rules: self.rules.lock().unwrap_or_else(PoisonError::into_inner).clone(),
         })
+    }
+
+    /// What counts as social from now on, beside what the helpdesk itself says.
+    fn set_rules(&self, rules: &[ChannelRule]) {
+        *self.rules.lock().unwrap_or_else(PoisonError::into_inner) = rules.into();
     }
 }
 
@@ -179,7 +206,7 @@ impl Helpdesk for Zendesk {
             .ok_or_else(|| HelpdeskError::Malformed(format!("ticket {ticket}")))?;
         let in_chat = row.in_chat;
         changes.push(Change::Ticket(Box::new(row)));
-        changes.extend(conversation::read(self, ticket, in_chat).await?);
+        changes.extend(conversation::read(self, ticket, in_chat, conversation::Depth::Whole).await?);
         Ok(changes)
     }
 
@@ -202,8 +229,10 @@ impl Helpdesk for Zendesk {
             role: role.map(str::to_owned),
             limit: told.map(|told| told.limit),
             remaining: told.map(|told| told.remaining),
-            pause: *self.pause.lock().unwrap_or_else(PoisonError::into_inner),
             quickest: Some((self.plan.window_open, self.plan.idle)),
+            sees: self.me.get().and_then(|me| me.sees.clone()),
+            lanes: self.lanes.states(self.http.now()),
+            spare: *self.spare.lock().unwrap_or_else(PoisonError::into_inner),
         }
     }
 

@@ -4,12 +4,26 @@
 //! `X-Rate-Limit-Remaining`, `ratelimit-reset`). Nobody knows how many other Reddots there are, so
 //! each steers by what all of them use together: below [`AIM`] of the limit it looks more often,
 //! above it less often, in small steps, as TCP shares a line. Few agents end at the plan's
-//! quickest pace; many share what [`AIM`] leaves them.
+//! quickest pace; many share what [`AIM`] leaves them. A slow pull towards a middle pace that
+//! all have in common makes their shares equal, whoever came first.
 
 use model::{Span, Time};
 
+use crate::Away;
+
 /// The part of the account's budget that all its clients together should use.
-const AIM: f64 = 0.54;
+const AIM: f64 = 0.56;
+/// The pace that all are pulled to, and how strongly: shares end equal because everybody is pulled
+/// to the same one.
+const MIDDLE: Span = Span::seconds(150);
+const PULL: f64 = 0.06;
+/// The quickest share: on a quiet account the head rests at the plan's quickest pace, and what is
+/// not urgent goes by this.
+const QUICKEST_SHARE: Span = Span::seconds(2);
+/// At this share the head and all else get as many requests.
+const EVEN: Span = Span::seconds(10);
+/// Up to this share there is room.
+const ROOM: Span = Span::seconds(5);
 /// The slowest pace.
 const SLOWEST: Span = Span::seconds(240);
 
@@ -20,11 +34,21 @@ pub struct PollPlan {
     pub window_open: Span,
     /// Otherwise.
     pub idle: Span,
+    /// While nobody is at the computer.
+    pub away: Span,
+    /// While the screen is locked.
+    pub locked: Span,
     /// The pace before anything is known of the account.
     pub first: Span,
     /// Read the conversations of what waits, too, instead of trusting the list's glimpses: windows
     /// are exact then, at the cost of requests for each message.
     pub reads_waiting: bool,
+    /// The shortest pause between two rounds of what the head of the list cannot tell.
+    pub truth: Span,
+    /// The shortest pause between two looks at what others hold, while that is watched.
+    pub lead: Span,
+    /// Nobody else uses the account: what is not urgent need not wait for its turn.
+    pub ours_alone: bool,
 }
 
 impl PollPlan {
@@ -32,20 +56,35 @@ impl PollPlan {
     pub const SHARED: PollPlan = PollPlan {
         window_open: Span::seconds(6),
         idle: Span::seconds(10),
+        away: Span::seconds(30),
+        locked: Span::seconds(60),
         first: Span::seconds(40),
         reads_waiting: false,
+        truth: Span::seconds(10 * 60),
+        lead: Span::seconds(5 * 60),
+        ours_alone: false,
     };
     /// For a desk on this computer, which is ours alone.
     pub const LOCAL: PollPlan = PollPlan {
         window_open: Span::seconds(1),
         idle: Span::seconds(1),
+        away: Span::seconds(2),
+        locked: Span::seconds(5),
         first: Span::seconds(1),
         reads_waiting: true,
+        truth: Span::seconds(20),
+        lead: Span::seconds(20),
+        ours_alone: true,
     };
 
     /// The quickest pace now.
-    pub fn quickest(&self, window_open: bool) -> Span {
-        if window_open { self.window_open } else { self.idle }
+    pub fn quickest(&self, window_open: bool, away: Away) -> Span {
+        match away {
+            Away::Locked => self.locked,
+            Away::Idle => self.away,
+            Away::No if window_open => self.window_open,
+            Away::No => self.idle,
+        }
     }
 }
 
@@ -83,7 +122,7 @@ impl AccountUse {
     }
 }
 
-/// The pace and what it was steered by.
+/// The pace, which is one's share of the budget, and what it was steered by.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Pace {
     pause: Span,
@@ -99,19 +138,59 @@ impl Pace {
     }
 
     /// The pause until the next look, after what the last answer told.
-    pub(crate) fn next(&mut self, plan: &PollPlan, window_open: bool, told: Option<AccountUse>) -> Span {
+    pub(crate) fn next(
+        &mut self,
+        plan: &PollPlan,
+        window_open: bool,
+        away: Away,
+        told: Option<AccountUse>,
+    ) -> Span {
         if let Some(told) = told {
             if let Some(part) = told.part(self.before.as_ref()) {
-                let step = (part / AIM).clamp(0.6, 2.0);
                 // Half a step: what is measured is already a little old.
-                let step = 1.0 + (step - 1.0) / 2.0;
-                self.pause = Span((self.pause.0 as f64 * step) as i64);
+                let step = ((part / AIM).ln() / 2.0).clamp(-0.25, 0.7);
+                let pause = self.pause.0 as f64;
+                let pull = (MIDDLE.0 as f64 / pause).powf(PULL);
+                self.pause = Span((pause * step.exp() * pull) as i64);
             }
             self.before = Some(told);
         }
-        let quickest = plan.quickest(window_open);
-        self.pause = Span(self.pause.0.clamp(plan.window_open.0, SLOWEST.0.max(plan.idle.0)));
-        Span(self.pause.0.max(quickest.0))
+        let quickest = QUICKEST_SHARE.0.min(plan.window_open.0);
+        self.pause = Span(self.pause.0.clamp(quickest, SLOWEST.0.max(plan.idle.0)));
+        self.now(plan, window_open, away)
+    }
+
+    /// The pause at present.
+    pub(crate) fn now(&self, plan: &PollPlan, window_open: bool, away: Away) -> Span {
+        Span(self.pause.0.max(plan.quickest(window_open, away).0))
+    }
+
+    /// The pause between two requests of what is not urgent. It goes by the own share, not by what
+    /// is left of the account's budget: of that, everybody else would take as much at the same
+    /// moment. Where many share, the head goes before all else.
+    pub(crate) fn spare(&self, plan: &PollPlan) -> Span {
+        if plan.ours_alone {
+            return Span(0);
+        }
+        let share = self.pause.0 as f64;
+        let behind = (share / EVEN.0 as f64).clamp(0.5, 4.0);
+        Span((share * behind) as i64)
+    }
+
+    /// Whether the account is so quiet that what is not urgent can be asked for along with the head.
+    pub(crate) fn has_room(&self, plan: &PollPlan) -> bool {
+        plan.ours_alone || self.pause <= ROOM
+    }
+
+    /// A lane's pause that is at least `shortest`, and longer where the account is busy: this many
+    /// looks at the head for each of its own.
+    pub(crate) fn seldom(&self, shortest: Span, looks: i64) -> Span {
+        Span(
+            self.pause
+                .0
+                .saturating_mul(looks)
+                .clamp(shortest.0, shortest.0.max(Span::hours(2).0)),
+        )
     }
 }
 
@@ -134,37 +213,77 @@ mod tests {
         let plan = PollPlan::SHARED;
         let mut pace = Pace::new(&plan);
         for _ in 0..30 {
-            pace.next(&plan, false, Some(told(200, 4, 40)));
+            pace.next(&plan, false, Away::No, Some(told(200, 4, 40)));
         }
-        assert_eq!(pace.next(&plan, false, None), plan.idle);
-        assert_eq!(pace.next(&plan, true, None), plan.window_open);
+        assert_eq!(pace.next(&plan, false, Away::No, None), plan.idle);
+        assert_eq!(pace.next(&plan, true, Away::No, None), plan.window_open);
         for _ in 0..30 {
-            pace.next(&plan, true, Some(told(200, 190, 40)));
+            pace.next(&plan, true, Away::No, Some(told(200, 190, 40)));
         }
         assert_eq!(
-            pace.next(&plan, true, None),
+            pace.next(&plan, true, Away::No, None),
             SLOWEST,
             "a window open does not excuse a burst"
         );
     }
 
     #[test]
+    fn nobody_there_is_a_reason_to_look_less_often() {
+        let plan = PollPlan::SHARED;
+        let mut pace = Pace::new(&plan);
+        for _ in 0..30 {
+            pace.next(&plan, true, Away::No, Some(told(200, 4, 40)));
+        }
+        assert_eq!(pace.now(&plan, true, Away::Idle), plan.away);
+        assert_eq!(pace.now(&plan, true, Away::Locked), plan.locked);
+    }
+
+    #[test]
+    fn whoever_came_first_all_end_with_the_same_share() {
+        let plan = PollPlan::SHARED;
+        let mut paces = [15, 60, 200].map(|seconds| Pace {
+            pause: Span::seconds(seconds),
+            before: None,
+        });
+        // A hundred times these three on 700 requests a minute.
+        for _ in 0..150 {
+            let a_minute: f64 = paces
+                .iter()
+                .map(|pace| 166.0 * 60_000.0 / pace.pause.0 as f64)
+                .sum();
+            let used = (a_minute * 40.0 / 60.0).min(700.0) as u32;
+            for pace in &mut paces {
+                pace.before = None;
+                pace.next(&plan, false, Away::No, Some(told(700, used, 40)));
+            }
+        }
+        let pauses = paces.map(|pace| pace.pause.0);
+        assert!(pauses[2] - pauses[0] < pauses[0] / 20, "{pauses:?}");
+    }
+
+    #[test]
     fn a_young_minute_tells_nothing() {
         let plan = PollPlan::SHARED;
         let mut pace = Pace::new(&plan);
-        assert_eq!(pace.next(&plan, false, Some(told(200, 9, 2))), plan.first);
+        assert_eq!(
+            pace.next(&plan, false, Away::No, Some(told(200, 9, 2))),
+            plan.first
+        );
     }
 
     proptest! {
         #[test]
         fn the_pause_stays_within_its_bounds(
-            uses in prop::collection::vec((1u32..3000, 0u32..4000, 0i64..60, any::<bool>()), 0..50),
+            uses in prop::collection::vec((1u32..3000, 0u32..4000, 0i64..60, any::<bool>(), 0usize..3), 0..50),
         ) {
             let plan = PollPlan::SHARED;
             let mut pace = Pace::new(&plan);
-            for (limit, used, second, open) in uses {
-                let pause = pace.next(&plan, open, Some(told(limit, used, second)));
-                prop_assert!(pause >= plan.quickest(open) && pause <= SLOWEST);
+            for (limit, used, second, open, away) in uses {
+                let away = [Away::No, Away::Idle, Away::Locked][away];
+                let pause = pace.next(&plan, open, away, Some(told(limit, used, second)));
+                prop_assert!(pause >= plan.quickest(open, away) && pause <= SLOWEST);
+                let spare = pace.spare(&plan);
+                prop_assert!(spare >= Span::seconds(1) && spare.0 <= SLOWEST.0 * 4, "{spare:?}");
             }
         }
 
@@ -178,7 +297,7 @@ mod tests {
             for _ in 0..200 {
                 let a_minute = f64::from(agents) * 60_000.0 / pause.0 as f64;
                 let used = (a_minute * 40.0 / 60.0).min(f64::from(limit)) as u32;
-                pause = pace.next(&plan, false, Some(told(limit, used, 40)));
+                pause = pace.next(&plan, false, Away::No, Some(told(limit, used, 40)));
             }
             let part = f64::from(agents) * 60_000.0 / pause.0 as f64 / f64::from(limit);
             let together = (0.4..0.6).contains(&part);

@@ -1,0 +1,110 @@
+//! Reading whole conversations: at once those that somebody looks at, has or waits for; the others
+//! one by one, in what is spare.
+
+use std::collections::BTreeMap;
+
+use futures::stream::{self, StreamExt};
+use model::{Change, TicketId};
+
+use super::changes::State;
+use super::conversation::{self, Depth};
+use super::lanes::{CONVERSATIONS, LANE};
+use crate::HelpdeskError;
+
+/// Conversations asked for at once.
+const AT_ONCE: usize = 4;
+/// Conversations read after one look; what is left takes its turn, so that nothing bursts.
+const MAX_READS: usize = 12;
+/// Conversations read along with a look where the account has room.
+const MAX_LATER_READS: usize = 4;
+/// So many that are to be read later are remembered: the engine asks for what it lacks anyway.
+const MAX_LATER: usize = 300;
+
+impl State<'_> {
+    /// Reads what is urgent, the newest first: they are what people look at. Where the account has
+    /// room, those that wait, too, so that an alert can show their words.
+    pub(super) async fn read_urgent(&mut self) -> Result<Vec<Change>, HelpdeskError> {
+        while self.place.later.len() > MAX_LATER {
+            self.place.later.pop_first();
+        }
+        let newest = |of: &BTreeMap<i64, bool>, most: usize| -> Vec<(i64, bool)> {
+            of.iter()
+                .rev()
+                .take(most)
+                .map(|(id, in_chat)| (*id, *in_chat))
+                .collect()
+        };
+        let urgent = newest(&self.place.urgent, MAX_READS);
+        let mut changes = LANE
+            .scope(CONVERSATIONS, self.read(&urgent, Depth::Whole))
+            .await?;
+        for (id, _) in &urgent {
+            self.place.urgent.remove(id);
+            self.place.later.remove(id);
+        }
+        if self.pace.has_room(&self.zendesk.plan) {
+            let later = newest(&self.place.later, MAX_LATER_READS.min(MAX_READS - urgent.len()));
+            changes.extend(
+                LANE.scope(CONVERSATIONS, self.read(&later, Depth::Messages))
+                    .await?,
+            );
+            for (id, _) in &later {
+                self.place.later.remove(id);
+            }
+        }
+        Ok(changes)
+    }
+
+    /// The next conversation in turn; none when none is wanted.
+    pub(super) fn next_read(&self) -> Option<(i64, bool, Depth)> {
+        let newest = |of: &BTreeMap<i64, bool>| of.last_key_value().map(|(id, chat)| (*id, *chat));
+        if let Some((id, in_chat)) = newest(&self.place.urgent) {
+            return Some((id, in_chat, Depth::Whole));
+        }
+        if let Some((id, in_chat)) = newest(&self.place.later) {
+            return Some((id, in_chat, Depth::Messages));
+        }
+        let wanted = self.wants.wanted.first()?;
+        Some((wanted.ticket.0, wanted.in_chat, Depth::Whole))
+    }
+
+    /// Reads one in its turn.
+    pub(super) async fn read_in_turn(
+        &mut self,
+        id: i64,
+        in_chat: bool,
+        depth: Depth,
+    ) -> Result<(), HelpdeskError> {
+        let changes = LANE
+            .scope(CONVERSATIONS, self.read(&[(id, in_chat)], depth))
+            .await?;
+        self.place.urgent.remove(&id);
+        self.place.later.remove(&id);
+        // Until the engine says what it wants now.
+        self.wants.wanted.retain(|wanted| wanted.ticket.0 != id);
+        self.give(changes, None);
+        Ok(())
+    }
+
+    async fn read(&self, these: &[(i64, bool)], depth: Depth) -> Result<Vec<Change>, HelpdeskError> {
+        let zendesk = self.zendesk;
+        let mut reads = stream::iter(these.to_vec())
+            .map(|(id, in_chat)| async move {
+                let id = TicketId(id);
+                (id, conversation::read(zendesk, id, in_chat, depth).await)
+            })
+            .buffered(AT_ONCE);
+        let mut changes = Vec::new();
+        while let Some((id, read)) = reads.next().await {
+            match read {
+                Ok(more) => changes.extend(more),
+                Err(HelpdeskError::NotFound | HelpdeskError::Forbidden) => changes.push(Change::Gone(id)),
+                Err(error) => return Err(error),
+            }
+        }
+        if !these.is_empty() {
+            zendesk.lanes.fresh(CONVERSATIONS, zendesk.http.server_now());
+        }
+        Ok(changes)
+    }
+}

@@ -1,0 +1,61 @@
+//! What a person chooses about an account: what is kept for reading offline, and what counts as
+//! social.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::Channel;
+
+/// Which conversations are kept for reading offline, beside those that are opened, mine or taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Keep {
+    /// Which tickets.
+    pub what: KeepWhat,
+    /// How far back: tickets that changed within so many days; none: all. What changed earlier is
+    /// not in the cache at all.
+    pub days: Option<u32>,
+}
+
+impl Default for Keep {
+    fn default() -> Self {
+        Self {
+            what: KeepWhat::AsNeeded,
+            days: Some(365),
+        }
+    }
+}
+
+/// Which tickets' conversations are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum KeepWhat {
+    /// Those that are opened, mine or taken: nothing is asked for beside what is needed anyway.
+    AsNeeded,
+    /// All social tickets that are not solved, too.
+    Open,
+    /// All social tickets.
+    Social,
+    /// All tickets.
+    All,
+}
+
+/// A rule of the channel map: what a ticket has, and the channel it is then.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+pub struct ChannelRule {
+    /// What the ticket has.
+    pub on: ChannelMark,
+    /// The tag, or the value of `via.channel`, exactly.
+    pub value: String,
+    /// The channel it is; none: not social.
+    pub channel: Option<Channel>,
+}
+
+/// What a channel rule looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ChannelMark {
+    /// A tag.
+    Tag,
+    /// `via.channel`.
+    Via,
+}
