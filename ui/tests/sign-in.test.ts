@@ -103,6 +103,22 @@ describe("signing in", () => {
     expect(box("client-id").value).toBe("re");
   });
 
+  test("ends once, also when the browser says only after it that it had come up", async () => {
+    let answer: () => void = () => undefined;
+    engine.handlers.start_sign_in = () => {
+      state = { kind: "waiting", address: ADDRESS, until: Date.now() + 300_000 };
+      return new Promise((done) => (answer = () => done({ address: ADDRESS, opened: true })));
+    };
+    await open(engine);
+    await fillIn();
+    await click("[data-action=sign-in]");
+    await to(state);
+    await to({ kind: "done", account: "acme.zendesk.com-7" });
+    answer();
+    await settle();
+    expect(engine.requests("show")).toHaveLength(1);
+  });
+
   test("one that ended before the browser had come up can be begun again", async () => {
     engine.handlers.start_sign_in = () => {
       state = { kind: "waiting", address: ADDRESS, until: Date.now() + 300_000 };

@@ -124,6 +124,8 @@ export class SignIn {
       });
       if (start !== this.#start) return;
       this.started = started;
+      // It may be over before the browser says that it is up; once is enough to hear of that.
+      if (this.state.kind !== "none") return;
       this.#mine = true;
       await this.refresh();
     } catch (thrown) {
