@@ -190,11 +190,14 @@ fn select(db: &Connection, chosen: &str, since: Time, limit: usize) -> rusqlite:
     db.prepare_cached(&format!(
         "SELECT id, in_chat FROM {chosen} AND updated_at >= ?1 ORDER BY sort_at DESC LIMIT ?2"
     ))?
-    .query_map(params![since.0, i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
-        Ok(ToRead {
-            ticket: TicketId(row.get(0)?),
-            in_chat: row.get(1)?,
-        })
-    })?
+    .query_map(
+        params![since.0, i64::try_from(limit).unwrap_or(i64::MAX)],
+        |row| {
+            Ok(ToRead {
+                ticket: TicketId(row.get(0)?),
+                in_chat: row.get(1)?,
+            })
+        },
+    )?
     .collect()
 }

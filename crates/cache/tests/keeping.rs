@@ -5,8 +5,8 @@
 
 use cache::{Cache, ToRead};
 use model::{
-    AccountId, Author, Change, Channel, Delivery, Glimpse, Keep, KeepWhat, Me, Message, MessageId, Role, Route,
-    Status, Ticket, TicketId, Time, UserId, WholeQueue,
+    AccountId, Author, Change, Channel, Delivery, Glimpse, Keep, KeepWhat, Me, Message, MessageId, Role,
+    Route, Status, Ticket, TicketId, Time, UserId, WholeQueue,
 };
 
 const ME: UserId = UserId(1);
@@ -126,7 +126,14 @@ fn what_waits_and_was_not_told_comes_first_and_what_was_told_is_not_asked_for() 
     // It changed, and the list did not tell what was written.
     cache.apply(&[told(waiting(1, 60))], None, None, None).unwrap();
     assert_eq!(ids(&wanted(keep(KeepWhat::AsNeeded, None))), [1]);
-    cache.apply(&[told(waiting(1, 70)), glimpse(1, 9, 75, "again")], None, None, None).unwrap();
+    cache
+        .apply(
+            &[told(waiting(1, 70)), glimpse(1, 9, 75, "again")],
+            None,
+            None,
+            None,
+        )
+        .unwrap();
     assert_eq!(ids(&wanted(keep(KeepWhat::AsNeeded, None))), Vec::<i64>::new());
 }
 
@@ -147,9 +154,18 @@ fn each_choice_holds_the_one_before_it_and_goes_back_as_far_as_it_says() {
     ]);
     let lacking = |what, days| cache.lacking(keep(what, days), NOW).unwrap();
     use KeepWhat::{All, AsNeeded, Open, Social};
-    assert_eq!([AsNeeded, Open, Social, All].map(|what| lacking(what, None)), [0, 2, 3, 4]);
-    assert_eq!([AsNeeded, Open, Social, All].map(|what| lacking(what, Some(30))), [0, 1, 2, 3]);
-    assert_eq!(ids(&cache.to_read(keep(All, Some(30)), NOW, 50).unwrap()), [1, 2, 3]);
+    assert_eq!(
+        [AsNeeded, Open, Social, All].map(|what| lacking(what, None)),
+        [0, 2, 3, 4]
+    );
+    assert_eq!(
+        [AsNeeded, Open, Social, All].map(|what| lacking(what, Some(30))),
+        [0, 1, 2, 3]
+    );
+    assert_eq!(
+        ids(&cache.to_read(keep(All, Some(30)), NOW, 50).unwrap()),
+        [1, 2, 3]
+    );
     cache.apply(&[read(1, &[5], NOW.0)], None, None, None).unwrap();
     assert_eq!(lacking(Social, None), 2);
     let holding = cache.holding().unwrap();
@@ -180,11 +196,20 @@ fn messages_in_bulk_are_added_and_make_whole_what_was_made_meanwhile() {
         (held.read_at.is_some(), held.messages.len())
     };
     assert_eq!(whole(1), (true, 2));
-    assert_eq!(whole(2), (false, 1), "older than the bulk: there may be more before");
+    assert_eq!(
+        whole(2),
+        (false, 1),
+        "older than the bulk: there may be more before"
+    );
     assert_eq!(whole(3), (false, 0), "changed later than the bulk reached");
-    assert_eq!(cache.conversation(TicketId(1), NOW).unwrap().unwrap().row.preview, "message 105");
+    assert_eq!(
+        cache.conversation(TicketId(1), NOW).unwrap().unwrap().row.preview,
+        "message 105"
+    );
     // What is read later is worth more: it has what became of our replies.
-    cache.apply(&[read(2, &[9, 103], 200), bulk(2, &[9])], None, None, None).unwrap();
+    cache
+        .apply(&[read(2, &[9, 103], 200), bulk(2, &[9])], None, None, None)
+        .unwrap();
     assert_eq!(whole(2), (true, 2));
 }
 

@@ -3,8 +3,8 @@
 
 use model::{Span, Time};
 use protocol::{AccountReport, Client, ClientError, ClientKind, Connection, GetReport, Presence};
-use signin::Keychain;
 use serde_json::{Value, json};
+use signin::Keychain;
 
 use crate::clock;
 use crate::commands::say;
@@ -87,9 +87,10 @@ fn account_lines(report: &AccountReport) -> Vec<String> {
         let every = lane
             .every_ms
             .map_or_else(|| "rests".to_owned(), |ms| format!("every {}", seconds(ms)));
-        let fresh = lane
-            .fresh_at
-            .map_or_else(|| "nothing told yet".to_owned(), |at| format!("fresh as of {} ago", ago(at, now)));
+        let fresh = lane.fresh_at.map_or_else(
+            || "nothing told yet".to_owned(),
+            |at| format!("fresh as of {} ago", ago(at, now)),
+        );
         let trouble = lane.trouble.as_ref();
         let trouble = trouble.map_or_else(String::new, |trouble| format!(", TROUBLE: {trouble}"));
         lines.push(format!(
@@ -190,7 +191,11 @@ impl Desktop {
             notifications: None,
             display: set("DISPLAY") || set("WAYLAND_DISPLAY"),
             // Silent: a report must not ask anybody for a password.
-            keychain: Keychain::silent().ready().await.err().map(|error| error.to_string()),
+            keychain: Keychain::silent()
+                .ready()
+                .await
+                .err()
+                .map(|error| error.to_string()),
         };
         let Ok(bus) = zbus::Connection::session().await else {
             return desktop;

@@ -178,9 +178,17 @@ mod tests {
         assert_eq!(after(&[Hint::Idle(true)]), Away::Idle);
         assert_eq!(after(&[Hint::Locked(true), Hint::Idle(true)]), Away::Locked);
         assert_eq!(after(&[Hint::Saver(1, true)]), Away::Locked);
-        assert_eq!(after(&[Hint::Saver(0, true), Hint::Saver(1, false)]), Away::Locked);
         assert_eq!(
-            after(&[Hint::Locked(true), Hint::Idle(true), Hint::Locked(false), Hint::Idle(false)]),
+            after(&[Hint::Saver(0, true), Hint::Saver(1, false)]),
+            Away::Locked
+        );
+        assert_eq!(
+            after(&[
+                Hint::Locked(true),
+                Hint::Idle(true),
+                Hint::Locked(false),
+                Hint::Idle(false)
+            ]),
             Away::No
         );
     }

@@ -7,9 +7,8 @@ use futures::future::join_all;
 use helpdesk::Away;
 use model::AccountId;
 use protocol::{
-    Presence,
-    Ask, Connection, Done, ErrorCode, ListQueue, Looked, Pause, ProtocolError, Report, Request, Seen,
-    StatusView, TicketPage,
+    Ask, Connection, Done, ErrorCode, ListQueue, Looked, Pause, Presence, ProtocolError, Report, Request,
+    Seen, StatusView, TicketPage,
 };
 use serde_json::Value;
 
