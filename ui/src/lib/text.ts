@@ -310,7 +310,9 @@ export const text = {
       title: "Kept for reading offline",
       help: "Mine, and those that were opened, are always kept. What else should be there without a network?",
       held: (whole: number, all: number) =>
-        `${numberText(whole)} of ${numberText(all)} conversations are kept whole on this computer.`,
+        all === 0
+          ? "No ticket is on this computer yet."
+          : `${numberText(whole)} of ${numberText(all)} conversations are kept whole on this computer.`,
       what: {
         as_needed: "As needed",
         open: "Open social tickets",
@@ -366,6 +368,8 @@ export const text = {
     plan: {
       title: "How often Reddot looks",
       help: "All agents share the account’s requests. Reddot looks more often while others need few, and less often while they need many.",
+      deskHelp:
+        "This desk is inside Reddot: it is asked as often as one likes, and nobody else has to wait.",
       limit: (limit: number) =>
         `The account allows ${numberText(limit)} requests a minute for everybody together.`,
       remaining: (left: number) => `${numberText(left)} were left when it last told.`,
