@@ -244,16 +244,23 @@ function costs(): KeepCost[] {
 }
 
 function lanes(now: number, watch: boolean): LaneView[] {
-  const lane = (name: string, every_ms: number | null, requests: number, ago: number | null) => ({
+  const lane = (
+    name: string,
+    every_ms: number | null,
+    requests: number,
+    ago: number | null,
+    trouble: string | null = null,
+  ) => ({
     lane: name,
     every_ms,
     requests,
     fresh_at: ago === null ? null : now - ago,
+    trouble,
   });
   return [
     lane("head", 18_000, 3, 9_000),
     lane("history", 4_000, 14, 41 * DAY),
-    lane("truth", 30 * MINUTE, 0, 12 * MINUTE),
+    lane("truth", 30 * MINUTE, 0, 12 * MINUTE, "The helpdesk asks to wait (429)."),
     lane("activities", 60_000, 1, 40_000),
     lane("lead", watch ? 120_000 : null, 0, watch ? 2 * HOUR : null),
     lane("conversations", null, 6, MINUTE),

@@ -39,8 +39,14 @@ beforeEach(() => {
     channel_rules: [rule("line_shop", "line"), rule("newsletter", null)],
     watch_all: false,
     lanes: [
-      { lane: "head", every_ms: 18_000, requests: 3, fresh_at: Date.now() - 120_000 },
-      { lane: "lead", every_ms: null, requests: 0, fresh_at: null },
+      {
+        lane: "head",
+        every_ms: 18_000,
+        requests: 3,
+        fresh_at: Date.now() - 120_000,
+        trouble: null,
+      },
+      { lane: "lead", every_ms: null, requests: 0, fresh_at: null, trouble: "It may not search." },
     ],
     limit: 700,
     remaining: 512,
@@ -306,9 +312,15 @@ test("the whole queue is watched at once, and it says what that costs", async ()
 
 test("the poll plan is told lane by lane, and what is left of the account's limit", async () => {
   await open(engine);
-  const lane = (name: string) => all(`[data-lane=${name}] > *`).map((one) => one.textContent);
+  const lane = (name: string) =>
+    all(`[data-lane=${name}] > *`).map((one) => one.textContent.trim());
   expect(lane("head")).toEqual(["New and changed tickets", "every 18 s", "3", "2 min ago"]);
-  expect(lane("lead")).toEqual(["Tickets that others hold", "rests", "0", "not yet"]);
+  expect(lane("lead")).toEqual([
+    "Tickets that others hold It may not search.",
+    "rests",
+    "0",
+    "not yet",
+  ]);
   expect(words("[data-part=limit]")).toBe(
     "The account allows 700 requests a minute for everybody together. 512 were left when it last told.",
   );

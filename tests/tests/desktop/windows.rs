@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use e2e::{Browser, Desk, Inbound, Keychain, Options, Reddot, Session, Window};
+use e2e::{Browser, Desk, Inbound, Keychain, Options, Reddot, Session, Window, wait_until};
 use serde_json::{Value, json};
 
 const UNASSIGNED: &str = "[role=tab][data-queue=unassigned]";
@@ -223,4 +223,47 @@ fn without_a_keychain_the_window_says_so_before_anybody_goes_to_a_browser() {
     window.click("[data-action=sign-in]");
     window.wait_for_text("[data-part=problem]", "no keychain on this desktop");
     assert_eq!(window.count("[data-part=waiting]"), 0);
+}
+
+#[test]
+fn what_is_set_is_there_when_reddot_comes_back() {
+    let session = session("windows-settings");
+    let mut reddot = Reddot::with_accounts(&session, "profile").with_windows();
+    reddot.come_back();
+    reddot.wait_for_status("the embedded desk", runs("desk", "connected"));
+    open(&reddot, "settings");
+    let window = Window::attach(&session, &reddot, "settings");
+    window.wait_for("[data-section=keep]");
+    window.wait_for("[data-lane=head]");
+    window.click("[data-keep=social]");
+    window.click("[data-action=add-rule]");
+    window.type_into("[data-action=rule-value]", "line_shop");
+    // Leaving the field hands the rule over.
+    window.click("[data-action=watch-all]");
+
+    let settings = |reddot: &Reddot| {
+        reddot
+            .ask(json!({"type": "get_account_settings", "account": "desk"}))
+            .unwrap()
+    };
+    let rule = json!([{"on": "tag", "value": "line_shop", "channel": "whatsapp"}]);
+    let all_set = |reddot: &Reddot| {
+        wait_until("all three to be set", e2e::PATIENCE, || {
+            let set = settings(reddot);
+            let right =
+                set["keep"]["what"] == "social" && set["watch_all"] == true && set["channel_rules"] == rule;
+            if right { Ok(()) } else { Err(set.to_string()) }
+        });
+    };
+    all_set(&reddot);
+    window.screenshot("settings-desk");
+    window.script(
+        "document.querySelector('[data-section=plan]').scrollIntoView()",
+        json!([]),
+    );
+    window.screenshot("settings-desk-plan");
+    reddot.crash();
+    reddot.come_back();
+    reddot.wait_for_status("the embedded desk", runs("desk", "connected"));
+    all_set(&reddot);
 }
