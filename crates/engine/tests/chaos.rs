@@ -10,7 +10,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, unreachable_pub)]
 
-#[allow(dead_code, reason = "shared with the other tests of the engine")]
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -1,7 +1,7 @@
 //! What a person settles about an account, and what it does: which conversations are kept, which
 //! tickets count as social, whose are watched.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, unreachable_pub, dead_code)]
+#![allow(clippy::unwrap_used, clippy::expect_used, unreachable_pub)]
 
 mod support;
 
