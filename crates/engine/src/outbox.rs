@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cache::{CacheError, Outgoing, OutgoingWhat};
-use helpdesk::{Accepted, Act, Guard, HelpdeskError, LookUp, Prepared, Submission, SubmitError};
+use helpdesk::{Accepted, Act, Guard, HelpdeskError, LookUp, Submission, SubmitError};
 use model::{ReplyWindow, Span, Time};
 use protocol::{ErrorCode, Event, ProtocolError, RouteView, SendId, SendState, TicketRow};
 use tokio::task::JoinSet;
@@ -180,12 +180,7 @@ async fn go(
     let guard = match guard {
         Some(guard) => Some(guard),
         None => match shared.helpdesk.prepare(submission).await {
-            Ok(Prepared::Guarded(guard)) => Some(guard),
-            Ok(Prepared::Unguarded) => None,
-            Ok(Prepared::Wait(pause)) => {
-                let at = shared.now() + pause;
-                return mark(shared, send, unproven, JUST_CHANGED, at).await;
-            }
+            Ok(guard) => guard,
             Err(error) => return not_done(shared, send, unproven, error).await,
         },
     };

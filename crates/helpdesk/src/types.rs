@@ -79,18 +79,6 @@ pub struct Submission {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guard(pub String);
 
-/// What a write needs to know before it is sent for the first time.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Prepared {
-    /// Sent with this guard it can land once at the most, even if it is sent again later and the
-    /// first one arrives after that.
-    Guarded(Guard),
-    /// Not to be told yet: ask again after a moment.
-    Wait(Span),
-    /// The write guards itself, or this helpdesk has no guards.
-    Unguarded,
-}
-
 /// The helpdesk has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {

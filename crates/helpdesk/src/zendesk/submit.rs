@@ -5,15 +5,15 @@
 //! read first and the audits are searched after: when the key is not there, the update may be sent
 //! again with that stamp. Should the first attempt land in between, the stamp of the second is stale;
 //! should it land after the second (a slow write may), its own is. Either is answered with 409, and
-//! the search begins anew. Stamps have whole seconds, so one is good only once its second is safely
-//! over.
+//! the search begins anew. Stamps have whole seconds, so the one of a second attempt is good only
+//! once its second is safely over.
 
 use model::{MessageId, Span, TicketId, Time};
 use serde_json::{Value, json};
 
 use super::Zendesk;
 use super::json::{list, next_cursor, time};
-use crate::{Accepted, Act, Guard, HelpdeskError, LookUp, Prepared, Submission, SubmitError};
+use crate::{Accepted, Act, Guard, HelpdeskError, LookUp, Submission, SubmitError};
 
 /// The name of our key in an audit's metadata.
 const KEY: &str = "reddot_send";
@@ -99,18 +99,17 @@ pub(super) async fn look_up(zendesk: &Zendesk, submission: &Submission) -> Resul
     })
 }
 
-/// The guard of a reply that was never sent. Taking a ticket reads its own.
-pub(super) async fn prepare(zendesk: &Zendesk, submission: &Submission) -> Result<Prepared, HelpdeskError> {
+/// The guard of a reply that was never sent. Its stamp need not be settled: whatever is sent again
+/// is sent seconds later, and moves the stamp's second. Taking a ticket reads its own guard.
+pub(super) async fn prepare(
+    zendesk: &Zendesk,
+    submission: &Submission,
+) -> Result<Option<Guard>, HelpdeskError> {
     if submission.act == Act::Take {
-        return Ok(Prepared::Unguarded);
+        return Ok(None);
     }
     let (_, stamp) = holder(zendesk, submission.ticket).await?;
-    let read = Time::parse(&stamp)
-        .ok_or_else(|| HelpdeskError::Malformed(format!("ticket {}: updated_at", submission.ticket)))?;
-    Ok(match until_settled(zendesk, read) {
-        Some(wait) => Prepared::Wait(wait),
-        None => Prepared::Guarded(Guard(stamp)),
-    })
+    Ok(Some(Guard(stamp)))
 }
 
 /// How long until a stamp guards; none when it does. The offset is good to a second, so a stamp is
