@@ -265,6 +265,20 @@ fn the_doctor_tells_how_everything_is_and_nothing_about_customers() {
         (&1.into(), &serde_json::Value::Null)
     );
     assert!(engine["limit"].as_u64().unwrap() > 0, "{engine:#}");
+    let lanes: Vec<_> = engine["lanes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|lane| &lane["lane"])
+        .collect();
+    assert!(
+        lanes.contains(&&"head".into()) && lanes.contains(&&"truth".into()),
+        "{engine:#}"
+    );
+    assert!(
+        engine["cursor_at"].is_i64() && engine["sees"] == "all",
+        "{engine:#}"
+    );
     assert_eq!(
         (&desktop["tray_host"], &desktop["display"]),
         (&true.into(), &true.into())
@@ -275,10 +289,47 @@ fn the_doctor_tells_how_everything_is_and_nothing_about_customers() {
     );
     let (done, text) = reddot.command(&["doctor"]);
     assert!(done && text.contains("sound"), "{text}");
+    assert!(
+        text.contains("keychain ") && text.contains("somebody is at the computer"),
+        "{text}"
+    );
     for secret in ["Ana", "4111", "600111222", &desk.token] {
         assert!(
             !json.contains(secret) && !text.contains(secret),
             "{secret}: {text}"
         );
+    }
+}
+
+/// A screen saver of the desktop, as far as anybody listens to it.
+fn cover_the_screen(session: &Session, covered: bool) {
+    let (path, name) = ("/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver");
+    session
+        .bus()
+        .emit_signal(None::<&str>, path, name, "ActiveChanged", &covered)
+        .unwrap();
+}
+
+#[test]
+fn while_the_screen_is_locked_the_helpdesk_is_asked_less_often_and_at_once_afterwards() {
+    let session = Session::start("locked");
+    let desk = Desk::start(&session);
+    let reddot = Reddot::start(&session, &desk);
+    reddot.wait_for_status("connected", connected);
+    let report = || {
+        let (done, json) = reddot.command(&["doctor", "--json"]);
+        assert!(done, "{json}");
+        let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let lanes = report["engine"]["accounts"][0]["lanes"].as_array().unwrap();
+        let head = lanes.iter().find(|lane| lane["lane"] == "head");
+        let every = head.and_then(|head| head["every_ms"].as_i64());
+        (report["engine"]["presence"].as_str().unwrap().to_owned(), every)
+    };
+    for (covered, presence, slow) in [(true, "locked", true), (false, "there", false)] {
+        cover_the_screen(&session, covered);
+        wait_until(presence, e2e::PATIENCE, || match report() {
+            (told, Some(every)) if told == presence && (every >= 5_000) == slow => Ok(()),
+            other => Err(format!("{other:?}")),
+        });
     }
 }

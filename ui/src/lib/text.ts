@@ -390,6 +390,7 @@ export const text = {
       } as Record<string, string>,
       everyTime: (time: string) => `every ${time}`,
       rests: "rests",
+      asYouAct: "as you act",
       never: "not yet",
       now: "now",
       ago: (age: string) => `${age} ago`,
