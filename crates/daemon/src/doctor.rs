@@ -71,6 +71,8 @@ fn account_lines(report: &AccountReport) -> Vec<String> {
         ),
     ];
     lines.push(match (report.limit, report.remaining) {
+        // The desk inside Reddot has none that anybody could reach.
+        (Some(u32::MAX), _) => "  budget         no limit".to_owned(),
         (Some(limit), Some(remaining)) => {
             format!("  budget         {remaining} of {limit} requests left in the minute, for everybody")
         }
@@ -94,7 +96,7 @@ fn account_lines(report: &AccountReport) -> Vec<String> {
         let trouble = lane.trouble.as_ref();
         let trouble = trouble.map_or_else(String::new, |trouble| format!(", TROUBLE: {trouble}"));
         lines.push(format!(
-            "    {:<13}{every}, {} requests in the last minute, {fresh}{trouble}",
+            "    {:<14} {every}, {} requests in the last minute, {fresh}{trouble}",
             lane.lane, lane.requests
         ));
     }

@@ -76,7 +76,9 @@ impl From<Error> for KeychainError {
 fn of_bus(error: &zbus::Error) -> KeychainError {
     match error {
         // No session bus at all.
-        zbus::Error::Address(_) | zbus::Error::InputOutput(_) => KeychainError::Missing,
+        zbus::Error::Address(_) | zbus::Error::InputOutput(_) | zbus::Error::Connection(..) => {
+            KeychainError::Missing
+        }
         zbus::Error::MethodError(name, ..) => match name.as_str() {
             "org.freedesktop.DBus.Error.ServiceUnknown"
             | "org.freedesktop.DBus.Error.NameHasNoOwner"

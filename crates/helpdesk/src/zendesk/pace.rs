@@ -150,7 +150,8 @@ impl Pace {
                 // Half a step: what is measured is already a little old.
                 let step = ((part / AIM).ln() / 2.0).clamp(-0.25, 0.7);
                 let pause = self.pause.0 as f64;
-                let pull = (MIDDLE.0 as f64 / pause).powf(PULL);
+                let shared = if plan.ours_alone { 0.0 } else { PULL };
+                let pull = (MIDDLE.0 as f64 / pause).powf(shared);
                 self.pause = Span((pause * step.exp() * pull) as i64);
             }
             self.before = Some(told);
@@ -225,6 +226,17 @@ mod tests {
             SLOWEST,
             "a window open does not excuse a burst"
         );
+    }
+
+    #[test]
+    fn on_an_account_of_our_own_the_pace_is_the_plans() {
+        let plan = PollPlan::LOCAL;
+        let mut pace = Pace::new(&plan);
+        for _ in 0..100 {
+            pace.next(&plan, false, Away::No, Some(told(u32::MAX, 60, 40)));
+        }
+        assert_eq!(pace.now(&plan, false, Away::No), plan.idle);
+        assert_eq!(pace.spare(&plan), Span(0));
     }
 
     #[test]
