@@ -41,6 +41,7 @@ fn may_ask(label: &str, request: &Request) -> bool {
         | Request::SetChannelRules(_)
         | Request::SetWatchAll(_) => label == "settings",
         Request::StartSignIn(_) | Request::CancelSignIn(_) => label == "sign_in",
+        Request::OpenAttachment(_) | Request::SaveAttachment(_) => matches!(label, "notifier" | "inbox"),
         _ => true,
     }
 }

@@ -9,6 +9,7 @@
 
 mod commands;
 mod linger;
+mod pictures;
 mod place;
 mod show;
 
@@ -107,6 +108,9 @@ fn run(client: Client, events: mpsc::UnboundedReceiver<Event>) -> tauri::Result<
     };
     let app = tauri::Builder::default()
         .manage(windows)
+        .register_asynchronous_uri_scheme_protocol(pictures::SCHEME, |context, request, responder| {
+            pictures::answer(&context, &request, responder);
+        })
         .invoke_handler(tauri::generate_handler![
             commands::request,
             commands::ready,

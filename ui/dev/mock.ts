@@ -49,6 +49,11 @@ type Scene = (typeof SCENES)[number];
 
 type Handlers = { [Name in RequestName]: (ask: Requests[Name]["ask"]) => Answer<Name> };
 
+/** A picture that a customer might send. */
+const PICTURE = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" width="520" height="390"><rect width="520" height="390" fill="#d9c7ae"/><circle cx="260" cy="180" r="96" fill="#7a5c3e"/><rect x="120" y="260" width="280" height="70" rx="12" fill="#efe6d8"/></svg>',
+)}`;
+
 export function mockBridge(query: URLSearchParams): Bridge {
   const scene = (query.get("scene") ?? "usual") as Scene;
   const window = (query.get("view") ?? "notifier") as WindowName;
@@ -246,6 +251,9 @@ export function mockBridge(query: URLSearchParams): Bridge {
       for (const { ticket } of seen) changed(ticket.id);
       return {};
     },
+    get_picture: () => ({ content_type: "image/png", base64: "" }),
+    open_attachment: () => ({}),
+    save_attachment: () => ({ path: "/home/ana/Downloads/factura-1182.pdf" }),
     take: ({ ticket: { id: ticket } }) => {
       find(ticket).mine = true;
       return queued(ticket, { kind: "take" }, 0, () => undefined);
@@ -269,6 +277,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
             public: true,
             text: reply,
             delivery: { kind: "not_reported" },
+            attachments: [],
           },
         ];
       });
@@ -388,6 +397,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
     ready: async () => shown(),
     closeWindow: async () => undefined,
     openExternal: async () => undefined,
+    pictureUrl: ({ id }) => (id === 3 ? "data:image/png;base64,broken" : PICTURE),
   };
 }
 
@@ -429,6 +439,7 @@ function crowd(): Sample[] {
         public: true,
         text: "Is my parcel on its way?",
         delivery: { kind: "not_reported" as const },
+        attachments: [],
       },
     ],
   }));

@@ -1,8 +1,10 @@
 /** Sample customers of the mock engine, chosen to be hard on a layout. */
 import type {
+  AttachmentView,
   Channel,
   ConversationState,
   EventView,
+  FileKind,
   MessageView,
   ReplyWindow,
   SendView,
@@ -54,8 +56,13 @@ function talk(name: string, said: Said[]) {
       public: true,
       text,
       delivery: { kind: "not_reported" },
+      attachments: [],
       ...more,
     }));
+}
+
+function file(id: number, name: string, kind: FileKind, size: number): AttachmentView {
+  return { id, name, content_type: "", size, kind, malware: false, held: true };
 }
 
 const ana = { id: 7, name: "Ana Ruiz", role: "agent" } as const;
@@ -78,6 +85,7 @@ export const SAMPLES: Sample[] = [
     draft: "",
     messages: talk("María José Fernández-Villaverde", [
       [1 * DAY + 5 * HOUR, "Hola, ¿tenéis la chaqueta azul en la talla M? 🧥"],
+      [1 * DAY + 4.95 * HOUR, "", { attachments: [file(1, "chaqueta.jpg", "image", 182_400)] }],
       [
         1 * DAY + 4.9 * HOUR,
         "Hello María José! Yes, three are left in our shop on Gran Vía. Shall I keep one for you?",
@@ -89,6 +97,23 @@ export const SAMPLES: Sample[] = [
         { ...ours, public: false },
       ],
       [3 * HOUR, "Sí, por favor. Paso el sábado por la mañana."],
+      [
+        2.99 * HOUR,
+        "Os mando el justificante.",
+        {
+          attachments: [
+            file(
+              2,
+              "justificante de pago de la tienda en línea, noviembre 2026.pdf",
+              "file",
+              84_100,
+            ),
+            file(3, "foto que no se ve.png", "image", 2_400_000),
+            file(4, "factura.pdf.exe", "dangerous", 512_000),
+            { ...file(5, "oferta.docx", "file", 20_000), malware: true },
+          ],
+        },
+      ],
       [2.98 * HOUR, "¿A qué hora abrís?\n¿Y se puede pagar con tarjeta?"],
       [2.9 * HOUR, "We open at 10:00, and yes, every card works.", ours],
       [2.89 * HOUR, "I have put one aside under your name.", accepted],

@@ -1,6 +1,7 @@
 /** An engine for tests: answers by hand, and remembers what it was asked. */
 import { type Answer, type Ask, type Bridge, type RequestName } from "../src/lib/bridge";
 import type {
+  AttachmentRef,
   AccountView,
   AccountId,
   ConversationView,
@@ -65,6 +66,7 @@ export function conversation(
         public: true,
         text: "Hello",
         delivery: { kind: "not_reported" },
+        attachments: [],
       },
     ],
     events: [],
@@ -147,6 +149,10 @@ export class Engine implements Bridge {
 
   async closeWindow() {
     this.closed += 1;
+  }
+
+  pictureUrl({ ticket, message, id }: AttachmentRef, small: boolean): string {
+    return `picture:${ticket.account}/${ticket.id}/${message}/${id}/${small ? "small" : "whole"}`;
   }
 
   async openExternal(url: string) {

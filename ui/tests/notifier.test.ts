@@ -290,7 +290,7 @@ describe("a conversation", () => {
   test("marks deliveries as the helpdesk reported them", async () => {
     const held = conversation(row(1));
     const ours = { id: 7, name: "Ana", role: "agent" } as const;
-    const base = { at: 0, author: ours, mine: true, public: true, text: "hi" };
+    const base = { at: 0, author: ours, mine: true, public: true, text: "hi", attachments: [] };
     held.messages = [
       { ...base, id: 1, delivery: { kind: "not_reported" } },
       { ...base, id: 2, delivery: { kind: "delivered" } },

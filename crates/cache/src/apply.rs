@@ -11,7 +11,7 @@ use model::{
 };
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use crate::{Cache, CacheError, Result};
+use crate::{Cache, CacheError, Result, attachments};
 
 impl Cache {
     /// Applies changes, and the cursor after them, together.
@@ -62,6 +62,7 @@ impl Cache {
                 }
             }
         }
+        attachments::forget_unused(&tx)?;
         if let Some(cursor) = cursor {
             set_meta(&tx, "cursor", &cursor.0)?;
             match progress {
@@ -256,6 +257,10 @@ fn apply_conversation(
     }
     tx.execute("DELETE FROM messages WHERE ticket_id = ?1", [ticket.0])?;
     put_messages(tx, ticket, messages, "REPLACE")?;
+    let files = messages
+        .iter()
+        .flat_map(|message| message.attachments.iter().map(|file| (message.id, file.id)));
+    attachments::forget_others(tx, ticket, &files.collect::<Vec<_>>())?;
     if let Some(events) = events {
         put_events(tx, ticket, events)?;
     }
@@ -308,6 +313,7 @@ fn put_messages(tx: &Transaction<'_>, ticket: TicketId, messages: &[Message], he
             message.text,
             json(&message.delivery)?,
         ])?;
+        attachments::put(tx, ticket, message.id, &message.attachments)?;
     }
     Ok(written)
 }
@@ -356,7 +362,7 @@ fn summarise(tx: &Transaction<'_>, ticket: TicketId, messages: &[Message]) -> Re
         .filter(|message| message.public)
         .max_by_key(|m| (m.at, m.id));
     let inbound = || messages.iter().filter(|message| message.is_inbound());
-    let preview = newest.and_then(|message| message.text.lines().find(|line| !line.trim().is_empty()));
+    let preview = newest.map(Message::in_short);
     let last = match last_inbound(messages) {
         LastInbound::At(at) => Some(at.0),
         LastInbound::Never | LastInbound::NotKnown => None,
@@ -393,7 +399,7 @@ fn apply_glimpse(tx: &Transaction<'_>, glimpse: &Glimpse) -> Result<bool> {
     let Some((read, glimpsed)) = held else {
         return Ok(false);
     };
-    let words = !newest.text.is_empty();
+    let words = !newest.in_short().is_empty();
     // Ids of messages grow with time, so what is not greater is known.
     if read.max(glimpsed) >= newest.id.0 {
         if read >= newest.id.0 || words {
@@ -415,7 +421,7 @@ fn apply_glimpse(tx: &Transaction<'_>, glimpse: &Glimpse) -> Result<bool> {
     if words {
         note_known(tx, glimpse)?;
     }
-    let preview = newest.text.lines().find(|line| !line.trim().is_empty());
+    let preview = Some(newest.in_short());
     let customer_at = if newest.is_inbound() {
         Some(newest.at)
     } else {
@@ -459,7 +465,7 @@ fn note_known(tx: &Transaction<'_>, glimpse: &Glimpse) -> Result<()> {
 }
 
 /// A preview: short, so that a list stays small whatever customers write.
-fn first_line(line: Option<&str>) -> String {
+fn first_line(line: Option<String>) -> String {
     line.map(|line| line.trim().chars().take(200).collect())
         .unwrap_or_default()
 }

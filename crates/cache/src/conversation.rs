@@ -8,7 +8,7 @@ use protocol::{
 };
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use crate::{Cache, Result};
+use crate::{Cache, Result, attachments};
 
 impl Cache {
     /// A ticket's conversation as of the server's time `now`; none when the ticket is not held.
@@ -36,9 +36,16 @@ impl Cache {
                     let read_at: Option<i64> = found.get(4)?;
                     Ok((customer, route, read_at))
                 })?;
+            let mut files = attachments::of_ticket(db, ticket)?;
             let messages = messages(db, ticket)?
                 .into_iter()
                 .map(|message| MessageView {
+                    attachments: files
+                        .remove(&message.id.0)
+                        .unwrap_or_default()
+                        .iter()
+                        .map(attachments::OfMessage::view)
+                        .collect(),
                     id: message.id,
                     at: message.at,
                     mine: message.author.id.is_some() && message.author.id == me,
@@ -106,13 +113,17 @@ fn route_view(stored: &str, channel: Channel, account: Option<&str>, status: Sta
 
 /// A ticket's messages, oldest first.
 pub(crate) fn messages(db: &Connection, ticket: TicketId) -> rusqlite::Result<Vec<Message>> {
+    let mut files = attachments::of_ticket(db, ticket)?;
     db.prepare_cached(
         "SELECT id, at, author_id, author_name, role, public, text, delivery FROM messages
          WHERE ticket_id = ?1 ORDER BY at, id",
     )?
     .query_map([ticket.0], |row| {
+        let id: i64 = row.get(0)?;
+        let of_it = files.remove(&id).unwrap_or_default();
         Ok(Message {
-            id: MessageId(row.get(0)?),
+            attachments: of_it.into_iter().map(|file| file.told).collect(),
+            id: MessageId(id),
             at: Time(row.get(1)?),
             author: Author {
                 id: row.get::<_, Option<i64>>(2)?.map(UserId),

@@ -11,6 +11,8 @@ pub struct Health {
     pub tickets: u32,
     /// Messages held.
     pub messages: u32,
+    /// Files of messages whose bytes are held.
+    pub files: u32,
     /// Size of both files with their journals, in bytes.
     pub bytes: u64,
     /// What SQLite's check says; none when all is well.
@@ -48,6 +50,7 @@ impl Cache {
             Ok(Health {
                 tickets: count("tickets")?,
                 messages: count("messages")?,
+                files: count("files")?,
                 bytes,
                 damage: (check != "ok").then_some(check),
                 outbox,

@@ -12,6 +12,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod apply;
+mod attachments;
 mod conversation;
 mod health;
 mod keeping;
@@ -29,6 +30,7 @@ use model::{AccountId, TicketId, TicketRef};
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
+pub use attachments::{Fetched, Held};
 pub use health::Health;
 pub use keeping::{Holding, ToRead, keeps_back_to};
 pub use outbox::{Outgoing, OutgoingWhat};
@@ -36,9 +38,10 @@ pub use own::{FailureToTell, PendingAlert};
 pub use queues::Counts;
 
 /// The steps of `cache.db`, of which a released one never changes.
-const CACHE: [&str; 2] = [
+const CACHE: [&str; 3] = [
     include_str!("schema/cache_1.sql"),
     include_str!("schema/cache_2.sql"),
+    include_str!("schema/cache_3.sql"),
 ];
 /// The same of `own.db`.
 const OWN: [&str; 1] = [include_str!("schema/own_1.sql")];

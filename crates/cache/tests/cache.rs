@@ -62,6 +62,7 @@ fn message(id: i64, at: i64, role: Role) -> Message {
         public: true,
         text: format!("message {id}\nsecond line"),
         delivery: Delivery::NotReported,
+        attachments: Vec::new(),
     }
 }
 

@@ -3,10 +3,10 @@
 
 #![allow(clippy::unwrap_used)]
 
-use cache::{Cache, ToRead};
+use cache::{Cache, Fetched, Held, ToRead};
 use model::{
-    AccountId, Author, Change, Channel, Delivery, Glimpse, Keep, KeepWhat, Me, Message, MessageId, Role,
-    Route, Status, Ticket, TicketId, Time, UserId, WholeQueue,
+    AccountId, Attachment, Author, Change, Channel, Delivery, FileKind, Glimpse, Keep, KeepWhat, Me, Message,
+    MessageId, Role, Route, Status, Ticket, TicketId, Time, UserId, WholeQueue,
 };
 
 const ME: UserId = UserId(1);
@@ -44,6 +44,7 @@ fn message(id: i64) -> Message {
         public: true,
         text: format!("message {id}"),
         delivery: Delivery::NotReported,
+        attachments: Vec::new(),
     }
 }
 
@@ -255,4 +256,69 @@ fn every_ticket_has_its_turn_to_be_confirmed() {
         seen.extend(these);
     }
     assert_eq!(seen.len(), 7);
+}
+
+#[test]
+fn a_file_is_kept_once_stays_through_a_new_reading_and_goes_with_its_last_message() {
+    let photo = |size| Attachment {
+        id: 1,
+        name: "photo.jpg".into(),
+        content_type: "image/jpeg".into(),
+        size: Some(size),
+        address: "https://x.example/1".into(),
+        malware: false,
+    };
+    let with = |ticket, files: Vec<Attachment>, at| Change::Conversation {
+        ticket: TicketId(ticket),
+        messages: vec![Message {
+            text: String::new(),
+            attachments: files,
+            ..message(5)
+        }],
+        events: None,
+        read_at: Time(at),
+    };
+    let (_dir, cache) = held(&[
+        told(ticket(1, 10)),
+        told(ticket(2, 10)),
+        with(1, vec![photo(9)], 20),
+        with(2, vec![photo(9)], 20),
+    ]);
+    let shown = |id| cache.conversation(TicketId(id), NOW).unwrap().unwrap();
+    assert_eq!(shown(1).row.preview, "📎 photo.jpg");
+    assert!(!shown(1).messages[0].attachments[0].held);
+    let fetched = Fetched {
+        hash: "abc".into(),
+        held: Held {
+            content_type: "text/html".into(),
+            bytes: b"bytes".to_vec(),
+            thumbnail: None,
+        },
+    };
+    for id in [1, 2] {
+        cache.keep_file(TicketId(id), MessageId(5), 1, &fetched).unwrap();
+    }
+    let file = &shown(1).messages[0].attachments[0];
+    assert!(
+        file.held && file.kind == FileKind::Dangerous,
+        "what was sniffed counts"
+    );
+    // Read again, the bytes stay; as another file, they do not.
+    cache
+        .apply(&[with(1, vec![photo(9)], 30)], None, None, None)
+        .unwrap();
+    let bytes = |id| cache.attachment_bytes(TicketId(id), MessageId(5), 1).unwrap();
+    assert_eq!(bytes(1), Some(fetched.held.clone()));
+    cache
+        .apply(&[with(1, vec![photo(10)], 40)], None, None, None)
+        .unwrap();
+    assert_eq!((bytes(1), bytes(2).is_some()), (None, true));
+    // Redacted in one, deleted with the other: then nobody has them.
+    cache.apply(&[with(1, vec![], 50)], None, None, None).unwrap();
+    assert_eq!(shown(1).messages[0].attachments, []);
+    cache
+        .apply(&[Change::Gone(TicketId(2))], None, None, None)
+        .unwrap();
+    assert_eq!(bytes(2), None);
+    assert_eq!(cache.health().unwrap().files, 0, "no bytes stay behind");
 }

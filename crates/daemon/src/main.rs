@@ -5,6 +5,7 @@
 
 mod account;
 mod accounts;
+mod attachments;
 mod clock;
 mod coming;
 mod commands;

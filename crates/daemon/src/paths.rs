@@ -70,6 +70,11 @@ impl Paths {
         self.profile.join("accounts.json")
     }
 
+    /// Files of messages that were opened in other programs.
+    pub(crate) fn opened(&self) -> PathBuf {
+        self.profile.join("opened")
+    }
+
     /// The embedded desk's folder.
     pub(crate) fn desk(&self) -> PathBuf {
         self.profile.join("desk")

@@ -15,6 +15,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{broadcast, mpsc, watch};
 
 use crate::account::Choice;
+use crate::attachments;
 use crate::clock;
 use crate::hub::Hub;
 use crate::lock::Lock;
@@ -117,6 +118,7 @@ impl Program {
             anyhow::bail!("{trouble}");
         }
         tokio::spawn(Hub::try_again(Arc::downgrade(&hub)));
+        attachments::forget_opened(paths);
         let socket = paths.socket();
         let listener = listen(&socket)?;
         let windows = Windows::new(socket.clone());

@@ -163,6 +163,9 @@ fn takes_long(request: &Request) -> bool {
             | Request::RemoveAccount(_)
             | Request::StartSignIn(_)
             | Request::CancelSignIn(_)
+            | Request::GetPicture(_)
+            | Request::OpenAttachment(_)
+            | Request::SaveAttachment(_)
     )
 }
 

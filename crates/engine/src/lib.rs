@@ -9,6 +9,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod alerts;
+mod attachments;
 mod backoff;
 mod error;
 mod outbox;
@@ -28,6 +29,7 @@ use tokio::sync::{Notify, broadcast, mpsc, watch};
 use tokio::task::{AbortHandle, JoinSet};
 
 pub use alerts::Alert;
+pub use attachments::File;
 pub use status::{Account, status_view};
 
 /// So many conversations are kept up to date because they were opened last.

@@ -50,6 +50,7 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
             }
             answer(&ask, held)
         }
+        Request::GetPicture(ask) => answer(&ask, shared.picture(&ask.file, ask.small).await?),
         Request::Looked(ask) => {
             let seen = ask.seen.clone();
             let changed = shared
@@ -131,6 +132,8 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         Request::Hello(_)
         | Request::Show(_)
         | Request::GetReport(_)
+        | Request::OpenAttachment(_)
+        | Request::SaveAttachment(_)
         | Request::GetAccounts(_)
         | Request::SetAccountOn(_)
         | Request::RemoveAccount(_)

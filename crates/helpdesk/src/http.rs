@@ -10,7 +10,7 @@ use std::time::Duration;
 use ::http::{Request, Response};
 use futures::future::BoxFuture;
 use model::{Span, Time};
-use reqwest::header::{AUTHORIZATION, DATE, HOST, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, DATE, HOST, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Method, StatusCode, Url};
 use serde_json::Value;
 
@@ -20,6 +20,8 @@ use crate::{Authorization, Clock, HelpdeskError, SubmitError, Tokens};
 
 /// The largest answer that is read, in bytes.
 const MAX_ANSWER: usize = 64 * 1024 * 1024;
+/// A file may be at a few places in a row.
+const MAX_REDIRECTS: usize = 3;
 /// How long to hold back after a 429 that does not say.
 const DEFAULT_HOLD: Span = Span::seconds(60);
 /// No 429 holds us longer than this, whatever it says.
@@ -225,6 +227,46 @@ impl Http {
         serde_json::from_slice(&bytes).map_err(|_| HelpdeskError::Malformed(format!("{path} is not JSON")))
     }
 
+    /// The bytes at an address that an answer told, `most` of them at the most. The token goes along
+    /// only to the account's own host; anywhere else, a redirect's target included, it is asked
+    /// without one, and over https only (over http on this computer, if the account is there, too).
+    pub(crate) async fn download(&self, address: &str, most: usize) -> Result<Vec<u8>, HelpdeskError> {
+        let mut url = self.host.url(address)?;
+        for _ in 0..=MAX_REDIRECTS {
+            let ours = url.origin() == self.host.base.origin();
+            let here = |url: &Url| matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+            if !ours && url.scheme() != "https" && !(here(&url) && here(&self.host.base)) {
+                return Err(HelpdeskError::Rejected(
+                    "the file is at an address that is not safe".into(),
+                ));
+            }
+            let mut request = self.host.client.request(Method::GET, url.clone());
+            if ours {
+                (self.counting)();
+                request = request.header(AUTHORIZATION, self.tokens.authorization().await?.header());
+            }
+            let answer = self
+                .host
+                .execute(request)
+                .await
+                .map_err(|error| HelpdeskError::Unavailable(plain(&error)))?;
+            let status = answer.status();
+            if status.is_redirection() {
+                let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok());
+                let to = to.and_then(|to| url.join(to).ok());
+                url = to.ok_or_else(|| HelpdeskError::Malformed("a redirect to nowhere".into()))?;
+                continue;
+            }
+            if !status.is_success() {
+                return Err(refusal(status, answer, &self.clock).await);
+            }
+            return capped(answer, most)
+                .await
+                .map_err(|error| HelpdeskError::Unavailable(error.into()));
+        }
+        Err(HelpdeskError::Malformed("redirects without end".into()))
+    }
+
     /// Deletes what is at `path`. Nothing is renewed or tried again for it.
     pub(crate) async fn delete(&self, path: &str) -> Result<(), HelpdeskError> {
         let authorization = self.tokens.authorization().await?;
@@ -355,11 +397,15 @@ async fn refusal(status: StatusCode, answer: reqwest::Response, clock: &Clock) -
     }
 }
 
-async fn body(mut answer: reqwest::Response) -> Result<Vec<u8>, String> {
+async fn body(answer: reqwest::Response) -> Result<Vec<u8>, String> {
+    capped(answer, MAX_ANSWER).await
+}
+
+async fn capped(mut answer: reqwest::Response, most: usize) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     loop {
         match answer.chunk().await {
-            Ok(Some(chunk)) if bytes.len() + chunk.len() > MAX_ANSWER => {
+            Ok(Some(chunk)) if bytes.len() + chunk.len() > most => {
                 return Err("the answer is too large".into());
             }
             Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),

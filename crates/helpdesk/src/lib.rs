@@ -78,6 +78,12 @@ pub trait Helpdesk: Send + Sync {
     /// As every read.
     async fn look_up(&self, submission: &Submission) -> Result<LookUp, HelpdeskError>;
 
+    /// The bytes of an attachment, as its address was told; `most` of them at the most.
+    ///
+    /// # Errors
+    /// As every read; [`HelpdeskError::Unavailable`] when it is larger.
+    async fn attachment(&self, address: &str, most: usize) -> Result<Vec<u8>, HelpdeskError>;
+
     /// How it is doing.
     fn diagnosis(&self) -> Diagnosis;
 

@@ -468,3 +468,48 @@ async fn a_list_or_an_export_that_does_not_move_is_told_of_and_news_come_all_the
             .unwrap();
     }
 }
+
+#[tokio::test]
+async fn a_file_is_followed_elsewhere_without_the_token_and_never_past_its_cap() {
+    let (server, elsewhere) = (MockServer::start().await, MockServer::start().await);
+    let to = ResponseTemplate::new(302).insert_header("location", format!("{}/cdn/photo", elsewhere.uri()));
+    answer(&server, "GET", "/attachments/token/1/", to).await;
+    answer(
+        &elsewhere,
+        "GET",
+        "/cdn/photo",
+        ResponseTemplate::new(200).set_body_bytes(vec![7; 1000]),
+    )
+    .await;
+    let zendesk = zendesk(&server);
+    let own = format!("{}/attachments/token/1/?name=photo.jpg", server.uri());
+    assert_eq!(zendesk.attachment(&own, 1000).await.unwrap(), vec![7; 1000]);
+    let ours = &server.received_requests().await.unwrap()[0];
+    assert!(ours.headers.contains_key("authorization"));
+    for request in elsewhere.received_requests().await.unwrap() {
+        assert!(
+            !request.headers.contains_key("authorization"),
+            "the token went along"
+        );
+    }
+    let refused = zendesk.attachment(&own, 999).await.unwrap_err();
+    assert!(matches!(refused, HelpdeskError::Unavailable(_)), "{refused:?}");
+    for unsafe_place in [
+        "http://files.example/photo",
+        "ftp://files.example/photo",
+        "file:///etc/passwd",
+    ] {
+        let refused = zendesk.attachment(unsafe_place, 1000).await.unwrap_err();
+        assert!(
+            matches!(refused, HelpdeskError::Rejected(_)),
+            "{unsafe_place}: {refused:?}"
+        );
+    }
+    let round = ResponseTemplate::new(302).insert_header("location", "/attachments/token/2/");
+    answer(&server, "GET", "/attachments/token/2/", round).await;
+    let endless = format!("{}/attachments/token/2/", server.uri());
+    assert!(matches!(
+        zendesk.attachment(&endless, 1000).await,
+        Err(HelpdeskError::Malformed(_))
+    ));
+}

@@ -6,6 +6,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod attachment;
 mod channel;
 mod ids;
 mod keep;
@@ -15,6 +16,7 @@ mod reply_window;
 mod ticket;
 mod time;
 
+pub use attachment::{Attachment, FileKind, safe_file_name};
 pub use channel::Channel;
 pub use ids::{AccountId, MessageId, TicketId, TicketRef, UserId};
 pub use keep::{ChannelMark, ChannelRule, Keep, KeepWhat};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{MessageId, Time, UserId};
+use crate::{Attachment, MessageId, Time, UserId};
 
 /// What a message's author is to the conversation. Only [`Role::EndUser`] opens a reply window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -70,7 +70,7 @@ pub enum Delivery {
 }
 
 /// One message of a conversation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// The helpdesk's id.
     pub id: MessageId,
@@ -84,12 +84,24 @@ pub struct Message {
     pub text: String,
     /// What is known about delivery.
     pub delivery: Delivery,
+    /// The files that came with it.
+    pub attachments: Vec<Attachment>,
 }
 
 impl Message {
     /// Whether this is the customer's own public word: what opens a window and what waits.
     pub fn is_inbound(&self) -> bool {
         self.public && self.author.role == Role::EndUser
+    }
+
+    /// It in a line, for a list: its first words, or the name of its first file.
+    pub fn in_short(&self) -> String {
+        let words = self.text.lines().map(str::trim).find(|line| !line.is_empty());
+        match (words, self.attachments.first()) {
+            (Some(words), _) => words.to_owned(),
+            (None, Some(file)) => format!("📎 {}", file.name),
+            (None, None) => String::new(),
+        }
     }
 
     /// Whether an agent answered the customer with it.

@@ -190,6 +190,7 @@ mod tests {
             public,
             text: "hi".into(),
             delivery: Delivery::NotReported,
+            attachments: Vec::new(),
         }
     }
 

@@ -55,6 +55,12 @@ requests! {
     /// A customer message's row was painted in the Unassigned list of a focused window, or its
     /// ticket was opened.
     Looked => Done;
+    /// The bytes of a picture, for showing it.
+    GetPicture => Picture;
+    /// Open a file in the program that the desktop has for it.
+    OpenAttachment => Done;
+    /// Save a file where downloads go.
+    SaveAttachment => Saved;
     /// Assign a ticket to me.
     Take => Queued;
     /// Reply to a ticket.
@@ -173,6 +179,57 @@ pub struct Seen {
     pub ticket: TicketRef,
     /// Its newest customer message as painted.
     pub message: MessageId,
+}
+
+/// A file of a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AttachmentRef {
+    /// Whose.
+    pub ticket: TicketRef,
+    /// The message it came with.
+    pub message: MessageId,
+    /// Its id within the message.
+    #[ts(type = "number")]
+    pub id: i64,
+}
+
+/// See [`Request::GetPicture`]. It is fetched when it is not held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct GetPicture {
+    /// Which file.
+    pub file: AttachmentRef,
+    /// A small one, for a list of messages; otherwise the whole.
+    pub small: bool,
+}
+
+/// A picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Picture {
+    /// Its media type, as sniffed: one that is a picture.
+    pub content_type: String,
+    /// Its bytes, in base64.
+    pub base64: String,
+}
+
+/// See [`Request::OpenAttachment`]. It is fetched when it is not held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OpenAttachment {
+    /// Which file.
+    pub file: AttachmentRef,
+}
+
+/// See [`Request::SaveAttachment`]. It is fetched when it is not held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SaveAttachment {
+    /// Which file.
+    pub file: AttachmentRef,
+}
+
+/// A file was saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Saved {
+    /// Where.
+    pub path: String,
 }
 
 /// See [`Request::Take`].
@@ -429,6 +486,7 @@ impl Request {
             | Request::Take(Take { ticket })
             | Request::Reply(Reply { ticket, .. })
             | Request::SaveDraft(SaveDraft { ticket, .. }) => Some(&ticket.account),
+            Request::GetPicture(GetPicture { file, .. }) => Some(&file.ticket.account),
             Request::Undo(Undo { account, .. })
             | Request::Retry(Retry { account, .. })
             | Request::Discard(Discard { account, .. })
@@ -439,6 +497,8 @@ impl Request {
             Request::Hello(_)
             | Request::GetStatus(_)
             | Request::Looked(_)
+            | Request::OpenAttachment(_)
+            | Request::SaveAttachment(_)
             | Request::Pause(_)
             | Request::Show(_)
             | Request::GetReport(_)

@@ -1,8 +1,8 @@
 //! What clients show: answers of the engine, already overlaid with the outbox.
 
 use model::{
-    AccountId, Author, Channel, ConversationState, Delivery, Dot, MessageId, Queue, ReplyWindow, Status,
-    TicketRef, Time, UserId,
+    AccountId, Author, Channel, ConversationState, Delivery, Dot, FileKind, MessageId, Queue, ReplyWindow,
+    Status, TicketRef, Time, UserId,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -94,6 +94,29 @@ pub struct MessageView {
     pub text: String,
     /// What is known about its delivery.
     pub delivery: Delivery,
+    /// The files that came with it.
+    pub attachments: Vec<AttachmentView>,
+}
+
+/// A file of a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AttachmentView {
+    /// Its id within the message.
+    #[ts(type = "number")]
+    pub id: i64,
+    /// Its name: text that may be empty or hostile.
+    pub name: String,
+    /// Its media type: as sniffed when its bytes are held, otherwise as told.
+    pub content_type: String,
+    /// Its size in bytes, as told.
+    #[ts(type = "number | null")]
+    pub size: Option<u64>,
+    /// How it can be dealt with.
+    pub kind: FileKind,
+    /// The helpdesk found something in it: it is neither shown nor opened nor saved.
+    pub malware: bool,
+    /// Its bytes are on this computer.
+    pub held: bool,
 }
 
 /// An entry of the events log (rule 18).

@@ -5,7 +5,15 @@
  * plain browser gets a mock engine (`dev/`), and tests get their own. Requests are typed by the
  * generated protocol: a misspelt name or parameter does not compile.
  */
-import type { ErrorCode, Event, ProtocolError, Requests, Time, View } from "./protocol";
+import type {
+  AttachmentRef,
+  ErrorCode,
+  Event,
+  ProtocolError,
+  Requests,
+  Time,
+  View,
+} from "./protocol";
 
 export type RequestName = keyof Requests;
 export type Ask<Name extends RequestName> = Requests[Name]["ask"];
@@ -28,6 +36,8 @@ export interface Bridge {
   ready(): Promise<View | null>;
   closeWindow(): Promise<void>;
   openExternal(url: string): Promise<void>;
+  /** Where a picture of a message can be shown from; `small` for a list of messages. */
+  pictureUrl(file: AttachmentRef, small: boolean): string;
 }
 
 /** A `ProtocolError` that can be thrown. */

@@ -15,6 +15,7 @@ function message(at: number, role: Role, more: Partial<MessageView> = {}): Messa
     public: true,
     text: "hello",
     delivery: { kind: "not_reported" },
+    attachments: [],
     ...more,
   };
 }

@@ -302,7 +302,49 @@ text: string,
 /**
  * What is known about its delivery.
  */
-delivery: Delivery, };
+delivery: Delivery, 
+/**
+ * The files that came with it.
+ */
+attachments: Array<AttachmentView>, };
+
+/**
+ * A file of a message.
+ */
+export type AttachmentView = { 
+/**
+ * Its id within the message.
+ */
+id: number, 
+/**
+ * Its name: text that may be empty or hostile.
+ */
+name: string, 
+/**
+ * Its media type: as sniffed when its bytes are held, otherwise as told.
+ */
+content_type: string, 
+/**
+ * Its size in bytes, as told.
+ */
+size: number | null, 
+/**
+ * How it can be dealt with.
+ */
+kind: FileKind, 
+/**
+ * The helpdesk found something in it: it is neither shown nor opened nor saved.
+ */
+malware: boolean, 
+/**
+ * Its bytes are on this computer.
+ */
+held: boolean, };
+
+/**
+ * How a file can be dealt with.
+ */
+export type FileKind = "image" | "file" | "dangerous";
 
 /**
  * An entry of the events log (rule 18).
@@ -1036,6 +1078,76 @@ ticket: TicketRef,
 message: MessageId, };
 
 /**
+ * A file of a message.
+ */
+export type AttachmentRef = { 
+/**
+ * Whose.
+ */
+ticket: TicketRef, 
+/**
+ * The message it came with.
+ */
+message: MessageId, 
+/**
+ * Its id within the message.
+ */
+id: number, };
+
+/**
+ * See [`Request::GetPicture`]. It is fetched when it is not held.
+ */
+export type GetPicture = { 
+/**
+ * Which file.
+ */
+file: AttachmentRef, 
+/**
+ * A small one, for a list of messages; otherwise the whole.
+ */
+small: boolean, };
+
+/**
+ * A picture.
+ */
+export type Picture = { 
+/**
+ * Its media type, as sniffed: one that is a picture.
+ */
+content_type: string, 
+/**
+ * Its bytes, in base64.
+ */
+base64: string, };
+
+/**
+ * See [`Request::OpenAttachment`]. It is fetched when it is not held.
+ */
+export type OpenAttachment = { 
+/**
+ * Which file.
+ */
+file: AttachmentRef, };
+
+/**
+ * See [`Request::SaveAttachment`]. It is fetched when it is not held.
+ */
+export type SaveAttachment = { 
+/**
+ * Which file.
+ */
+file: AttachmentRef, };
+
+/**
+ * A file was saved.
+ */
+export type Saved = { 
+/**
+ * Where.
+ */
+path: string, };
+
+/**
  * See [`Request::Take`].
  */
 export type Take = { 
@@ -1355,6 +1467,9 @@ export interface Requests {
   list_queue: { ask: ListQueue; answer: TicketPage };
   get_conversation: { ask: GetConversation; answer: ConversationView };
   looked: { ask: Looked; answer: Done };
+  get_picture: { ask: GetPicture; answer: Picture };
+  open_attachment: { ask: OpenAttachment; answer: Done };
+  save_attachment: { ask: SaveAttachment; answer: Saved };
   take: { ask: Take; answer: Queued };
   reply: { ask: Reply; answer: Queued };
   undo: { ask: Undo; answer: Done };

@@ -21,5 +21,10 @@ export function tauriBridge(): Bridge {
     ready: () => invoke<View | null>("ready"),
     closeWindow: () => invoke("close_window"),
     openExternal: (url) => invoke("open_external", { url }),
+    pictureUrl: ({ ticket, message, id }, small) => {
+      const account = encodeURIComponent(ticket.account);
+      const size = small ? "small" : "whole";
+      return `reddot-picture://localhost/${account}/${ticket.id}/${message}/${id}/${size}`;
+    },
   };
 }

@@ -260,6 +260,21 @@ export const text = {
     connected: "Connected again",
   },
 
+  files: {
+    label: "Files",
+    noName: "File without a name",
+    openPicture: (name: string) => `Open the picture ${name}`,
+    open: (name: string) => `Open ${name}`,
+    openShort: "Open with the program for it",
+    save: (name: string) => `Save ${name}`,
+    saveShort: "Save to your downloads",
+    saved: (path: string) => `Saved: ${path}`,
+    notOpened: "The file was not opened",
+    notSaved: "The file was not saved",
+    dangerous: "It could run something: it can only be saved",
+    malware: "The helpdesk found something harmful in it",
+  },
+
   settings: {
     title: "Settings",
     helpdesks: "Helpdesks",

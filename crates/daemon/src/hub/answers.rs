@@ -8,13 +8,13 @@ use helpdesk::Away;
 use model::AccountId;
 use protocol::{
     Ask, Connection, Done, ErrorCode, ListQueue, Looked, Pause, Presence, ProtocolError, Report, Request,
-    Seen, StatusView, TicketPage,
+    Saved, Seen, StatusView, TicketPage,
 };
 use serde_json::Value;
 
 use super::slot::{Running, Slot, State, report_of, status_of};
 use super::{Hub, TRY_AGAIN};
-use crate::merge;
+use crate::{attachments, merge};
 
 /// How many rows a page holds at the most.
 const MAX_ROWS: u32 = 200;
@@ -38,6 +38,24 @@ impl Hub {
             Request::Looked(ask) => {
                 self.looked(&ask).await?;
                 answer(&ask, Done {})
+            }
+            Request::OpenAttachment(ask) => {
+                let file = self
+                    .running(&ask.file.ticket.account)?
+                    .engine
+                    .file(&ask.file)
+                    .await?;
+                attachments::open(&self.paths, file).await?;
+                answer(&ask, Done {})
+            }
+            Request::SaveAttachment(ask) => {
+                let file = self
+                    .running(&ask.file.ticket.account)?
+                    .engine
+                    .file(&ask.file)
+                    .await?;
+                let path = attachments::save(file).await?.display().to_string();
+                answer(&ask, Saved { path })
             }
             Request::Pause(ask) => {
                 self.pause(&ask).await?;

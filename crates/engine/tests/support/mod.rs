@@ -306,6 +306,21 @@ impl Agent {
         .unwrap()
     }
 
+    /// Opens a ticket and waits until its conversation was read.
+    pub async fn open(&self, ticket: TicketId) {
+        let ask = || GetConversation {
+            ticket: of(ticket),
+            refresh: true,
+        };
+        for _ in 0..200 {
+            if self.ask(ask()).await.unwrap().read_at.is_some() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("#{ticket} is not read");
+    }
+
     pub async fn looked(&self, ticket: TicketId, message: MessageId) {
         self.ask(protocol::Looked {
             seen: vec![Seen {

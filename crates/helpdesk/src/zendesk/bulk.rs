@@ -11,7 +11,7 @@ use model::{Author, Change, Delivery, Message, MessageId, Role, Span, TicketId, 
 use serde_json::Value;
 
 use super::changes::State;
-use super::json::{list, people, text, time};
+use super::json::{attachments, list, people, text, time};
 use super::lanes::BULK;
 use super::place::Bulk;
 use crate::HelpdeskError;
@@ -142,6 +142,7 @@ impl State<'_> {
                 .unwrap_or(false),
             text: words.map(str::to_owned).unwrap_or_else(|| text(&child["value"])),
             delivery: Delivery::NotReported,
+            attachments: attachments(&child["attachments"]),
         })
     }
 }

@@ -8,10 +8,10 @@
 use std::collections::HashMap;
 
 use model::{Author, Delivery, Message, MessageId, Role, Time, UserId};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Zendesk;
-use super::json::{list, next_cursor, text, time};
+use super::json::{attachments, list, next_cursor, text, time};
 use crate::HelpdeskError;
 
 /// Pages of a hundred: Zendesk keeps no longer conversations.
@@ -83,8 +83,9 @@ fn log_message(event: &Value) -> Option<Message> {
         },
         // Left out, it is not shown to customers: the careful reading.
         public: event["metadata"]["public"].as_bool().unwrap_or(false),
-        text: with_files(words, list(&event["attachments"])),
+        text: words.to_owned(),
         delivery: Delivery::NotReported,
+        attachments: attachments(&event["attachments"]),
     })
 }
 
@@ -94,9 +95,9 @@ fn history_message(entry: &Value) -> Option<Message> {
         Some("agent") => Role::Agent,
         _ => Role::System,
     };
-    let words = match entry["type"].as_str()? {
-        "ChatMessage" => text(&entry["message"]),
-        "ChatFileAttachment" => format!("📎 {}", text(&entry["filename"])),
+    let (words, files) = match entry["type"].as_str()? {
+        "ChatMessage" => (text(&entry["message"]), Vec::new()),
+        "ChatFileAttachment" => (String::new(), attachments(&json!([entry]))),
         _ => return None,
     };
     Some(Message {
@@ -110,21 +111,8 @@ fn history_message(entry: &Value) -> Option<Message> {
         public: true,
         text: words,
         delivery: Delivery::NotReported,
+        attachments: files,
     })
-}
-
-/// A message that is only a file says so by the file's name.
-fn with_files(words: &str, files: &[Value]) -> String {
-    let names = files
-        .iter()
-        .filter_map(|file| file["file_name"].as_str())
-        .map(|name| format!("📎 {name}"));
-    let lines: Vec<String> = Some(words.to_owned())
-        .filter(|words| !words.is_empty())
-        .into_iter()
-        .chain(names)
-        .collect();
-    lines.join("\n")
 }
 
 /// Gives each message its number: the second, and its place within that. Read again, a conversation
@@ -208,15 +196,16 @@ mod tests {
             json!({"events": [{"type": "ChatStartedEvent", "value": {"history": [
                 {"type": "ChatMessage", "actor_type": "end-user", "actor_id": "77", "actor_name": "Ana",
                  "message": "hi", "timestamp": 1_795_514_400_000i64},
-                {"type": "ChatFileAttachment", "actor_type": "agent", "filename": "a.pdf", "timestamp": 1_795_514_401_000i64},
+                {"type": "ChatFileAttachment", "actor_type": "agent", "filename": "a.pdf", "url": "https://x.example/a", "timestamp": 1_795_514_401_000i64},
                 {"type": "ChatRating", "timestamp": 1}, {"type": "ChatMessage", "message": "no time"}, null,
             ]}}]}),
         ];
         let messages = of_audits(&audits);
-        let read: Vec<_> = messages
-            .iter()
-            .map(|m| (m.author.role, m.text.as_str()))
-            .collect();
-        assert_eq!(read, [(Role::EndUser, "hi"), (Role::Agent, "📎 a.pdf")]);
+        let read: Vec<_> = messages.iter().map(|m| (m.author.role, m.in_short())).collect();
+        // The file of the entry without an address is not there any more.
+        assert_eq!(
+            read,
+            [(Role::EndUser, "hi".into()), (Role::Agent, "📎 a.pdf".into())]
+        );
     }
 }

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use model::{Author, Change, Delivery, Message, MessageId, Role, TicketEvent, TicketId, Time};
 use serde_json::Value;
 
-use super::json::{list, next_cursor, people, text, time};
+use super::json::{attachments, list, next_cursor, people, text, time};
 use super::{Zendesk, chat};
 use crate::HelpdeskError;
 
@@ -168,6 +168,7 @@ impl Names {
                 .unwrap_or_default()
                 .to_owned(),
             delivery: Delivery::NotReported,
+            attachments: attachments(&comment["attachments"]),
         })
     }
 

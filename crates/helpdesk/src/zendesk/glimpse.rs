@@ -14,7 +14,7 @@ use model::{Author, Delivery, Glimpse, Message, MessageId, Role, Ticket, Time, U
 use serde_json::Value;
 
 use super::chat::number_at;
-use super::json::{list, text, time};
+use super::json::{attachments, list, text, time};
 
 /// The last audits and metrics of a page of tickets, by ticket.
 #[derive(Debug, Default)]
@@ -86,6 +86,7 @@ impl Sideloads {
                 .unwrap_or_default()
                 .to_owned(),
             delivery: Delivery::NotReported,
+            attachments: attachments(&comment["attachments"]),
         };
         Some(Glimpse {
             ticket: ticket.id,
@@ -116,6 +117,7 @@ impl Sideloads {
                 public: true,
                 text: String::new(),
                 delivery: Delivery::NotReported,
+                attachments: Vec::new(),
             },
             agent_replies: None,
             customer_at: Some(at),

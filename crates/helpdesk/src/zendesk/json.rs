@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use model::{Change, ChannelRule, Person, Role, Route, Status, Ticket, TicketId, Time, UserId};
+use model::{Attachment, Change, ChannelRule, Person, Role, Route, Status, Ticket, TicketId, Time, UserId};
 use serde_json::Value;
 
 use super::channel;
@@ -133,6 +133,31 @@ fn person(user: &Value) -> Option<Person> {
             .filter(|phone| !phone.is_empty())
             .map(str::to_owned),
     })
+}
+
+/// The files of a comment, or of a message of the conversation log.
+pub(super) fn attachments(rows: &Value) -> Vec<Attachment> {
+    let read = |(place, row): (usize, &Value)| {
+        // Deleted ones have no address any more.
+        let address = row["content_url"].as_str().or(row["url"].as_str())?;
+        Some(Attachment {
+            id: row["id"].as_i64().unwrap_or(i64::try_from(place).unwrap_or(0)),
+            name: text(if row["file_name"].is_string() {
+                &row["file_name"]
+            } else {
+                &row["filename"]
+            }),
+            content_type: text(if row["content_type"].is_string() {
+                &row["content_type"]
+            } else {
+                &row["mime_type"]
+            }),
+            size: row["size"].as_u64(),
+            address: address.to_owned(),
+            malware: row["malware_scan_result"].as_str() == Some("malware_found"),
+        })
+    };
+    list(rows).iter().enumerate().filter_map(read).collect()
 }
 
 /// An array, or nothing.

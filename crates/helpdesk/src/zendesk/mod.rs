@@ -226,6 +226,10 @@ impl Helpdesk for Zendesk {
         submit::look_up(self, submission).await
     }
 
+    async fn attachment(&self, address: &str, most: usize) -> Result<Vec<u8>, HelpdeskError> {
+        self.http.download(address, most).await
+    }
+
     fn diagnosis(&self) -> Diagnosis {
         let told = self.http.account_use();
         let role = self.me.get().map(|me| if me.admin { "admin" } else { "agent" });
