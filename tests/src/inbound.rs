@@ -46,6 +46,16 @@ impl Inbound {
         self
     }
 
+    /// With a file, its bytes in base64.
+    pub fn file(mut self, name: &str, content_type: &str, base64: &str) -> Self {
+        let file = json!({"file_name": name, "content_type": content_type, "content": base64});
+        match self.body["attachments"].as_array_mut() {
+            Some(files) => files.push(file),
+            None => self.body["attachments"] = json!([file]),
+        }
+        self
+    }
+
     pub(crate) fn body(&self) -> &Value {
         &self.body
     }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use e2e::{Desk, Icon, Inbound, Reddot, Session, Window, holds_for, hours_ago};
+use e2e::{Desk, Icon, Inbound, PATIENCE, Reddot, Session, Window, holds_for, hours_ago, wait_until};
 use serde_json::json;
 
 const ASSIGNED: &str = "[role=tab][data-queue=assigned]";
@@ -276,4 +276,41 @@ fn a_notification_opens_its_ticket_and_its_buttons_take_and_reply() {
     window.type_into("textarea[data-part=reply]", "Good morning");
     window.click("[data-action=send]");
     assert_eq!(desk.wait_for_delivery("Good morning")["ticket_id"], ben.ticket);
+}
+
+#[test]
+fn a_picture_that_ana_sends_shows_and_what_could_run_something_is_only_saved() {
+    use base64::Engine as _;
+    let base64 = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
+    let picture = include_bytes!("../../../icons/icon.png");
+    let session = Session::start("files");
+    let desk = Desk::start(&session);
+    let reddot = Reddot::start(&session, &desk);
+    let ana = desk.inbound(
+        &Inbound::from_ana("Miren la foto")
+            .file("foto de la caja.png", "image/png", &base64(picture))
+            .file("factura.pdf", "application/pdf", &base64(b"%PDF-1.4 factura"))
+            .file("factura.pdf.exe", "application/pdf", &base64(b"MZ not a factura")),
+    );
+    reddot.wait_for_status("one waiting", |status| status["waiting"] == 1);
+    let (done, said) = reddot.command(&["open", "--ticket", &ana.ticket.to_string()]);
+    assert!(done, "{said}");
+    let window = Window::attach(&session, &reddot, "notifier");
+    window.wait_for("[data-kind=image] img");
+    let loaded = "const image = document.querySelector('[data-kind=image] img'); \
+                  return image && image.complete ? image.naturalWidth : 0;";
+    wait_until("the picture to be painted", PATIENCE, || {
+        match window.script(loaded, json!([])).as_u64() {
+            Some(width) if width > 0 => Ok(()),
+            other => Err(format!("{other:?}")),
+        }
+    });
+    assert_eq!(window.count("[data-kind=dangerous] [data-action=open-file]"), 0);
+    window.screenshot("notifier-files");
+    window.click("[data-kind=file] [data-action=save-file]");
+    let told = window.wait_for_text("[data-part=saved]", "factura.pdf");
+    let path = told.split_once(": ").unwrap().1.trim();
+    assert_eq!(std::fs::read(path).unwrap(), b"%PDF-1.4 factura");
+    window.click("[data-kind=dangerous] [data-action=save-file]");
+    window.wait_for_text("[data-kind=dangerous] [data-part=saved]", "factura.pdf.exe");
 }
