@@ -57,19 +57,32 @@ pub fn keeps_back_to(keep: Keep, now: Time) -> Option<Time> {
 
 impl Cache {
     /// The conversations that should be read next: first those that wait and of which it is not
-    /// known what was written, then those that are kept for reading offline; the newest first.
+    /// known what was written, then mine, then those that are kept for reading offline; the newest
+    /// first.
     ///
     /// # Errors
     /// What the disk says.
     pub fn to_read(&self, keep: Keep, now: Time, limit: usize) -> Result<Vec<ToRead>> {
         let since = keeps_back_to(keep, now).unwrap_or(Time(i64::MIN));
+        let me = self.me()?.map_or(0, |me| me.id.0);
+        let mut sources = vec![
+            (format!("tickets INDEXED BY tickets_to_tell WHERE {TO_TELL}"), Time(i64::MIN)),
+            (
+                format!(
+                    "tickets INDEXED BY tickets_assigned
+                     WHERE channel IS NOT NULL AND status IN ('new', 'open') AND assignee_id = {me} AND {UNREAD}"
+                ),
+                Time(i64::MIN),
+            ),
+        ];
+        sources.extend(chosen(keep.what).map(|chosen| (chosen, since)));
         self.read(|db| {
-            let to_tell = format!("tickets INDEXED BY tickets_to_tell WHERE {TO_TELL}");
-            let mut found = select(db, &to_tell, Time(i64::MIN), limit)?;
-            if let Some(chosen) = chosen(keep.what)
-                && found.len() < limit
-            {
-                let more = select(db, &chosen, since, limit)?;
+            let mut found: Vec<ToRead> = Vec::new();
+            for (source, since) in &sources {
+                if found.len() >= limit {
+                    break;
+                }
+                let more = select(db, source, *since, limit)?;
                 let known: BTreeSet<TicketId> = found.iter().map(|each| each.ticket).collect();
                 found.extend(more.into_iter().filter(|each| !known.contains(&each.ticket)));
                 found.truncate(limit);

@@ -114,14 +114,23 @@ fn what_waits_and_was_not_told_comes_first_and_what_was_told_is_not_asked_for() 
         }),
         glimpse(3, 6, 35, ""),
         told(ticket(4, 40)),
+        told(Ticket {
+            assignee: Some(ME),
+            ..ticket(5, 50)
+        }),
     ]);
     let wanted = |keep| cache.to_read(keep, NOW, 50).unwrap();
     let first = wanted(keep(KeepWhat::AsNeeded, None));
-    assert_eq!(ids(&first), [1, 3]);
+    assert_eq!(ids(&first), [1, 3, 5], "what waits, then mine");
     assert!(first[1].in_chat && !first[0].in_chat);
-    assert_eq!(ids(&wanted(keep(KeepWhat::Social, None))), [1, 3, 4, 2]);
+    assert_eq!(ids(&wanted(keep(KeepWhat::Social, None))), [1, 3, 5, 4, 2]);
     cache
-        .apply(&[read(3, &[6], 50), read(1, &[7], 50)], None, None, None)
+        .apply(
+            &[read(3, &[6], 50), read(1, &[7], 50), read(5, &[8], 50)],
+            None,
+            None,
+            None,
+        )
         .unwrap();
     assert_eq!(ids(&wanted(keep(KeepWhat::AsNeeded, None))), Vec::<i64>::new());
     // It changed, and the list did not tell what was written.

@@ -260,9 +260,7 @@ impl Http {
             if !status.is_success() {
                 return Err(refusal(status, answer, &self.clock).await);
             }
-            return capped(answer, most)
-                .await
-                .map_err(|error| HelpdeskError::Unavailable(error.into()));
+            return capped(answer, most).await.map_err(HelpdeskError::Unavailable);
         }
         Err(HelpdeskError::Malformed("redirects without end".into()))
     }

@@ -325,3 +325,31 @@ async fn a_lane_that_fails_is_told_of_and_never_holds_up_the_head() {
         "{lanes:?}"
     );
 }
+
+#[tokio::test]
+async fn a_conversation_that_cannot_be_read_holds_up_neither_the_others_nor_the_news() {
+    let (office, all) = busy(Mode::Older, 4);
+    let mara = office.sign_in("mara@desk.example");
+    let mine = json!({"assignee_id": mara.me().await.unwrap().id.0});
+    for ticket in &all {
+        assert_eq!(office.put("iris@desk.example", *ticket, mine.clone()).await, 200);
+    }
+    let broken = format!("/api/v2/tickets/{}/comments", all[3]);
+    for fault in [Fault::ServerError, Fault::MalformedJson] {
+        office.desk.faults().set(Default::default());
+        office
+            .desk
+            .faults()
+            .add(FaultRule::every(fault).path(&broken).method("GET"));
+        let (_demand, wanted) = watch::channel(Demand::default());
+        let mut changes = mara.changes(None, wanted);
+        let others = |came: &[Change]| all[..3].iter().all(|ticket| read(came, *ticket));
+        let came = follow(&mut changes, others).await;
+        assert!(!read(&came, all[3]) && !gone(&came, all[3]));
+        let new = office.write(Channel::Line, &format!("{broken} {}", all.len()), "Vera", "hi");
+        follow(&mut changes, |came| tickets(came).contains(&new)).await;
+    }
+    let lanes = mara.diagnosis().lanes;
+    let told = lanes.iter().find(|state| state.lane == "conversations");
+    assert!(told.unwrap().requests > 0);
+}

@@ -35,36 +35,25 @@ impl State<'_> {
                 .collect()
         };
         let urgent = newest(&self.place.urgent, MAX_READS);
-        let mut changes = LANE
-            .scope(CONVERSATIONS, self.read(&urgent, Depth::Whole))
-            .await?;
-        for (id, _) in &urgent {
-            self.place.urgent.remove(id);
-            self.place.later.remove(id);
-        }
+        let mut changes = self.read(&urgent, Depth::Whole).await?;
         if self.pace.has_room(&self.zendesk.plan) {
             let later = newest(&self.place.later, MAX_LATER_READS.min(MAX_READS - urgent.len()));
-            changes.extend(
-                LANE.scope(CONVERSATIONS, self.read(&later, Depth::Messages))
-                    .await?,
-            );
-            for (id, _) in &later {
-                self.place.later.remove(id);
-            }
+            changes.extend(self.read(&later, Depth::Messages).await?);
         }
         Ok(changes)
     }
 
     /// The next conversation in turn; none when none is wanted.
     pub(super) fn next_read(&self) -> Option<(i64, bool, Depth)> {
-        let newest = |of: &BTreeMap<i64, bool>| of.last_key_value().map(|(id, chat)| (*id, *chat));
+        let newest = |of: &BTreeMap<i64, bool>| of.last_key_value().map(|(id, in_chat)| (*id, *in_chat));
         if let Some((id, in_chat)) = newest(&self.place.urgent) {
             return Some((id, in_chat, Depth::Whole));
         }
         if let Some((id, in_chat)) = newest(&self.place.later) {
             return Some((id, in_chat, Depth::Messages));
         }
-        let wanted = self.wants.wanted.first()?;
+        let mut wanted = self.wants.wanted.iter();
+        let wanted = wanted.find(|wanted| !self.rounds.puts_off(wanted.ticket.0))?;
         Some((wanted.ticket.0, wanted.in_chat, Depth::Whole))
     }
 
@@ -75,35 +64,45 @@ impl State<'_> {
         in_chat: bool,
         depth: Depth,
     ) -> Result<(), HelpdeskError> {
-        let changes = LANE
-            .scope(CONVERSATIONS, self.read(&[(id, in_chat)], depth))
-            .await?;
-        self.place.urgent.remove(&id);
-        self.place.later.remove(&id);
+        let changes = self.read(&[(id, in_chat)], depth).await?;
         // Until the engine says what it wants now.
         self.wants.wanted.retain(|wanted| wanted.ticket.0 != id);
         self.give(changes, None);
         Ok(())
     }
 
-    async fn read(&self, these: &[(i64, bool)], depth: Depth) -> Result<Vec<Change>, HelpdeskError> {
+    /// Reads these. One that cannot be read is put off, and holds up no other and not the news.
+    async fn read(&mut self, these: &[(i64, bool)], depth: Depth) -> Result<Vec<Change>, HelpdeskError> {
         let zendesk = self.zendesk;
         let mut reads = stream::iter(these.to_vec())
-            .map(|(id, in_chat)| async move {
-                let id = TicketId(id);
-                (id, conversation::read(zendesk, id, in_chat, depth).await)
+            .map(|(id, in_chat)| {
+                let read = conversation::read(zendesk, TicketId(id), in_chat, depth);
+                async move { (id, LANE.scope(CONVERSATIONS, read).await) }
             })
             .buffered(AT_ONCE);
         let mut changes = Vec::new();
         while let Some((id, read)) = reads.next().await {
             match read {
-                Ok(more) => changes.extend(more),
-                Err(HelpdeskError::NotFound | HelpdeskError::Forbidden) => changes.push(Change::Gone(id)),
-                Err(error) => return Err(error),
+                Ok(more) => {
+                    changes.extend(more);
+                    zendesk.lanes.fresh(CONVERSATIONS, zendesk.http.server_now());
+                }
+                Err(HelpdeskError::NotFound | HelpdeskError::Forbidden) => {
+                    changes.push(Change::Gone(TicketId(id)));
+                }
+                Err(
+                    error @ (HelpdeskError::Unauthorized
+                    | HelpdeskError::Keychain(_)
+                    | HelpdeskError::RateLimited { .. }),
+                ) => return Err(error),
+                Err(error) => {
+                    tracing::info!(ticket = id, %error, "a conversation is put off");
+                    zendesk.lanes.trouble(CONVERSATIONS, &error);
+                    self.rounds.put_off(id);
+                }
             }
-        }
-        if !these.is_empty() {
-            zendesk.lanes.fresh(CONVERSATIONS, zendesk.http.server_now());
+            self.place.urgent.remove(&id);
+            self.place.later.remove(&id);
         }
         Ok(changes)
     }

@@ -4,6 +4,8 @@
 //! bulk and conversations take turns whenever nothing else is due. A lane that fails waits by
 //! itself, longer each time.
 
+use std::collections::HashMap;
+
 use model::{Span, Time, WholeQueue};
 use tokio::time::Instant;
 
@@ -40,6 +42,8 @@ pub(super) struct Rounds {
     pub(super) export_refused: bool,
     /// Whose turn it is when several wait.
     nth: usize,
+    /// Conversations that could not be read, and when they are tried again.
+    put_off: HashMap<i64, Instant>,
 }
 
 /// A lane's next turn.
@@ -74,6 +78,7 @@ impl Rounds {
             more_bulk: false,
             export_refused: false,
             nth: 0,
+            put_off: HashMap::new(),
         }
     }
 
@@ -82,6 +87,19 @@ impl Rounds {
         for due in [&mut self.truth, &mut self.lead, &mut self.activities] {
             due.at = due.at.min(now);
         }
+    }
+
+    /// A conversation that could not be read waits, so that others have their turn.
+    pub(super) fn put_off(&mut self, ticket: i64) {
+        let now = Instant::now();
+        self.put_off.retain(|_, until| *until > now);
+        self.put_off.insert(ticket, now + duration(LONGEST_WAIT));
+    }
+
+    pub(super) fn puts_off(&self, ticket: i64) -> bool {
+        self.put_off
+            .get(&ticket)
+            .is_some_and(|until| *until > Instant::now())
     }
 
     fn due(&mut self, lane: &'static str) -> &mut Due {
