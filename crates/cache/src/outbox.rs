@@ -210,6 +210,18 @@ impl Cache {
         Ok(marked > 0)
     }
 
+    /// Counts an attempt that came to nothing before anything could leave.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn count_attempt(&self, id: SendId) -> Result<()> {
+        self.writer().execute(
+            "UPDATE own.outbox SET attempts = attempts + 1 WHERE id = ?1 AND state = 'queued'",
+            [id.0],
+        )?;
+        Ok(())
+    }
+
     /// Marks a send as the helpdesk's.
     ///
     /// # Errors

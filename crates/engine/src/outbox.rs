@@ -181,7 +181,11 @@ async fn go(
         Some(guard) => Some(guard),
         None => match shared.helpdesk.prepare(submission).await {
             Ok(guard) => guard,
-            Err(error) => return not_done(shared, send, unproven, error).await,
+            Err(error) => {
+                let id = send.id;
+                shared.on_disk(move |cache| cache.count_attempt(id)).await?;
+                return not_done(shared, send, unproven, error).await;
+            }
         },
     };
     let id = send.id;
