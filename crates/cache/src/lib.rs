@@ -14,11 +14,14 @@
 mod apply;
 mod conversation;
 mod health;
+mod index;
 mod keeping;
 mod outbox;
 mod own;
+mod person;
 mod queues;
 mod row;
+mod search;
 
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
@@ -36,9 +39,10 @@ pub use own::{FailureToTell, PendingAlert};
 pub use queues::Counts;
 
 /// The steps of `cache.db`, of which a released one never changes.
-const CACHE: [&str; 2] = [
+const CACHE: [&str; 3] = [
     include_str!("schema/cache_1.sql"),
     include_str!("schema/cache_2.sql"),
+    include_str!("schema/cache_3.sql"),
 ];
 /// The same of `own.db`.
 const OWN: [&str; 1] = [include_str!("schema/own_1.sql")];

@@ -11,6 +11,7 @@
 mod alerts;
 mod backoff;
 mod error;
+mod indexing;
 mod outbox;
 mod report;
 mod requests;
@@ -119,6 +120,7 @@ impl Engine {
         let mut loops = JoinSet::new();
         let sync = loops.spawn(sync::run(shared.clone()));
         loops.spawn(outbox::run(shared.clone()));
+        loops.spawn(indexing::run(shared.clone()));
         Ok(Self {
             shared,
             loops: tokio::sync::Mutex::new(loops),

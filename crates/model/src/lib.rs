@@ -7,18 +7,22 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod channel;
+mod fold;
 mod ids;
 mod keep;
 mod message;
+mod query;
 mod records;
 mod reply_window;
 mod ticket;
 mod time;
 
 pub use channel::Channel;
+pub use fold::{ANYWHERE, Folded, Needle, Part, all_short_pieces, excerpt, fold, parts, short_pieces};
 pub use ids::{AccountId, MessageId, TicketId, TicketRef, UserId};
 pub use keep::{ChannelMark, ChannelRule, Keep, KeepWhat};
 pub use message::{Author, Delivery, Message, Role};
+pub use query::{Condition, Facts, Filter, Query, Reading, Who, WindowIs};
 pub use records::{
     Batch, Change, Cursor, Glimpse, Me, Person, Progress, Route, Ticket, TicketEvent, WholeQueue,
 };
