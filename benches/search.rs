@@ -285,6 +285,12 @@ fn fill(dir: &Path, size: u64) {
         sees: None,
     };
     cache.set_me(&me).unwrap();
+    if let Ok(merge) = std::env::var("SEARCH_MERGE") {
+        let raw = rusqlite::Connection::open(dir.join("cache.db")).unwrap();
+        for table in ["messages_long", "messages_short", "tickets_long", "tickets_short", "people_long", "people_short"] {
+            raw.execute_batch(&format!("INSERT INTO {table}({table}, rank) VALUES('automerge', {merge})")).unwrap();
+        }
+    }
     let mut dice = Dice(7);
     let mut batches = Times::default();
     for from in (0..size).step_by(usize::try_from(BATCH).unwrap()) {
@@ -370,7 +376,12 @@ fn measure(dir: &Path, size: u64) -> bool {
     check("open a conversation", MOST, &times);
     let rare = [3, 5, 7, 9].map(|n| format!("quixotic{}", size * MESSAGES / 1000 - n));
     let rare: Vec<&str> = rare.iter().map(String::as_str).collect();
-    let phones: Vec<String> = (0..10).map(|_| phone(&mut dice)).collect();
+    let people = batch(&mut Dice(7), 0, size);
+    let phones = people.iter().filter_map(|change| match change {
+        Change::Person(person) => person.phone.clone(),
+        _ => None,
+    });
+    let phones: Vec<String> = phones.take(10).collect();
     let fragments: Vec<String> = phones
         .iter()
         .map(|phone| format!("whatsapp:\"{}\"", &phone[phone.len() - 4..]))

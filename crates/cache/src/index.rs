@@ -28,13 +28,86 @@ pub(crate) fn keep(
     tickets: &BTreeSet<TicketId>,
     people: &BTreeSet<UserId>,
 ) -> Result<()> {
+    let mut entries = Entries::default();
     for ticket in tickets {
-        put_ticket(tx, *ticket)?;
+        put_ticket(tx, *ticket, &mut entries)?;
     }
     for person in people {
-        put_person(tx, *person)?;
+        put_person(tx, *person, &mut entries)?;
     }
-    Ok(())
+    entries.write(tx)
+}
+
+/// What goes into the index, put down until all other rows are written: with each of these SQLite
+/// may begin a savepoint, at which its text index would write out, in a piece of its own, whatever
+/// it has gathered so far.
+#[derive(Default)]
+struct Entries {
+    messages: Vec<(i64, String)>,
+    /// With subject and business account.
+    tickets: Vec<(i64, String, String)>,
+    people: Vec<PersonEntry>,
+}
+
+struct PersonEntry {
+    id: i64,
+    name: String,
+    phone: String,
+    stored: String,
+}
+
+impl Entries {
+    fn write(&self, tx: &Transaction<'_>) -> Result<()> {
+        if !self.messages.is_empty() {
+            let mut long = tx.prepare_cached("INSERT INTO messages_long (rowid, text) VALUES (?1, ?2)")?;
+            for (doc, text) in &self.messages {
+                long.execute(params![doc, text])?;
+            }
+            let mut short =
+                tx.prepare_cached("INSERT INTO messages_short (rowid, pieces) VALUES (?1, ?2)")?;
+            for (doc, text) in &self.messages {
+                short.execute(params![doc, tokens('n', short_pieces(text))])?;
+            }
+        }
+        if !self.tickets.is_empty() {
+            let mut long =
+                tx.prepare_cached("INSERT INTO tickets_long (rowid, subject, account) VALUES (?1, ?2, ?3)")?;
+            for (doc, subject, account) in &self.tickets {
+                long.execute(params![doc, subject, account])?;
+            }
+            let mut short = tx.prepare_cached("INSERT INTO tickets_short (rowid, pieces) VALUES (?1, ?2)")?;
+            for (doc, subject, account) in &self.tickets {
+                let mut pieces = short_pieces(subject);
+                pieces.extend(short_pieces(account));
+                short.execute(params![doc, tokens('n', pieces)])?;
+            }
+        }
+        if !self.people.is_empty() {
+            let mut long = tx.prepare_cached(
+                "INSERT INTO people_long (rowid, name, phone, stored, digits) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?;
+            for person in &self.people {
+                // SQLite's index ends at a null character.
+                let stored = person.stored.replace('\0', "");
+                long.execute(params![
+                    person.id,
+                    person.name,
+                    person.phone,
+                    stored,
+                    digits(&person.stored)
+                ])?;
+            }
+            let mut short = tx.prepare_cached("INSERT INTO people_short (rowid, pieces) VALUES (?1, ?2)")?;
+            for person in &self.people {
+                let mut pieces = short_pieces(&person.name);
+                pieces.extend(short_pieces(&person.phone));
+                let mut words = tokens('n', pieces);
+                words.push_str(&tokens('p', all_short_pieces(&person.stored)));
+                short.execute(params![person.id, words])?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Cache {
@@ -49,6 +122,7 @@ impl Cache {
         }
         let mut writer = self.writer();
         let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let mut entries = Entries::default();
         let ids = |sql: &str| -> rusqlite::Result<Vec<i64>> {
             tx.prepare_cached(sql)?
                 .query_map([limit], |row| row.get(0))?
@@ -58,14 +132,15 @@ impl Cache {
             "SELECT id FROM people INDEXED BY people_unsearched WHERE folded IS NULL
              ORDER BY id DESC LIMIT ?1",
         )? {
-            put_person(&tx, UserId(id))?;
+            put_person(&tx, UserId(id), &mut entries)?;
         }
         for id in ids(
             "SELECT id FROM tickets INDEXED BY tickets_unsearched WHERE doc IS NULL
              ORDER BY sort_at DESC LIMIT ?1",
         )? {
-            put_ticket(&tx, TicketId(id))?;
+            put_ticket(&tx, TicketId(id), &mut entries)?;
         }
+        entries.write(&tx)?;
         tx.commit()?;
         drop(writer);
         self.not_indexed()
@@ -89,7 +164,7 @@ pub(crate) fn not_indexed(db: &Connection) -> rusqlite::Result<u32> {
 }
 
 /// A ticket and those of its messages that are not in.
-fn put_ticket(tx: &Transaction<'_>, id: TicketId) -> Result<()> {
+fn put_ticket(tx: &Transaction<'_>, id: TicketId, entries: &mut Entries) -> Result<()> {
     let held = tx
         .prepare_cached(
             "SELECT doc IS NULL, sort_at, subject, coalesce(business_account, '') FROM tickets WHERE id = ?1",
@@ -107,21 +182,18 @@ fn put_ticket(tx: &Transaction<'_>, id: TicketId) -> Result<()> {
     let Some((out, at, subject, account)) = held else {
         return Ok(());
     };
-    put_messages(tx, id)?;
+    put_messages(tx, id, entries)?;
     if !out {
         return Ok(());
     }
     let doc = new_doc(tx, "tickets", at)?;
     tx.prepare_cached("UPDATE tickets SET doc = ?2 WHERE id = ?1")?
         .execute([id.0, doc])?;
-    tx.prepare_cached("INSERT INTO tickets_long (rowid, subject, account) VALUES (?1, ?2, ?3)")?
-        .execute(params![doc, subject, account])?;
-    let mut pieces = short_pieces(&subject);
-    pieces.extend(short_pieces(&account));
-    put_pieces(tx, "tickets_short", doc, &tokens('n', pieces))
+    entries.tickets.push((doc, subject, account));
+    Ok(())
 }
 
-fn put_messages(tx: &Transaction<'_>, ticket: TicketId) -> Result<()> {
+fn put_messages(tx: &Transaction<'_>, ticket: TicketId, entries: &mut Entries) -> Result<()> {
     let new: Vec<(i64, Time, String)> = tx
         .prepare_cached("SELECT id, at, text FROM messages WHERE ticket_id = ?1 AND doc IS NULL")?
         .query_map([ticket.0], |row| {
@@ -132,15 +204,13 @@ fn put_messages(tx: &Transaction<'_>, ticket: TicketId) -> Result<()> {
         let doc = new_doc(tx, "messages", at)?;
         tx.prepare_cached("UPDATE messages SET doc = ?3 WHERE ticket_id = ?1 AND id = ?2")?
             .execute([ticket.0, id, doc])?;
-        tx.prepare_cached("INSERT INTO messages_long (rowid, text) VALUES (?1, ?2)")?
-            .execute(params![doc, text])?;
-        put_pieces(tx, "messages_short", doc, &tokens('n', short_pieces(&text)))?;
+        entries.messages.push((doc, text));
     }
     Ok(())
 }
 
 /// Only end users are searched for (rule 19).
-fn put_person(tx: &Transaction<'_>, id: UserId) -> Result<()> {
+fn put_person(tx: &Transaction<'_>, id: UserId, entries: &mut Entries) -> Result<()> {
     let held: Option<(String, String, bool)> = tx
         .prepare_cached(
             "SELECT name, coalesce(phone, ''), role = 'end_user' FROM people WHERE id = ?1 AND folded IS NULL",
@@ -160,24 +230,14 @@ fn put_person(tx: &Transaction<'_>, id: UserId) -> Result<()> {
     };
     tx.prepare_cached("UPDATE people SET folded = ?2 WHERE id = ?1")?
         .execute(params![id.0, folded])?;
-    if !searched {
-        return Ok(());
+    if searched {
+        entries.people.push(PersonEntry {
+            id: id.0,
+            name,
+            phone,
+            stored,
+        });
     }
-    tx.prepare_cached(
-        "INSERT INTO people_long (rowid, name, phone, stored, digits) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?
-    // SQLite's index ends at a null character; a number that has one is compared by what is kept.
-    .execute(params![id.0, name, phone, stored.replace('\0', ""), digits(&stored)])?;
-    let mut pieces = short_pieces(&name);
-    pieces.extend(short_pieces(&phone));
-    let mut words = tokens('n', pieces);
-    words.push_str(&tokens('p', all_short_pieces(&stored)));
-    put_pieces(tx, "people_short", id.0, &words)
-}
-
-fn put_pieces(tx: &Transaction<'_>, table: &str, doc: i64, pieces: &str) -> Result<()> {
-    tx.prepare_cached(&format!("INSERT INTO {table} (rowid, pieces) VALUES (?1, ?2)"))?
-        .execute(params![doc, pieces])?;
     Ok(())
 }
 

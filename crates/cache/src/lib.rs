@@ -219,6 +219,9 @@ fn connect(dir: &Path, read_only: bool) -> Result<Connection> {
     connection.pragma_update(None, "foreign_keys", true)?;
     if !read_only {
         connection.pragma_update(Some("main"), "synchronous", "normal")?;
+        // The search index writes its parts anew as they grow: carried over less often, most of that
+        // never gets as far as the file.
+        connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
         connection.pragma_update(Some("own"), "synchronous", "full")?;
     }
     Ok(connection)

@@ -30,6 +30,8 @@ const MOST_LOOKED_AT: u32 = 2000;
 const FEW_PEOPLE: u32 = 300;
 /// How much of a message is shown.
 const EXCERPT: usize = 160;
+/// How much of a name or a subject.
+const LINE: usize = 80;
 
 /// The columns of a person.
 const PERSON: &str = "p.id, p.name, coalesce(p.phone, ''), p.folded,
@@ -285,7 +287,7 @@ impl Cache {
         Ok(PersonHit {
             account: self.account.clone(),
             person: UserId(row.get(0)?),
-            name: asked.mark(row.get_ref(1)?.as_str()?),
+            name: excerpt(asked.mark(row.get_ref(1)?.as_str()?), LINE),
             phone: by_number.unwrap_or_else(|| asked.mark(&phone)),
             exact,
             tickets: row.get(4)?,
@@ -313,7 +315,7 @@ impl Cache {
             }
             Ok(Some(TicketHit {
                 social: row.get_ref(WIDTH + 1)?.as_str_or_null()?.is_some(),
-                subject: asked.mark(subject),
+                subject: excerpt(asked.mark(subject), LINE),
                 business_account: asked.mark(text[1]),
                 // One that was named comes before all others.
                 place: if named { NEWEST } else { row.get(WIDTH)? },
