@@ -285,12 +285,6 @@ fn fill(dir: &Path, size: u64) {
         sees: None,
     };
     cache.set_me(&me).unwrap();
-    if let Ok(merge) = std::env::var("SEARCH_MERGE") {
-        let raw = rusqlite::Connection::open(dir.join("cache.db")).unwrap();
-        for table in ["messages_long", "messages_short", "tickets_long", "tickets_short", "people_long", "people_short"] {
-            raw.execute_batch(&format!("INSERT INTO {table}({table}, rank) VALUES('automerge', {merge})")).unwrap();
-        }
-    }
     let mut dice = Dice(7);
     let mut batches = Times::default();
     for from in (0..size).step_by(usize::try_from(BATCH).unwrap()) {

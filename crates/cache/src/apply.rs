@@ -128,6 +128,7 @@ impl Cache {
         let mut writer = self.writer();
         let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         if before.is_some_and(|before| before.id != me.id) {
+            crate::index::empty(&tx)?;
             tx.execute_batch("DELETE FROM tickets; DELETE FROM people; DELETE FROM meta;")?;
         }
         set_meta(&tx, "me", &json(me)?)?;

@@ -38,6 +38,24 @@ pub(crate) fn keep(
     entries.write(tx)
 }
 
+/// Takes everything out at once: for who is about to delete all of it.
+pub(crate) fn empty(tx: &Transaction<'_>) -> Result<()> {
+    for table in [
+        "messages_long",
+        "messages_short",
+        "tickets_long",
+        "tickets_short",
+        "people_long",
+        "people_short",
+    ] {
+        tx.execute(
+            &format!("INSERT INTO {table} ({table}) VALUES ('delete-all')"),
+            [],
+        )?;
+    }
+    Ok(())
+}
+
 /// What goes into the index, put down until all other rows are written: with each of these SQLite
 /// may begin a savepoint, at which its text index would write out, in a piece of its own, whatever
 /// it has gathered so far.

@@ -80,8 +80,9 @@ enum Command {
     },
     /// Search people, tickets and messages in what is on this computer.
     Search {
-        /// What to search for; filters such as `channel:line` or `-status:closed` may be among it.
-        #[arg(required = true, num_args = 1.., allow_hyphen_values = true)]
+        /// What to search for; filters such as `channel:line` may be among it. Before one that begins
+        /// with a minus say `--`: `reddot search -- -status:closed`.
+        #[arg(required = true, num_args = 1..)]
         text: Vec<String>,
         /// How many of each kind.
         #[arg(long, value_name = "N", default_value_t = 10)]
