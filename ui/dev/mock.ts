@@ -26,6 +26,7 @@ import type {
 } from "../src/lib/protocol";
 import { text } from "../src/lib/text";
 import { DAY, HOUR, MINUTE, SAMPLES, type Sample } from "./people";
+import { MockSearch } from "./search";
 import { MockSettings } from "./settings";
 
 export const SCENES = [
@@ -309,6 +310,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
     },
     restart: () => ({}),
     ...settings.handlers,
+    ...new MockSearch(() => samples, row, started, scene === "syncing").handlers,
     quit: () => ({}),
   };
 

@@ -3,11 +3,11 @@
 //! Any order and any repetition of changes gives the same cache: an older reading never replaces a
 //! newer one, and what is already so is not written again. What comes back is what really differs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Change, Cursor, Glimpse, LastInbound, Me, Message, Person, Progress, Ticket, TicketEvent, TicketId, Time,
-    Waiting, last_inbound, sent_since,
+    Change, Cursor, Glimpse, LastInbound, Me, Message, MessageId, Person, Progress, Ticket, TicketEvent,
+    TicketId, Time, Waiting, last_inbound, sent_since,
 };
 use rusqlite::{OptionalExtension, Transaction, params};
 
@@ -28,10 +28,14 @@ impl Cache {
         let mut writer = self.writer();
         let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let mut changed = BTreeSet::new();
+        let mut people = BTreeSet::new();
         for change in changes {
             match change {
                 Change::Ticket(ticket) => apply_ticket(&tx, ticket, &mut changed)?,
-                Change::Person(person) => apply_person(&tx, person, &mut changed)?,
+                Change::Person(person) => {
+                    apply_person(&tx, person, &mut changed)?;
+                    people.insert(person.id);
+                }
                 Change::Conversation {
                     ticket,
                     messages,
@@ -63,6 +67,7 @@ impl Cache {
             }
         }
         attachments::forget_unused(&tx)?;
+        crate::index::keep(&tx, &changed, &people)?;
         if let Some(cursor) = cursor {
             set_meta(&tx, "cursor", &cursor.0)?;
             match progress {
@@ -124,6 +129,7 @@ impl Cache {
         let mut writer = self.writer();
         let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         if before.is_some_and(|before| before.id != me.id) {
+            crate::index::empty(&tx)?;
             tx.execute_batch("DELETE FROM tickets; DELETE FROM people; DELETE FROM meta;")?;
         }
         set_meta(&tx, "me", &json(me)?)?;
@@ -235,8 +241,9 @@ fn apply_conversation(
     if held.is_some_and(|held| held > read_at.0) {
         return Ok(false);
     }
+    let before = crate::conversation::messages(tx, ticket)?;
     let same = held.is_some()
-        && crate::conversation::messages(tx, ticket)? == sorted(messages)
+        && before == sorted(messages)
         && match events {
             Some(events) => crate::conversation::events(tx, ticket)? == sorted_events(events),
             None => true,
@@ -255,8 +262,19 @@ fn apply_conversation(
     if same && glimpsed == 0 {
         return Ok(false);
     }
-    tx.execute("DELETE FROM messages WHERE ticket_id = ?1", [ticket.0])?;
-    put_messages(tx, ticket, messages, "REPLACE")?;
+    // Only what differs is written: what stays as it is keeps its place in the search index.
+    let mut goes = tx.prepare_cached("DELETE FROM messages WHERE ticket_id = ?1 AND id = ?2")?;
+    let told: BTreeMap<MessageId, &Message> = messages.iter().map(|message| (message.id, message)).collect();
+    let mut stays = BTreeSet::new();
+    for message in &before {
+        if told.get(&message.id) == Some(&message) {
+            stays.insert(message.id);
+        } else {
+            goes.execute([ticket.0, message.id.0])?;
+        }
+    }
+    let new = told.into_values().filter(|message| !stays.contains(&message.id));
+    put_messages(tx, ticket, new, "REPLACE")?;
     let files = messages
         .iter()
         .flat_map(|message| message.attachments.iter().map(|file| (message.id, file.id)));
@@ -294,7 +312,12 @@ fn put_events(tx: &Transaction<'_>, ticket: TicketId, events: &[TicketEvent]) ->
 
 /// Writes messages; what to do with those that are held already is SQLite's word. Returns how many
 /// were written.
-fn put_messages(tx: &Transaction<'_>, ticket: TicketId, messages: &[Message], held: &str) -> Result<usize> {
+fn put_messages<'a>(
+    tx: &Transaction<'_>,
+    ticket: TicketId,
+    messages: impl IntoIterator<Item = &'a Message>,
+    held: &str,
+) -> Result<usize> {
     let mut insert = tx.prepare_cached(&format!(
         "INSERT OR {held} INTO messages
            (ticket_id, id, at, author_id, author_name, role, public, text, delivery)

@@ -15,11 +15,14 @@ mod apply;
 mod attachments;
 mod conversation;
 mod health;
+mod index;
 mod keeping;
 mod outbox;
 mod own;
+mod person;
 mod queues;
 mod row;
+mod search;
 
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
@@ -38,10 +41,11 @@ pub use own::{FailureToTell, PendingAlert};
 pub use queues::Counts;
 
 /// The steps of `cache.db`, of which a released one never changes.
-const CACHE: [&str; 3] = [
+const CACHE: [&str; 4] = [
     include_str!("schema/cache_1.sql"),
     include_str!("schema/cache_2.sql"),
     include_str!("schema/cache_3.sql"),
+    include_str!("schema/cache_4.sql"),
 ];
 /// The same of `own.db`.
 const OWN: [&str; 1] = [include_str!("schema/own_1.sql")];
@@ -218,6 +222,9 @@ fn connect(dir: &Path, read_only: bool) -> Result<Connection> {
     connection.pragma_update(None, "foreign_keys", true)?;
     if !read_only {
         connection.pragma_update(Some("main"), "synchronous", "normal")?;
+        // The search index writes its parts anew as they grow: carried over less often, most of that
+        // never gets as far as the file.
+        connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
         connection.pragma_update(Some("own"), "synchronous", "full")?;
     }
     Ok(connection)

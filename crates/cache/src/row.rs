@@ -15,8 +15,11 @@ pub(crate) const COLUMNS: &str = "
   (SELECT o.state FROM own.outbox o WHERE o.ticket_id = t.id AND o.state <> 'accepted'
      ORDER BY instr('queued sending unknown blocked failed', o.state) DESC LIMIT 1),
   EXISTS (SELECT 1 FROM own.outbox o WHERE o.ticket_id = t.id AND o.kind = 'take'
-     AND o.state IN ('queued', 'sending', 'unknown')),
+     AND o.state <> 'accepted' AND o.state IN ('queued', 'sending', 'unknown')),
   t.glimpsed_at";
+
+/// How many columns these are.
+pub(crate) const WIDTH: usize = 22;
 
 /// Where those columns come from.
 pub(crate) const FROM: &str = "
@@ -27,7 +30,7 @@ pub(crate) const FROM: &str = "
 
 /// A take of ours that has neither arrived nor been refused: the ticket is shown as mine.
 pub(crate) const TAKING: &str = "(SELECT o.ticket_id FROM own.outbox o
-  WHERE o.kind = 'take' AND o.state IN ('queued', 'sending', 'unknown'))";
+  WHERE o.kind = 'take' AND o.state <> 'accepted' AND o.state IN ('queued', 'sending', 'unknown'))";
 
 /// What `model::waits` says, in SQL.
 pub(crate) const WAITS: &str = "t.channel IS NOT NULL AND t.assignee_id IS NULL

@@ -18,6 +18,12 @@ pub(crate) fn now() -> Time {
     Time(chrono::Utc::now().timestamp_millis())
 }
 
+/// How far the clock on the wall here is ahead of UTC.
+pub(crate) fn ahead_minutes() -> i32 {
+    let utc = chrono::DateTime::from_timestamp_millis(now().0).unwrap_or_default();
+    utc.with_timezone(&chrono::Local).offset().local_minus_utc() / 60
+}
+
 /// An instant for a person here: the time today, the day and time otherwise.
 pub(crate) fn local(at: Time) -> String {
     let Some(utc) = chrono::DateTime::from_timestamp_millis(at.0) else {

@@ -70,7 +70,7 @@ pub(crate) async fn list(paths: &Paths, queue: Queue, json: bool) -> anyhow::Res
 
 /// What the caches of the accounts that are on say, with no engine running. One that cannot be read
 /// keeps nobody else's from being shown.
-fn from_caches<T>(
+pub(crate) fn from_caches<T>(
     paths: &Paths,
     read: impl Fn(&Cache, &Choice) -> Result<T, CacheError>,
 ) -> anyhow::Result<Vec<T>> {
@@ -381,7 +381,7 @@ fn length(span: Span) -> String {
 }
 
 /// Customers' words in a terminal: no control characters, so no escape sequences.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(120).collect()
 }
 

@@ -11,6 +11,7 @@ mod coming;
 mod commands;
 mod desk_host;
 mod doctor;
+mod found;
 mod hub;
 mod icon;
 mod lock;
@@ -21,6 +22,7 @@ mod outside;
 mod paths;
 mod presence;
 mod run;
+mod search;
 mod server;
 mod settings;
 mod tray;
@@ -73,6 +75,19 @@ enum Command {
         /// The unassigned tickets instead of those assigned to you.
         #[arg(long)]
         unassigned: bool,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Search people, tickets and messages in what is on this computer.
+    Search {
+        /// What to search for; filters such as `channel:line` may be among it. Before one that begins
+        /// with a minus say `--`: `reddot search -- -status:closed`.
+        #[arg(required = true, num_args = 1..)]
+        text: Vec<String>,
+        /// How many of each kind.
+        #[arg(long, value_name = "N", default_value_t = 10)]
+        limit: u32,
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -269,6 +284,9 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
                 Queue::Assigned
             };
             commands::list(&paths, queue, json).await?;
+        }
+        Some(Command::Search { text, limit, json }) => {
+            search::search(&paths, &text.join(" "), limit, json).await?;
         }
         Some(Command::Status { json }) => commands::status(&paths, json).await?,
         Some(Command::Doctor { json }) => doctor::doctor(&paths, json).await?,

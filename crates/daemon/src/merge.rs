@@ -72,7 +72,10 @@ pub(crate) fn rows(each: Vec<Vec<TicketRow>>, limit: u32) -> Vec<TicketRow> {
 
 /// Merges lists that are sorted by their keys, the greatest first; each item with the number of
 /// the list it comes from.
-fn merge<T, K: Ord>(lists: Vec<Vec<T>>, key: impl Fn(&T) -> K) -> impl Iterator<Item = (usize, T)> {
+pub(crate) fn merge<T, K: Ord>(
+    lists: Vec<Vec<T>>,
+    key: impl Fn(&T) -> K,
+) -> impl Iterator<Item = (usize, T)> {
     let mut lists: Vec<_> = lists
         .into_iter()
         .map(|list| list.into_iter().peekable())

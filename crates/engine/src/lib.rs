@@ -12,6 +12,7 @@ mod alerts;
 mod attachments;
 mod backoff;
 mod error;
+mod indexing;
 mod outbox;
 mod report;
 mod requests;
@@ -121,6 +122,7 @@ impl Engine {
         let mut loops = JoinSet::new();
         let sync = loops.spawn(sync::run(shared.clone()));
         loops.spawn(outbox::run(shared.clone()));
+        loops.spawn(indexing::run(shared.clone()));
         Ok(Self {
             shared,
             loops: tokio::sync::Mutex::new(loops),

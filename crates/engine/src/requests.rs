@@ -51,6 +51,23 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
             answer(&ask, held)
         }
         Request::GetPicture(ask) => answer(&ask, shared.picture(&ask.file, ask.small).await?),
+        Request::Search(ask) => {
+            let (now, asked) = (shared.now(), ask.clone());
+            let found = shared
+                .on_disk(move |cache| cache.search(&asked, now))
+                .await
+                .map_err(storage)?;
+            answer(&ask, found)
+        }
+        Request::GetPerson(ask) => {
+            let (now, asked) = (shared.now(), ask.clone());
+            let person = shared
+                .on_disk(move |cache| cache.person(&asked, now))
+                .await
+                .map_err(storage)?;
+            let gone = || ProtocolError::new(ErrorCode::NotFound, "This person is not here.");
+            answer(&ask, person.ok_or_else(gone)?)
+        }
         Request::Looked(ask) => {
             let seen = ask.seen.clone();
             let changed = shared

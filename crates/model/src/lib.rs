@@ -8,9 +8,11 @@
 
 mod attachment;
 mod channel;
+mod fold;
 mod ids;
 mod keep;
 mod message;
+mod query;
 mod records;
 mod reply_window;
 mod ticket;
@@ -18,9 +20,11 @@ mod time;
 
 pub use attachment::{Attachment, FileKind, safe_file_name};
 pub use channel::Channel;
+pub use fold::{ANYWHERE, Folded, Needle, Part, all_short_pieces, excerpt, fold, parts, short_pieces};
 pub use ids::{AccountId, MessageId, TicketId, TicketRef, UserId};
 pub use keep::{ChannelMark, ChannelRule, Keep, KeepWhat};
 pub use message::{Author, Delivery, Message, Role};
+pub use query::{Condition, Facts, Filter, Query, Reading, Who, WindowIs};
 pub use records::{
     Batch, Change, Cursor, Glimpse, Me, Person, Progress, Route, Ticket, TicketEvent, WholeQueue,
 };

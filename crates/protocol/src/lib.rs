@@ -11,6 +11,7 @@
 mod client;
 mod error;
 mod request;
+mod search;
 mod settings;
 pub mod typescript;
 mod views;
@@ -19,6 +20,7 @@ pub mod wire;
 pub use client::{Client, ClientError};
 pub use error::{ErrorCode, ProtocolError};
 pub use request::*;
+pub use search::*;
 pub use settings::*;
 pub use views::*;
 

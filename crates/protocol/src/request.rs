@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::search::{GetPerson, PersonView, Search, SearchView};
 use crate::settings::{AccountSettings, AccountsView, SignInForm, SignInState};
 use crate::views::{ConversationView, Report, SendId, StatusView, TicketPage};
 
@@ -52,6 +53,10 @@ requests! {
     ListQueue => TicketPage;
     /// A ticket's conversation, from the cache; the engine reads it afresh behind this.
     GetConversation => ConversationView;
+    /// Search people, tickets and messages in what is held.
+    Search => SearchView;
+    /// A person with all their tickets.
+    GetPerson => PersonView;
     /// A customer message's row was painted in the Unassigned list of a focused window, or its
     /// ticket was opened.
     Looked => Done;
@@ -482,12 +487,14 @@ impl Request {
     pub fn account(&self) -> Option<&AccountId> {
         match self {
             Request::ListQueue(ask) => ask.account.as_ref(),
+            Request::Search(ask) => ask.account.as_ref(),
             Request::GetConversation(GetConversation { ticket, .. })
             | Request::Take(Take { ticket })
             | Request::Reply(Reply { ticket, .. })
             | Request::SaveDraft(SaveDraft { ticket, .. }) => Some(&ticket.account),
             Request::GetPicture(GetPicture { file, .. }) => Some(&file.ticket.account),
-            Request::Undo(Undo { account, .. })
+            Request::GetPerson(GetPerson { account, .. })
+            | Request::Undo(Undo { account, .. })
             | Request::Retry(Retry { account, .. })
             | Request::Discard(Discard { account, .. })
             | Request::GetAccountSettings(GetAccountSettings { account })

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ts_rs::{Config, TS};
 
-use crate::{error, request, settings, views};
+use crate::{error, request, search, settings, views};
 
 macro_rules! declarations {
     ($config:expr; $($t:ty),* $(,)?) => {
@@ -36,6 +36,10 @@ pub fn render() -> String {
         request::Quit, request::Restart, request::GetAccounts, request::SetAccountOn, request::RemoveAccount,
         request::GetSignInForm, request::StartSignIn, request::SignInStarted, request::GetSignIn,
         request::CancelSignIn, request::GetAccountSettings, request::SetKeep, request::SetChannelRules,
+        model::Part, search::Search, search::More, search::Group, search::Place, search::Count,
+        search::PersonHit, search::TicketHit, search::MessageHit, search::PeopleFound,
+        search::TicketsFound, search::MessagesFound, search::FilterView, search::SearchView,
+        search::GetPerson, search::PersonView, search::PersonTicket,
         request::SetWatchAll, request::Done, request::Queued, request::Event,
     ];
     let mut out = String::from(

@@ -1409,6 +1409,360 @@ account: AccountId,
 rules: Array<ChannelRule>, };
 
 /**
+ * A piece of a text, and whether it is what was searched for.
+ */
+export type Part = { 
+/**
+ * The piece.
+ */
+text: string, 
+/**
+ * Whether it was searched for.
+ */
+marked: boolean, };
+
+/**
+ * See [`Request::Search`](crate::Request::Search).
+ */
+export type Search = { 
+/**
+ * In one account only; none: in all that run.
+ */
+account: AccountId | null, 
+/**
+ * What was typed, filters and all.
+ */
+text: string, 
+/**
+ * How many hits of each group at the most; 100 is the most given.
+ */
+limit: number, 
+/**
+ * How far the reader's clock on the wall is ahead of UTC, in minutes: days begin by it.
+ */
+ahead_minutes: number, 
+/**
+ * Go on with one group; none: the first of every group.
+ */
+more: More | null, };
+
+/**
+ * Where to go on.
+ */
+export type More = { 
+/**
+ * In which group.
+ */
+group: Group, 
+/**
+ * As the answer before told.
+ */
+next: Array<Place>, };
+
+/**
+ * A group of hits.
+ */
+export type Group = "people" | "tickets" | "messages";
+
+/**
+ * How far one account has been listed: for the engine, a client only hands it back.
+ */
+export type Place = { 
+/**
+ * Whose.
+ */
+account: AccountId, 
+/**
+ * What is older than this comes next.
+ */
+before: number, 
+/**
+ * There are more whose name or number is the very one that was searched for.
+ */
+exact: boolean, };
+
+/**
+ * How many there are.
+ */
+export type Count = { 
+/**
+ * So many are known of; 1,000 at the most.
+ */
+known: number, 
+/**
+ * There may be more.
+ */
+more: boolean, };
+
+/**
+ * A customer who was found.
+ */
+export type PersonHit = { 
+/**
+ * Where.
+ */
+account: AccountId, 
+/**
+ * Who.
+ */
+person: UserId, 
+/**
+ * The name.
+ */
+name: Array<Part>, 
+/**
+ * The social phone number, as stored; empty where there is none.
+ */
+phone: Array<Part>, 
+/**
+ * Name or number are the very ones that were searched for.
+ */
+exact: boolean, 
+/**
+ * How many tickets of theirs are held, of every channel.
+ */
+tickets: number, 
+/**
+ * When the newest of these went on; none without one.
+ */
+at: Time | null, 
+/**
+ * Where it stands, for going on after it.
+ */
+place: number, };
+
+/**
+ * A ticket that was found.
+ */
+export type TicketHit = { 
+/**
+ * Its row.
+ */
+row: TicketRow, 
+/**
+ * Whether it is a social ticket.
+ */
+social: boolean, 
+/**
+ * The subject.
+ */
+subject: Array<Part>, 
+/**
+ * The company's number or page; empty where there is none.
+ */
+business_account: Array<Part>, 
+/**
+ * Where it stands, for going on after it.
+ */
+place: number, };
+
+/**
+ * A message that was found.
+ */
+export type MessageHit = { 
+/**
+ * Its ticket's row.
+ */
+row: TicketRow, 
+/**
+ * Whether that is a social ticket.
+ */
+social: boolean, 
+/**
+ * The message.
+ */
+message: MessageId, 
+/**
+ * When it was sent.
+ */
+at: Time, 
+/**
+ * Who wrote it.
+ */
+author: Author, 
+/**
+ * Internal notes are not public.
+ */
+public: boolean, 
+/**
+ * The text around what was found, on one line.
+ */
+excerpt: Array<Part>, 
+/**
+ * Where it stands, for going on after it.
+ */
+place: number, };
+
+/**
+ * Customers, those found exactly first, then the newest first.
+ */
+export type PeopleFound = { 
+/**
+ * The hits.
+ */
+hits: Array<PersonHit>, 
+/**
+ * How many there are.
+ */
+count: Count, 
+/**
+ * Where to go on; empty at the end.
+ */
+next: Array<Place>, };
+
+/**
+ * Tickets, newest first; one that was searched by its number comes before them.
+ */
+export type TicketsFound = { 
+/**
+ * The hits.
+ */
+hits: Array<TicketHit>, 
+/**
+ * How many there are.
+ */
+count: Count, 
+/**
+ * Where to go on; empty at the end.
+ */
+next: Array<Place>, };
+
+/**
+ * Messages, newest first.
+ */
+export type MessagesFound = { 
+/**
+ * The hits.
+ */
+hits: Array<MessageHit>, 
+/**
+ * How many there are.
+ */
+count: Count, 
+/**
+ * Where to go on; empty at the end.
+ */
+next: Array<Place>, };
+
+/**
+ * A filter that was understood.
+ */
+export type FilterView = { 
+/**
+ * The filter as one types it.
+ */
+text: string, 
+/**
+ * What to search for instead when it is taken off.
+ */
+without: string, };
+
+/**
+ * What was found. A group that was not asked for is empty.
+ */
+export type SearchView = { 
+/**
+ * Customers.
+ */
+people: PeopleFound, 
+/**
+ * Tickets.
+ */
+tickets: TicketsFound, 
+/**
+ * Messages.
+ */
+messages: MessagesFound, 
+/**
+ * Customers whose number has the digits searched for, were it written without separators. Not
+ * what was asked for (rule 20), so it stands apart.
+ */
+same_digits: Array<PersonHit>, 
+/**
+ * The filters that were understood.
+ */
+filters: Array<FilterView>, 
+/**
+ * What of the query had no effect, and why, for a person.
+ */
+hints: Array<string>, 
+/**
+ * So many older tickets and people cannot be found yet: they were held before there was a search.
+ */
+not_yet: number, };
+
+/**
+ * See [`Request::GetPerson`](crate::Request::GetPerson).
+ */
+export type GetPerson = { 
+/**
+ * Where.
+ */
+account: AccountId, 
+/**
+ * Who.
+ */
+person: UserId, 
+/**
+ * How many tickets to pass over.
+ */
+offset: number, 
+/**
+ * How many tickets at the most; 200 is the most given.
+ */
+limit: number, };
+
+/**
+ * A person, with all their tickets of every channel, newest first.
+ */
+export type PersonView = { 
+/**
+ * Where.
+ */
+account: AccountId, 
+/**
+ * Who.
+ */
+person: UserId, 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * What they are.
+ */
+role: Role, 
+/**
+ * The social phone number, as stored (rules 4 and 20).
+ */
+phone: string | null, 
+/**
+ * Their tickets from the offset on.
+ */
+tickets: Array<PersonTicket>, 
+/**
+ * How many there are in all.
+ */
+total: number, };
+
+/**
+ * A ticket of a person.
+ */
+export type PersonTicket = { 
+/**
+ * Its row.
+ */
+row: TicketRow, 
+/**
+ * Whether it is a social ticket.
+ */
+social: boolean, 
+/**
+ * Its subject.
+ */
+subject: string, };
+
+/**
  * See [`Request::SetWatchAll`].
  */
 export type SetWatchAll = { 
@@ -1466,6 +1820,8 @@ export interface Requests {
   get_status: { ask: GetStatus; answer: StatusView };
   list_queue: { ask: ListQueue; answer: TicketPage };
   get_conversation: { ask: GetConversation; answer: ConversationView };
+  search: { ask: Search; answer: SearchView };
+  get_person: { ask: GetPerson; answer: PersonView };
   looked: { ask: Looked; answer: Done };
   get_picture: { ask: GetPicture; answer: Picture };
   open_attachment: { ask: OpenAttachment; answer: Done };

@@ -3,7 +3,7 @@
  * Plain words: what happened, what it means, what can be done.
  */
 import { numberText } from "./locale";
-import type { Channel, ChannelMark, KeepWhat, Queue, SendState, Status } from "./protocol";
+import type { Channel, ChannelMark, Group, KeepWhat, Queue, SendState, Status } from "./protocol";
 
 export const text = {
   app: "Reddot",
@@ -251,6 +251,62 @@ export const text = {
     sendFailed: (name: string) => `Reply to ${name} failed`,
     open: "Open",
     dismiss: "Dismiss",
+  },
+
+  search: {
+    label: "Search people, tickets and messages",
+    placeholder: "Search (Ctrl+K)",
+    leave: "Leave the search (Escape)",
+    results: "Search results",
+    filtersLabel: "Filters",
+    filters: [
+      { label: "Open", filter: "status:open" },
+      { label: "Mine", filter: "assignee:me" },
+      { label: "Nobody’s", filter: "assignee:none" },
+      { label: "Closing soon", filter: "window:closing" },
+    ],
+    takeOff: (filter: string) => `Take off: ${filter}`,
+    group: { people: "People", tickets: "Tickets", messages: "Messages" } satisfies Record<
+      Group,
+      string
+    >,
+    sameDigits: "Same digits, written otherwise",
+    count: (known: number, more: boolean) => numberText(known) + (more ? "+" : ""),
+    found: (count: number) =>
+      count === 1 ? "1 result shown" : `${numberText(count)} results shown`,
+    tickets: (count: number) => (count === 1 ? "1 ticket" : `${numberText(count)} tickets`),
+    showMore: "Show more",
+    lookFurther: (group: string) => `${group}: none among the newest. Look further back`,
+    notSocial: "Not a social ticket",
+    noSubject: "No subject",
+    offline: "Offline: what is on this computer is searched.",
+    notYet: (count: number) =>
+      count === 1
+        ? "1 older ticket or person cannot be found yet; it is being made searchable."
+        : `${numberText(count)} older tickets and people cannot be found yet; they are being made searchable.`,
+    failed: "The search did not work",
+    none: "Nothing found",
+    noneHelp:
+      "What is not on this computer is not searched. Settings say which conversations are kept.",
+    help: {
+      title: "Search what is on this computer",
+      body: "Names, numbers, subjects and words of messages; capitals and accents make no difference.",
+      examples: [
+        ['whatsapp:"3211"', "a part of the number, as it is stored"],
+        ["channel:line", "one channel"],
+        ["-status:closed", "a minus asks for the opposite"],
+        ["tag:vip", "a tag"],
+        ["after:2026-11-01", "that day or later; before: is earlier"],
+      ],
+    },
+    backToHits: "Back to the results",
+    person: (name: string) => `Profile of ${name}`,
+    allTickets: (count: number) =>
+      count === 0
+        ? "No tickets held"
+        : count === 1
+          ? "1 ticket, of every channel"
+          : `${numberText(count)} tickets, of every channel`,
   },
 
   live: {

@@ -8,13 +8,13 @@ use helpdesk::Away;
 use model::AccountId;
 use protocol::{
     Ask, Connection, Done, ErrorCode, ListQueue, Looked, Pause, Presence, ProtocolError, Report, Request,
-    Saved, Seen, StatusView, TicketPage,
+    Saved, Search, SearchView, Seen, StatusView, TicketPage,
 };
 use serde_json::Value;
 
 use super::slot::{Running, Slot, State, report_of, status_of};
 use super::{Hub, TRY_AGAIN};
-use crate::{attachments, merge};
+use crate::{attachments, found, merge};
 
 /// How many rows a page holds at the most.
 const MAX_ROWS: u32 = 200;
@@ -34,6 +34,10 @@ impl Hub {
             Request::ListQueue(ask) => {
                 let page = self.page(&ask).await?;
                 answer(&ask, page)
+            }
+            Request::Search(ask) => {
+                let found = self.search(&ask).await?;
+                answer(&ask, found)
             }
             Request::Looked(ask) => {
                 self.looked(&ask).await?;
@@ -193,6 +197,27 @@ impl Hub {
                 ask.limit.min(MAX_ROWS),
             ),
         })
+    }
+
+    /// What all accounts found as one. Where a search goes on, those are asked that have more.
+    async fn search(&self, ask: &Search) -> Result<SearchView, ProtocolError> {
+        self.all_running()?;
+        let goes_on = |account: &AccountId| {
+            let more = ask.more.as_ref();
+            more.is_none_or(|more| more.next.iter().any(|place| place.account == *account))
+        };
+        let asked = self.slots().into_iter().filter_map(|slot| match slot.state {
+            State::Runs(running) if goes_on(&slot.choice.id()) => Some((slot.choice.id(), running)),
+            _ => None,
+        });
+        let each = asked.map(|(id, one)| async move {
+            let said = one.engine.handle(Request::Search(ask.clone())).await?;
+            let view = serde_json::from_value(said)
+                .map_err(|error| ProtocolError::new(ErrorCode::Internal, error.to_string()))?;
+            Ok((id, view))
+        });
+        let each = good(join_all(each).await)?.into_iter().flatten().collect();
+        Ok(found::found(each, ask))
     }
 
     /// Each account is told what was seen of its own. What was seen of one that has gone meanwhile

@@ -9,8 +9,9 @@ use std::time::Duration;
 use engine::Alert;
 use model::{Dot, Queue, Span, Status, TicketId};
 use protocol::{
-    Connection, ErrorCode, Event, GetAccounts, GetConversation, GetReport, ListQueue, Looked, Pause,
-    RemoveAccount, Reply, Request, Restart, SaveDraft, Seen, SetAccountOn, SetWatchAll, Take, Undo, Visible,
+    Connection, ErrorCode, Event, GetAccounts, GetConversation, GetPerson, GetReport, Group, ListQueue,
+    Looked, More, Pause, RemoveAccount, Reply, Request, Restart, SaveDraft, Search, Seen, SetAccountOn,
+    SetWatchAll, Take, Undo, Visible,
 };
 
 use crate::accounts::{Accounts, Method};
@@ -160,6 +161,52 @@ async fn pages_of_two_queues_are_cut_out_of_one_without_gaps() {
         paged.extend(page.rows);
     }
     assert_eq!(paged, whole.rows);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_finds_in_all_accounts_and_a_person_is_one_accounts() {
+    let (acme, other, world, _) = two().await;
+    acme.writes("Hannah", "Where is my parcel?");
+    other.writes("Hannes", "Where is my order?");
+    world.wait("all four", |status| status.unassigned == 4).await;
+    let search = |text: &str, of: Option<&str>, limit, more| Search {
+        account: of.map(account),
+        text: text.into(),
+        limit,
+        ahead_minutes: 0,
+        more,
+    };
+    let mut found = world.ask(search("han", None, 1, None)).await.unwrap();
+    assert_eq!(found.people.count.known, 2);
+    let mut people = found.people.hits.clone();
+    while !found.people.next.is_empty() {
+        let more = More {
+            group: Group::People,
+            next: found.people.next,
+        };
+        found = world.ask(search("han", None, 1, Some(more))).await.unwrap();
+        people.extend(found.people.hits.clone());
+    }
+    let mut accounts: Vec<_> = people.iter().map(|hit| hit.account.0.as_str()).collect();
+    accounts.sort_unstable();
+    assert_eq!(accounts, ["acme", "other"]);
+    let one = world.ask(search("han", Some("acme"), 20, None)).await.unwrap();
+    assert_eq!(one.people.hits.len(), 1);
+    let named = world
+        .ask(search("account:other han", None, 20, None))
+        .await
+        .unwrap();
+    assert_eq!(named.people.hits[0].account, account("other"));
+    for hit in people {
+        let ask = GetPerson {
+            account: hit.account.clone(),
+            person: hit.person,
+            offset: 0,
+            limit: 20,
+        };
+        let person = world.ask(ask).await.unwrap();
+        assert_eq!((person.account, person.total), (hit.account, 1));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,183 @@
+/**
+ * A search as it is typed: what was typed, and what was found for it. Only the newest question
+ * counts; an answer that comes after a newer question is dropped.
+ */
+import type { RequestFailed } from "../lib/bridge";
+import { asRequestFailed } from "../lib/bridge";
+import { debounce } from "../lib/coalesce";
+import type {
+  AccountId,
+  Group,
+  PersonView,
+  SearchView,
+  TicketRef,
+  TicketRow,
+  UserId,
+} from "../lib/protocol";
+import { sameTicket } from "../lib/tickets";
+import type { Session } from "./session.svelte";
+
+/** How long typing rests before the engine is asked. */
+const REST = 120;
+/** How many hits of a group come at a time. */
+const PAGE = 20;
+/** How many tickets of a person come at a time. */
+const TICKETS = 100;
+
+export class Searching {
+  /** The search stands in place of the queue. */
+  active = $state(false);
+  text = $state("");
+  view = $state.raw<SearchView | null>(null);
+  error = $state.raw<RequestFailed | null>(null);
+  person = $state.raw<PersonView | null>(null);
+  /** The group of which more is being read. */
+  reading = $state<Group | "person" | null>(null);
+
+  #question = 0;
+  #typing = debounce(REST, () => void this.ask());
+
+  constructor(readonly session: Session) {}
+
+  get empty(): boolean {
+    return this.text.trim() === "";
+  }
+
+  enter(): void {
+    this.active = true;
+  }
+
+  leave(): void {
+    this.active = false;
+    this.#forget();
+    this.text = "";
+  }
+
+  write(text: string): void {
+    this.active = true;
+    this.text = text;
+    this.person = null;
+    if (this.empty) this.#forget();
+    else this.#typing.ask();
+  }
+
+  /** Adds a filter, or takes it off again. */
+  toggle(filter: string): void {
+    const there = this.view?.filters.find((one) => one.text === filter);
+    const text = this.text.trim();
+    this.write(there ? there.without : text === "" ? filter : `${text} ${filter}`);
+    this.#typing.flush();
+  }
+
+  /** Asks right now. */
+  ask = async (): Promise<void> => {
+    this.#typing.drop();
+    const question = ++this.#question;
+    try {
+      const view = await this.#search(null);
+      if (question !== this.#question) return;
+      this.view = view;
+      this.error = null;
+    } catch (thrown) {
+      if (question === this.#question) this.error = asRequestFailed(thrown);
+    }
+    if (question === this.#question) this.reading = null;
+  };
+
+  /** More of one group. */
+  async more(group: Group): Promise<void> {
+    const view = this.view;
+    if (!view || this.reading || view[group].next.length === 0) return;
+    const question = this.#question;
+    this.reading = group;
+    try {
+      const page = await this.#search({ group, next: view[group].next });
+      if (question !== this.#question) return;
+      const grown = { ...view };
+      const grow = <T>(held: readonly T[], come: readonly T[]): T[] => [...held, ...come];
+      switch (group) {
+        case "people":
+          grown.people = { ...page.people, hits: grow(view.people.hits, page.people.hits) };
+          break;
+        case "tickets":
+          grown.tickets = { ...page.tickets, hits: grow(view.tickets.hits, page.tickets.hits) };
+          break;
+        case "messages":
+          grown.messages = { ...page.messages, hits: grow(view.messages.hits, page.messages.hits) };
+      }
+      // Only the first page counts.
+      grown[group].count = view[group].count;
+      this.view = grown;
+    } catch (thrown) {
+      if (question === this.#question) this.session.complain(thrown);
+    } finally {
+      if (question === this.#question) this.reading = null;
+    }
+  }
+
+  async openPerson(account: AccountId, person: UserId): Promise<void> {
+    await this.#readPerson(account, person, []);
+  }
+
+  async moreOfPerson(): Promise<void> {
+    const held = this.person;
+    if (!held || held.tickets.length >= held.total) return;
+    await this.#readPerson(held.account, held.person, held.tickets);
+  }
+
+  closePerson(): void {
+    this.person = null;
+  }
+
+  find(ticket: TicketRef): TicketRow | undefined {
+    const rows = [
+      ...(this.person?.tickets ?? []),
+      ...(this.view?.tickets.hits ?? []),
+      ...(this.view?.messages.hits ?? []),
+    ];
+    return rows.find(({ row }) => sameTicket(row.ticket, ticket))?.row;
+  }
+
+  #search(more: { group: Group; next: SearchView["people"]["next"] } | null): Promise<SearchView> {
+    return this.session.bridge.ask("search", {
+      account: null,
+      text: this.text,
+      limit: PAGE,
+      ahead_minutes: -new Date().getTimezoneOffset(),
+      more,
+    });
+  }
+
+  async #readPerson(
+    account: AccountId,
+    person: UserId,
+    held: PersonView["tickets"],
+  ): Promise<void> {
+    if (this.reading) return;
+    const question = this.#question;
+    this.reading = "person";
+    try {
+      const view = await this.session.bridge.ask("get_person", {
+        account,
+        person,
+        offset: held.length,
+        limit: TICKETS,
+      });
+      if (question !== this.#question) return;
+      this.person = { ...view, tickets: [...held, ...view.tickets] };
+    } catch (thrown) {
+      if (question === this.#question) this.session.complain(thrown);
+    } finally {
+      if (question === this.#question) this.reading = null;
+    }
+  }
+
+  #forget(): void {
+    this.#typing.drop();
+    this.#question += 1;
+    this.view = null;
+    this.error = null;
+    this.person = null;
+    this.reading = null;
+  }
+}

@@ -1,0 +1,235 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Part, PersonHit, SearchView, TicketHit } from "../src/lib/protocol";
+import { text } from "../src/lib/text";
+import { DESK, Engine, account, row } from "./engine";
+import { all, click, closePage, desk, layOut, one, open, press, settle, words } from "./page";
+
+let engine: Engine;
+let answer: SearchView;
+
+const plain = (text: string): Part[] => [{ text, marked: false }];
+
+function nothing(): SearchView {
+  const none = () => ({ hits: [], count: { known: 0, more: false }, next: [] });
+  return {
+    people: none(),
+    tickets: none(),
+    messages: none(),
+    same_digits: [],
+    filters: [],
+    hints: [],
+    not_yet: 0,
+  };
+}
+
+function person(id: number, name: string, more: Partial<PersonHit> = {}): PersonHit {
+  return {
+    account: DESK,
+    person: id,
+    name: plain(name),
+    phone: plain("+1(123)123-3211"),
+    exact: false,
+    tickets: 2,
+    at: Date.now() - 60_000,
+    place: id,
+    ...more,
+  };
+}
+
+function ticket(id: number, more: Partial<TicketHit> = {}): TicketHit {
+  return {
+    row: row(id),
+    social: true,
+    subject: plain(`About ${id}`),
+    business_account: [],
+    place: id,
+    ...more,
+  };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({
+    toFake: ["setTimeout", "clearTimeout", "Date", "requestAnimationFrame", "cancelAnimationFrame"],
+  });
+  layOut();
+  desk({ focused: true, visible: true });
+  engine = new Engine();
+  engine.window = "inbox";
+  engine.rows.unassigned = [row(1), row(2)];
+  engine.view = { window: "inbox", queue: "unassigned", ticket: null };
+  answer = nothing();
+  engine.handlers.search = () => answer;
+});
+
+afterEach(() => {
+  closePage();
+  vi.useRealTimers();
+});
+
+async function typeSearch(typed: string): Promise<void> {
+  const field = one("[data-part=search]") as HTMLInputElement;
+  field.focus();
+  field.value = typed;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  await settle();
+  await settle();
+}
+
+test("Ctrl+K and / lead into the field, and Escape back to the queue", async () => {
+  await open(engine);
+  await press("k", { ctrlKey: true });
+  expect(document.activeElement).toBe(one("[data-part=search]"));
+  expect(words("[data-part=search-help]")).toContain(text.search.help.title);
+  await press("Escape");
+  expect(all("[data-part=search-panel]")).toEqual([]);
+  expect((document.activeElement as HTMLElement).dataset["ticket"]).toBe("1");
+  await press("/");
+  expect(document.activeElement).toBe(one("[data-part=search]"));
+});
+
+test("typing asks once it rests, and only the newest answer counts", async () => {
+  await open(engine);
+  const answers: ((view: SearchView) => void)[] = [];
+  engine.handlers.search = () => new Promise((then) => answers.push(then));
+  const field = one("[data-part=search]") as HTMLInputElement;
+  field.focus();
+  for (const typed of ["a", "an"]) {
+    field.value = typed;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  await settle();
+  await settle();
+  expect(engine.requests("search").map((ask) => ask.text)).toEqual(["an"]);
+  await typeSearch("ana");
+  const second = nothing();
+  second.people.hits = [person(2, "Second")];
+  answers[1]?.(second);
+  await settle();
+  const first = nothing();
+  first.people.hits = [person(1, "First")];
+  answers[0]?.(first);
+  await settle();
+  expect(words("[data-hit=person]")).toContain("Second");
+});
+
+test("what was found stands in groups, with the words marked and counts that end at a thousand", async () => {
+  answer.people.hits = [
+    person(1, "", {
+      name: [
+        { text: "Gar", marked: true },
+        { text: "cía", marked: false },
+      ],
+    }),
+  ];
+  answer.people.count = { known: 1, more: false };
+  answer.same_digits = [person(9, "Other")];
+  answer.tickets.hits = [ticket(5), ticket(6, { social: false })];
+  answer.tickets.count = { known: 1000, more: true };
+  await open(engine);
+  await typeSearch("gar");
+  expect(all("h3").map((one) => one.textContent)).toEqual([
+    "People1",
+    text.search.sameDigits,
+    "Tickets1,000+",
+  ]);
+  expect(all("mark").map((one) => one.textContent)).toEqual(["Gar"]);
+  expect(one('[data-id="desk/6"]').textContent).toContain(text.search.notSocial);
+  expect(words("[data-part=search-summary]")).toBe(text.search.found(4));
+});
+
+test("the arrows go through the hits, Enter opens, and Escape leads back among them", async () => {
+  answer.tickets.hits = [ticket(1), ticket(7)];
+  await open(engine);
+  await typeSearch("about");
+  await press("ArrowDown");
+  await press("ArrowDown");
+  expect((document.activeElement as HTMLElement).dataset["id"]).toBe("desk/7");
+  (document.activeElement as HTMLElement).click();
+  await settle();
+  expect(one("[data-conversation]").dataset["conversation"]).toBe("7");
+  one("[data-conversation]").querySelector("textarea")?.focus();
+  await press("Escape");
+  expect((document.activeElement as HTMLElement).dataset["id"]).toBe("desk/7");
+  await press("ArrowUp");
+  await press("ArrowUp");
+  expect(document.activeElement).toBe(one("[data-part=search]"));
+});
+
+test("a person opens with all their tickets, and the way back leads to them", async () => {
+  answer.people.hits = [person(1, "Ana"), person(2, "Anabel")];
+  engine.handlers.get_person = ({ account, person, offset, limit }) => ({
+    account,
+    person,
+    name: "Anabel",
+    role: "end_user",
+    phone: "+1(123)123-3211",
+    total: 3,
+    tickets: [
+      { row: row(11), social: true, subject: "Shoes" },
+      { row: row(12), social: false, subject: "By mail" },
+      { row: row(13), social: true, subject: "" },
+    ].slice(offset, offset === 0 ? 2 : offset + limit),
+  });
+  await open(engine);
+  await typeSearch("ana");
+  await click('[data-id="desk/person/2"]');
+  expect(words("[data-part=person]")).toContain(text.search.allTickets(3));
+  expect(all("[data-part=person] [data-hit]")).toHaveLength(2);
+  await click("[data-part=person] [data-action=more]");
+  expect(all("[data-part=person] [data-hit]")).toHaveLength(3);
+  one("[data-action=back-to-hits]").focus();
+  await press("Escape");
+  expect((document.activeElement as HTMLElement).dataset["id"]).toBe("desk/person/2");
+});
+
+test("a filter's chip writes the text, and takes it off again", async () => {
+  await open(engine);
+  await typeSearch("shoes");
+  await click('[data-filter="status:open"]');
+  const field = one("[data-part=search]") as HTMLInputElement;
+  expect(field.value).toBe("shoes status:open");
+  answer.filters = [
+    { text: "status:open", without: "shoes" },
+    { text: "tag:vip", without: "shoes status:open" },
+  ];
+  await typeSearch("shoes status:open tag:vip");
+  expect(
+    one('[data-filter="status:open"]').ariaPressed ??
+      one('[data-filter="status:open"]').getAttribute("aria-pressed"),
+  ).toBe("true");
+  await click('[data-filter="tag:vip"]');
+  expect(field.value).toBe("shoes status:open");
+});
+
+test("more of a group is added below, and goes on where the engine said", async () => {
+  const next = [{ account: DESK, before: 5, exact: false }];
+  answer.tickets.hits = [ticket(9)];
+  answer.tickets.count = { known: 2, more: false };
+  answer.tickets.next = next;
+  await open(engine);
+  await typeSearch("about");
+  const later = nothing();
+  later.tickets.hits = [ticket(4)];
+  engine.handlers.search = () => later;
+  await click("[data-action=more]");
+  expect(engine.requests("search").at(-1)?.more).toEqual({ group: "tickets", next });
+  expect(all("[data-hit]").map((one) => one.dataset["id"])).toEqual(["desk/9", "desk/4"]);
+  expect(words("h3")).toBe("Tickets2");
+  expect(all("[data-action=more]")).toEqual([]);
+});
+
+test("offline, hints and what cannot be found yet are told", async () => {
+  engine.accounts = [
+    account({ connection: { kind: "offline", since: 0, reason: "", retry_at: Date.now() } }),
+  ];
+  answer.hints = ["status: is one of new, open"];
+  answer.not_yet = 12;
+  await open(engine);
+  await typeSearch("status:opne");
+  expect(words("[data-part=search-offline]")).toBe(text.search.offline);
+  expect(words("[data-part=hint]")).toBe("status: is one of new, open");
+  expect(words("[data-part=not-yet]")).toContain("12 older");
+  answer = nothing();
+  await typeSearch("zzz");
+  expect(words("[data-part=nothing-found]")).toContain(text.search.none);
+});
