@@ -42,9 +42,7 @@ const SLEPT: Span = Span::seconds(60);
 pub(super) struct State<'a> {
     pub(super) zendesk: &'a Zendesk,
     pub(super) demand: watch::Receiver<Demand>,
-    /// The demand as last told.
-    told: Demand,
-    /// What of it is still to be done.
+    /// The demand as last looked at.
     pub(super) wants: Demand,
     pub(super) place: Place,
     pub(super) pace: Pace,
@@ -72,7 +70,6 @@ pub(super) fn stream(
     let state = State {
         zendesk,
         demand,
-        told: wants.clone(),
         wants,
         place: Place::read(cursor),
         pace: Pace::new(&zendesk.plan),
@@ -161,12 +158,7 @@ impl State<'_> {
 
     /// Takes in what is wanted now, and whether the computer slept.
     fn look_around(&mut self) {
-        // Only when it is another one: what was read of the last one is not wanted any more.
-        let told = self.demand.borrow_and_update().clone();
-        if told != self.told {
-            self.wants = told.clone();
-            self.told = told;
-        }
+        self.wants = self.demand.borrow_and_update().clone();
         let rules = fingerprint(&self.wants);
         self.zendesk.set_rules(&self.wants.channel_rules);
         if rules != self.place.rules {

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use futures::stream::{self, StreamExt};
-use model::{Change, TicketId};
+use model::{Change, Span, TicketId};
 
 use super::changes::State;
 use super::conversation::{self, Depth};
 use super::lanes::{CONVERSATIONS, LANE};
+use super::rounds::LONGEST_WAIT;
 use crate::HelpdeskError;
 
 /// Conversations asked for at once.
@@ -17,6 +18,9 @@ const AT_ONCE: usize = 4;
 const MAX_READS: usize = 12;
 /// Conversations read along with a look where the account has room.
 const MAX_LATER_READS: usize = 4;
+/// How soon a conversation that is kept may be read again.
+const AGAIN: Span = Span::seconds(60);
+const AGAIN_ALONE: Span = Span::seconds(2);
 /// So many that are to be read later are remembered: the engine asks for what it lacks anyway.
 const MAX_LATER: usize = 300;
 
@@ -65,8 +69,13 @@ impl State<'_> {
         depth: Depth,
     ) -> Result<(), HelpdeskError> {
         let changes = self.read(&[(id, in_chat)], depth).await?;
-        // Until the engine says what it wants now.
-        self.wants.wanted.retain(|wanted| wanted.ticket.0 != id);
+        // Should it be wanted still, as when it changed in this very second: not at once again.
+        let again = if self.zendesk.plan.ours_alone {
+            AGAIN_ALONE
+        } else {
+            AGAIN
+        };
+        self.rounds.put_off(id, again);
         self.give(changes, None);
         Ok(())
     }
@@ -98,7 +107,7 @@ impl State<'_> {
                 Err(error) => {
                     tracing::info!(ticket = id, %error, "a conversation is put off");
                     zendesk.lanes.trouble(CONVERSATIONS, &error);
-                    self.rounds.put_off(id);
+                    self.rounds.put_off(id, LONGEST_WAIT);
                 }
             }
             self.place.urgent.remove(&id);

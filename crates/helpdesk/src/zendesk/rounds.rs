@@ -22,7 +22,7 @@ const ROOM_FOR_ACTIVITIES: Span = Span::seconds(15);
 /// A look at the activities for so many looks at the head.
 const LOOKS_AN_ACTIVITY: i64 = 3;
 /// The longest that a failing lane waits.
-const LONGEST_WAIT: Span = Span::seconds(10 * 60);
+pub(super) const LONGEST_WAIT: Span = Span::seconds(10 * 60);
 
 /// When each lane has its turn.
 pub(super) struct Rounds {
@@ -42,7 +42,7 @@ pub(super) struct Rounds {
     pub(super) export_refused: bool,
     /// Whose turn it is when several wait.
     nth: usize,
-    /// Conversations that could not be read, and when they are tried again.
+    /// Conversations that were read in turn or could not be, and when they may be again.
     put_off: HashMap<i64, Instant>,
 }
 
@@ -89,11 +89,11 @@ impl Rounds {
         }
     }
 
-    /// A conversation that could not be read waits, so that others have their turn.
-    pub(super) fn put_off(&mut self, ticket: i64) {
+    /// A conversation waits so long before it is read in turn again, so that others have theirs.
+    pub(super) fn put_off(&mut self, ticket: i64, wait: Span) {
         let now = Instant::now();
         self.put_off.retain(|_, until| *until > now);
-        self.put_off.insert(ticket, now + duration(LONGEST_WAIT));
+        self.put_off.insert(ticket, now + duration(wait));
     }
 
     pub(super) fn puts_off(&self, ticket: i64) -> bool {
