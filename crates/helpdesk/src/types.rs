@@ -1,6 +1,6 @@
 //! What goes in and out of a [`Helpdesk`](crate::Helpdesk) beside the records of `model`.
 
-use model::{ChannelRule, Span, Status, TicketId, Time};
+use model::{ChannelRule, Span, Status, TicketId, Time, UserId};
 
 /// What the engine wants just now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -62,6 +62,17 @@ pub enum Act {
     },
     /// Assign it to the signed-in agent, unless somebody else was faster.
     Take,
+    /// Give it another status.
+    Status(Status),
+    /// Give it to somebody, or to nobody.
+    Assign(Option<UserId>),
+    /// Edit its tags; what the edit does not name stays as it is.
+    Tags {
+        /// Added.
+        add: Vec<String>,
+        /// Taken off.
+        remove: Vec<String>,
+    },
 }
 
 /// An act with the name it is recognised by.

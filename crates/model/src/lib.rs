@@ -9,6 +9,7 @@
 mod channel;
 mod ids;
 mod keep;
+mod marks;
 mod message;
 mod records;
 mod reply_window;
@@ -18,6 +19,7 @@ mod time;
 pub use channel::Channel;
 pub use ids::{AccountId, MessageId, TicketId, TicketRef, UserId};
 pub use keep::{ChannelMark, ChannelRule, Keep, KeepWhat};
+pub use marks::{WITHOUT_MARKS, edited_tags, is_mark};
 pub use message::{Author, Delivery, Message, Role};
 pub use records::{
     Batch, Change, Cursor, Glimpse, Me, Person, Progress, Route, Ticket, TicketEvent, WholeQueue,
