@@ -70,7 +70,7 @@ pub(crate) async fn list(paths: &Paths, queue: Queue, json: bool) -> anyhow::Res
 
 /// What the caches of the accounts that are on say, with no engine running. One that cannot be read
 /// keeps nobody else's from being shown.
-fn from_caches<T>(
+pub(crate) fn from_caches<T>(
     paths: &Paths,
     read: impl Fn(&Cache, &Choice) -> Result<T, CacheError>,
 ) -> anyhow::Result<Vec<T>> {
@@ -140,7 +140,7 @@ pub(crate) async fn open(
 
 /// The ticket that a person named: `ACCOUNT/123`, where the beginning of the account's id is
 /// enough, or `123` where only one account has it.
-async fn ticket_named(client: &Client, named: &str) -> anyhow::Result<TicketRef> {
+pub(crate) async fn ticket_named(client: &Client, named: &str) -> anyhow::Result<TicketRef> {
     let (account, id) = split_name(named)?;
     let status = client.ask(GetStatus {}).await?;
     let mut ids = status.accounts.into_iter().map(|account| account.account);
@@ -182,7 +182,7 @@ async fn ticket_named(client: &Client, named: &str) -> anyhow::Result<TicketRef>
     }
 }
 
-fn split_name(named: &str) -> anyhow::Result<(Option<&str>, TicketId)> {
+pub(crate) fn split_name(named: &str) -> anyhow::Result<(Option<&str>, TicketId)> {
     let (account, number) = match named.rsplit_once('/') {
         Some((account, number)) => (Some(account), number),
         None => (None, named),
@@ -381,7 +381,7 @@ fn length(span: Span) -> String {
 }
 
 /// Customers' words in a terminal: no control characters, so no escape sequences.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(120).collect()
 }
 
