@@ -259,6 +259,7 @@ fn batch(dice: &mut Dice, from: u64, size: u64) -> Vec<Change> {
                     public: true,
                     text: sentence(dice, number * MESSAGES + at),
                     delivery: Delivery::NotReported,
+                    attachments: Vec::new(),
                 }
             })
             .collect();

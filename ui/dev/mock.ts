@@ -15,6 +15,7 @@ import type {
   Connection,
   ConversationView,
   Event,
+  OutboxEntry,
   Queue,
   Requests,
   RouteView,
@@ -48,6 +49,12 @@ export const SCENES = [
 ] as const;
 type Scene = (typeof SCENES)[number];
 
+const AGENTS = [
+  { id: 7, name: "Ana Ruiz", me: true },
+  { id: 8, name: "Ben Okafor", me: false },
+  { id: 9, name: "Noor Haddad", me: false },
+];
+
 type Handlers = { [Name in RequestName]: (ask: Requests[Name]["ask"]) => Answer<Name> };
 
 /** A picture that a customer might send. */
@@ -63,6 +70,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
   if (scene === "many") samples.push(...crowd());
   const sends = new Map<number, SendView[]>();
   const drafts = new Map<number, string>();
+  const tags = new Map<number, string[]>();
   const looked = new Set<number>();
   let listeners: ((event: Event) => void)[] = [];
   let lastSend = 500;
@@ -243,6 +251,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
         sends: sends.get(ticket) ?? [],
         route: route(sample),
         draft: drafts.get(ticket) ?? "",
+        tags: tags.get(ticket) ?? ["messaging_support", "whatsapp_support", "vip"],
         read_at: messages.length > 0 && scene !== "in-part" ? started : null,
         behind: scene === "behind",
       };
@@ -283,6 +292,27 @@ export function mockBridge(query: URLSearchParams): Bridge {
         ];
       });
     },
+    set_status: ({ ticket: { id }, status: to }) =>
+      queued(id, { kind: "status", status: to }, 3000, () => {
+        find(id).status = to;
+      }),
+    assign: ({ ticket: { id }, to }) => {
+      const agent = to.kind === "agent" ? AGENTS.find((one) => one.id === to.id) : undefined;
+      const given = to.kind === "me" ? AGENTS[0] : agent;
+      return queued(id, { kind: "assign", to: given ?? null }, 3000, () => {
+        find(id).mine = to.kind === "me";
+      });
+    },
+    edit_tags: ({ ticket: { id }, add, remove, confirmed }) => {
+      if (!confirmed && remove.some((tag) => tag.endsWith("_support"))) {
+        throw failed("needs_confirmation", "Without it this is an ordinary ticket.", null);
+      }
+      const before = tags.get(id) ?? ["messaging_support", "whatsapp_support", "vip"];
+      tags.set(id, [...before.filter((tag) => !remove.includes(tag)), ...add]);
+      return queued(id, { kind: "tags", add, remove }, 3000, () => undefined);
+    },
+    list_agents: () => ({ agents: AGENTS }),
+    list_outbox: () => ({ entries: outboxEntries() }),
     undo: ({ send }) => back(send),
     discard: ({ send }) => back(send),
     retry: ({ send }) => {
@@ -314,6 +344,19 @@ export function mockBridge(query: URLSearchParams): Bridge {
     quit: () => ({}),
   };
 
+  function outboxEntries(): OutboxEntry[] {
+    return [...sends].flatMap(([ticket, held]) =>
+      held.map((send, at) => ({
+        ticket: ref(ticket),
+        name: find(ticket).name,
+        channel: find(ticket).channel,
+        send,
+        behind: at > 0 && send.state === "queued",
+        route: route(find(ticket)),
+      })),
+    );
+  }
+
   function status(): StatusView {
     const waiting = queue("unassigned").filter((one) => one.waits);
     return {
@@ -329,7 +372,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
         since: at,
         unseen,
       })),
-      outbox: 0,
+      outbox: outboxEntries().length,
       paused_until: null,
     };
   }

@@ -3,11 +3,10 @@
 use model::{
     Author, Channel, Delivery, Message, MessageId, Role, Route, Status, TicketEvent, TicketId, Time, UserId,
 };
-use protocol::{
-    ConversationView, Customer, EventView, MessageView, RouteView, SendId, SendState, SendView, SendWhat,
-};
-use rusqlite::{Connection, OptionalExtension, Row};
+use protocol::{ConversationView, Customer, EventView, MessageView, RouteView, SendView};
+use rusqlite::{Connection, OptionalExtension};
 
+use crate::acts::{SEND_COLUMNS, overlaid_tags, send};
 use crate::{Cache, Result, attachments};
 
 impl Cache {
@@ -21,9 +20,9 @@ impl Cache {
         };
         let me = self.me()?.map(|me| me.id);
         self.read(|db| {
-            let (customer, route, read_at) = db
+            let (customer, route, read_at, tags) = db
                 .prepare_cached(
-                    "SELECT t.requester_id, coalesce(c.name, ''), c.phone, t.route, t.read_at
+                    "SELECT t.requester_id, coalesce(c.name, ''), c.phone, t.route, t.read_at, t.tags
                      FROM tickets t LEFT JOIN people c ON c.id = t.requester_id WHERE t.id = ?1",
                 )?
                 .query_row([ticket.0], |found| {
@@ -34,7 +33,8 @@ impl Cache {
                     };
                     let route: String = found.get(3)?;
                     let read_at: Option<i64> = found.get(4)?;
-                    Ok((customer, route, read_at))
+                    let tags: String = found.get(5)?;
+                    Ok((customer, route, read_at, tags))
                 })?;
             let mut files = attachments::of_ticket(db, ticket)?;
             let messages = messages(db, ticket)?
@@ -70,7 +70,8 @@ impl Cache {
                 .optional()?
                 .unwrap_or_default();
             let route = route_view(&route, row.channel, row.business_account.as_deref(), row.status);
-            let sends = sends(db, ticket)?;
+            let sends = sends(db, ticket, me)?;
+            let tags = overlaid_tags(db, ticket, &tags)?;
             // A glimpse is kept beside what was read only while it is newer.
             let behind = read_at.is_some() && row.window_estimated;
             Ok(Some(ConversationView {
@@ -81,6 +82,7 @@ impl Cache {
                 sends,
                 route,
                 draft,
+                tags,
                 read_at: read_at.map(Time),
                 behind,
             }))
@@ -89,7 +91,7 @@ impl Cache {
 }
 
 /// How a reply can go, for a person (rule 13).
-fn route_view(stored: &str, channel: Channel, account: Option<&str>, status: Status) -> RouteView {
+pub(crate) fn route_view(stored: &str, channel: Channel, account: Option<&str>, status: Status) -> RouteView {
     if status == Status::Closed {
         let reason = "This ticket is closed for good. When the customer writes again, a new ticket begins.";
         return RouteView::Closed {
@@ -153,29 +155,11 @@ pub(crate) fn events(db: &Connection, ticket: TicketId) -> rusqlite::Result<Vec<
         .collect()
 }
 
-fn sends(db: &Connection, ticket: TicketId) -> rusqlite::Result<Vec<SendView>> {
-    db.prepare_cached(
-        "SELECT id, kind, text, status, state, reason, created_at, not_before FROM own.outbox
-         WHERE ticket_id = ?1 AND state <> 'accepted' ORDER BY id",
-    )?
-    .query_map([ticket.0], send)?
-    .collect()
-}
-
-fn send(row: &Row<'_>) -> rusqlite::Result<SendView> {
-    let what = match row.get_ref(1)?.as_str()? {
-        "take" => SendWhat::Take,
-        _ => SendWhat::Reply {
-            text: row.get(2)?,
-            status: Status::from_word(row.get_ref(3)?.as_str()?).unwrap_or(Status::Open),
-        },
-    };
-    Ok(SendView {
-        id: SendId(row.get(0)?),
-        what,
-        state: SendState::from_word(row.get_ref(4)?.as_str()?).unwrap_or(SendState::Unknown),
-        reason: row.get(5)?,
-        created_at: Time(row.get(6)?),
-        not_before: Time(row.get(7)?),
-    })
+fn sends(db: &Connection, ticket: TicketId, me: Option<UserId>) -> rusqlite::Result<Vec<SendView>> {
+    let sql = format!(
+        "SELECT {SEND_COLUMNS} FROM own.outbox o WHERE o.ticket_id = ?1 AND o.state <> 'accepted' ORDER BY o.id"
+    );
+    db.prepare_cached(&sql)?
+        .query_map([ticket.0], |row| send(row, me))?
+        .collect()
 }

@@ -11,6 +11,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod acts;
 mod apply;
 mod attachments;
 mod conversation;
@@ -48,7 +49,7 @@ const CACHE: [&str; 4] = [
     include_str!("schema/cache_4.sql"),
 ];
 /// The same of `own.db`.
-const OWN: [&str; 1] = [include_str!("schema/own_1.sql")];
+const OWN: [&str; 2] = [include_str!("schema/own_1.sql"), include_str!("schema/own_2.sql")];
 
 /// What can go wrong with the files.
 #[derive(Debug, thiserror::Error)]

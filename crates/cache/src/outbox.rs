@@ -5,7 +5,7 @@
 //! crashes the program cannot do so for ever. A lost answer makes it `unknown`; only a look-up at
 //! the helpdesk leads out of that. Of one ticket, only the oldest row that is not finished moves.
 
-use model::{MessageId, Status, TicketId, Time};
+use model::{MessageId, Status, TicketId, Time, UserId};
 use protocol::{SendId, SendState};
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -26,6 +26,8 @@ pub struct Outgoing {
     pub state: SendState,
     /// Attempts made so far.
     pub attempts: u32,
+    /// When a write last left that may have been done.
+    pub left_at: Option<Time>,
 }
 
 /// What a send does.
@@ -38,8 +40,19 @@ pub enum OutgoingWhat {
         /// The status.
         status: Status,
     },
-    /// Assign the ticket to me.
+    /// Assign the ticket to me, unless somebody has it.
     Take,
+    /// Give the ticket another status.
+    Status(Status),
+    /// Give it to somebody, or to nobody.
+    Assign(Option<UserId>),
+    /// Edit its tags.
+    Tags {
+        /// Added.
+        add: Vec<String>,
+        /// Taken off.
+        remove: Vec<String>,
+    },
 }
 
 impl Cache {
@@ -134,7 +147,8 @@ impl Cache {
         self.read(|db| {
             let due = db
                 .prepare_cached(
-                    "SELECT id, key, ticket_id, kind, text, status, state, attempts FROM own.outbox o
+                    "SELECT id, key, ticket_id, state, attempts, left_at, kind, text, status, assignee_id,
+                       add_tags, remove_tags FROM own.outbox o
                      WHERE id = (SELECT min(id) FROM own.outbox
                                  WHERE ticket_id = o.ticket_id AND state IN ('queued', 'sending', 'unknown'))
                        AND state IN ('queued', 'unknown') AND not_before <= ?1
@@ -201,11 +215,11 @@ impl Cache {
     ///
     /// # Errors
     /// What the disk says; then it must not leave.
-    pub fn mark_sending(&self, id: SendId) -> Result<bool> {
+    pub fn mark_sending(&self, id: SendId, now: Time) -> Result<bool> {
         let marked = self.writer().execute(
-            "UPDATE own.outbox SET state = 'sending', attempts = attempts + 1, reason = NULL
+            "UPDATE own.outbox SET state = 'sending', attempts = attempts + 1, reason = NULL, left_at = ?2
              WHERE id = ?1 AND state IN ('queued', 'unknown')",
-            [id.0],
+            params![id.0, now.0],
         )?;
         Ok(marked > 0)
     }
@@ -218,6 +232,18 @@ impl Cache {
         self.writer().execute(
             "UPDATE own.outbox SET attempts = attempts + 1 WHERE id = ?1 AND state = 'queued'",
             [id.0],
+        )?;
+        Ok(())
+    }
+
+    /// Notes that what just left was surely not done: what counts is when it left before.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn mark_not_done(&self, id: SendId, left_before: Option<Time>) -> Result<()> {
+        self.writer().execute(
+            "UPDATE own.outbox SET left_at = ?2 WHERE id = ?1",
+            params![id.0, left_before.map(|at| at.0)],
         )?;
         Ok(())
     }
@@ -247,14 +273,22 @@ impl Cache {
         Ok(())
     }
 
-    /// What waits for the network may go at once again.
+    /// What waits for the network may go at once again; what waits to be undone has no reason yet. What
+    /// was given before the server's clock was known, and is of a later time by ours, waits no longer for
+    /// it.
     ///
     /// # Errors
     /// What the disk says.
     pub fn wake_outbox(&self, now: Time) -> Result<()> {
-        self.writer().execute(
+        let writer = self.writer();
+        writer.execute(
             "UPDATE own.outbox SET not_before = ?1
-             WHERE not_before > ?1 AND attempts > 0 AND state IN ('queued', 'unknown')",
+             WHERE not_before > ?1 AND (attempts > 0 OR reason IS NOT NULL) AND state IN ('queued', 'unknown')",
+            [now.0],
+        )?;
+        writer.execute(
+            "UPDATE own.outbox SET not_before = ?1 + max(not_before - created_at, 0), created_at = ?1
+             WHERE created_at > ?1 AND attempts = 0 AND reason IS NULL AND state = 'queued'",
             [now.0],
         )?;
         Ok(())
@@ -333,19 +367,39 @@ impl Cache {
 }
 
 fn outgoing(row: &Row<'_>) -> rusqlite::Result<Outgoing> {
-    let what = match row.get_ref(3)?.as_str()? {
-        "take" => OutgoingWhat::Take,
-        _ => OutgoingWhat::Reply {
-            text: row.get(4)?,
-            status: Status::from_word(row.get_ref(5)?.as_str()?).unwrap_or(Status::Open),
-        },
-    };
     Ok(Outgoing {
         id: SendId(row.get(0)?),
         key: row.get(1)?,
         ticket: TicketId(row.get(2)?),
-        what,
-        state: SendState::from_word(row.get_ref(6)?.as_str()?).unwrap_or(SendState::Unknown),
-        attempts: row.get(7)?,
+        state: SendState::from_word(row.get_ref(3)?.as_str()?).unwrap_or(SendState::Unknown),
+        attempts: row.get(4)?,
+        left_at: row.get::<_, Option<i64>>(5)?.map(Time),
+        what: what(row, 6)?,
+    })
+}
+
+/// What a send does, of the columns kind, text, status, assignee_id, add_tags and remove_tags from
+/// `first` on.
+pub(crate) fn what(row: &Row<'_>, first: usize) -> rusqlite::Result<OutgoingWhat> {
+    let status = || {
+        let word = row.get_ref(first + 2)?.as_str()?;
+        Ok::<_, rusqlite::Error>(Status::from_word(word).unwrap_or(Status::Open))
+    };
+    let tags = |column: usize| {
+        let text = row.get_ref(first + column)?.as_str()?;
+        Ok::<_, rusqlite::Error>(serde_json::from_str(text).unwrap_or_default())
+    };
+    Ok(match row.get_ref(first)?.as_str()? {
+        "take" => OutgoingWhat::Take,
+        "status" => OutgoingWhat::Status(status()?),
+        "assign" => OutgoingWhat::Assign(row.get::<_, Option<i64>>(first + 3)?.map(UserId)),
+        "tags" => OutgoingWhat::Tags {
+            add: tags(4)?,
+            remove: tags(5)?,
+        },
+        _ => OutgoingWhat::Reply {
+            text: row.get(first + 1)?,
+            status: status()?,
+        },
     })
 }

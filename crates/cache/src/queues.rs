@@ -4,7 +4,7 @@ use model::{Channel, Dot, Queue, TicketId, Time};
 use protocol::{TicketPage, WaitingTicket};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::row::{COLUMNS, FROM, Reader, TAKING, WAITS, read};
+use crate::row::{COLUMNS, FROM, GIVEN, HOLDER, MOVED, Reader, STATUS, TAKING, WAITS, read};
 use crate::{Cache, Result};
 
 /// How many rows a page holds at the most.
@@ -45,8 +45,8 @@ impl Cache {
             now,
         };
         let my_id = reader.me.map_or(0, |me| me.0);
-        let condition = condition(queue);
         self.read(|db| {
+            let condition = condition(db, queue)?;
             let sql = format!(
                 // The page is chosen before its rows are read: sorting whole rows of a long queue is slow.
                 "SELECT {COLUMNS} FROM {FROM} WHERE t.id IN (
@@ -179,7 +179,7 @@ impl Cache {
         self.read(|db| {
             let sql = format!(
                 "SELECT t.sort_at FROM tickets t WHERE {} ORDER BY t.sort_at DESC, t.id DESC LIMIT ?2",
-                condition(queue)
+                condition(db, queue)?
             );
             let places = db
                 .prepare_cached(&sql)?
@@ -191,23 +191,38 @@ impl Cache {
 }
 
 /// A queue's condition; `?1` is my id.
-fn condition(queue: Queue) -> String {
-    match queue {
-        // A pending reply keeps its ticket in sight until it has arrived.
+fn condition(db: &Connection, queue: Queue) -> rusqlite::Result<String> {
+    Ok(match queue {
+        // What we take keeps its place in sight until it has arrived, whatever its status.
         Queue::Assigned => format!(
             // Each side whole, so that each is looked up: together they would be looked for in all.
-            "((t.channel IS NOT NULL AND t.assignee_id = ?1 AND t.status IN ('new', 'open'))
-               OR (t.channel IS NOT NULL AND t.id IN {TAKING}))"
+            "((t.channel IS NOT NULL AND t.assignee_id = ?1 AND t.status IN ('new', 'open') AND t.id NOT IN {MOVED})
+               OR (t.channel IS NOT NULL AND t.id IN {MOVED}
+                   AND ({HOLDER} = -1 OR ({HOLDER} = ?1 AND {STATUS} IN ('new', 'open')))))"
+        ),
+        // Giving back is rare: without it the list stays a walk along its index.
+        Queue::Unassigned if gives_back(db)? => format!(
+            "t.channel IS NOT NULL AND ?1 IS NOT NULL
+             AND ((t.assignee_id IS NULL AND t.id NOT IN {GIVEN}) OR (t.id IN {GIVEN} AND {HOLDER} = 0))"
         ),
         Queue::Unassigned => {
             format!(
-                "t.channel IS NOT NULL AND t.assignee_id IS NULL AND t.id NOT IN {TAKING} AND ?1 IS NOT NULL"
+                "t.channel IS NOT NULL AND t.assignee_id IS NULL AND t.id NOT IN {GIVEN} AND ?1 IS NOT NULL"
             )
         }
-    }
+    })
+}
+
+/// Whether something is given to nobody by what has neither arrived nor been refused.
+fn gives_back(db: &Connection) -> rusqlite::Result<bool> {
+    db.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM own.outbox WHERE kind = 'assign' AND assignee_id IS NULL
+           AND state IN ('queued', 'sending', 'unknown') AND state <> 'accepted')",
+    )?
+    .query_row([], |row| row.get(0))
 }
 
 fn count(db: &Connection, queue: Queue, me: i64) -> rusqlite::Result<u32> {
-    let sql = format!("SELECT count(*) FROM tickets t WHERE {}", condition(queue));
+    let sql = format!("SELECT count(*) FROM tickets t WHERE {}", condition(db, queue)?);
     db.prepare_cached(&sql)?.query_row([me], |row| row.get(0))
 }

@@ -14,12 +14,18 @@ pub(crate) const COLUMNS: &str = "
   t.sort_at, t.held_by_bot, t.assignee_id, coalesce(c.name, ''), coalesce(a.name, ''), l.message_id,
   (SELECT o.state FROM own.outbox o WHERE o.ticket_id = t.id AND o.state <> 'accepted'
      ORDER BY instr('queued sending unknown blocked failed', o.state) DESC LIMIT 1),
-  EXISTS (SELECT 1 FROM own.outbox o WHERE o.ticket_id = t.id AND o.kind = 'take'
-     AND o.state <> 'accepted' AND o.state IN ('queued', 'sending', 'unknown')),
-  t.glimpsed_at";
+  (SELECT CASE o.kind WHEN 'take' THEN -1 ELSE coalesce(o.assignee_id, 0) END FROM own.outbox o
+     WHERE o.ticket_id = t.id AND o.kind IN ('take', 'assign')
+       AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted' ORDER BY o.id DESC LIMIT 1),
+  t.glimpsed_at,
+  (SELECT p.name FROM own.outbox o JOIN people p ON p.id = o.assignee_id
+     WHERE o.ticket_id = t.id AND o.kind = 'assign'
+       AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted' ORDER BY o.id DESC LIMIT 1),
+  (SELECT o.status FROM own.outbox o WHERE o.ticket_id = t.id AND o.kind = 'status'
+     AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted' ORDER BY o.id DESC LIMIT 1)";
 
 /// How many columns these are.
-pub(crate) const WIDTH: usize = 22;
+pub(crate) const WIDTH: usize = 24;
 
 /// Where those columns come from.
 pub(crate) const FROM: &str = "
@@ -28,9 +34,31 @@ pub(crate) const FROM: &str = "
   LEFT JOIN people a ON a.id = t.assignee_id
   LEFT JOIN own.looked l ON l.ticket_id = t.id";
 
-/// A take of ours that has neither arrived nor been refused: the ticket is shown as mine.
+/// Tickets that somebody is given, or that are set to a status in which nobody is waited for, by what has
+/// neither arrived nor been refused: they do not wait any more.
 pub(crate) const TAKING: &str = "(SELECT o.ticket_id FROM own.outbox o
-  WHERE o.kind = 'take' AND o.state <> 'accepted' AND o.state IN ('queued', 'sending', 'unknown'))";
+  WHERE o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted'
+    AND (o.kind = 'take' OR (o.kind = 'assign' AND o.assignee_id IS NOT NULL)
+      OR (o.kind = 'status' AND o.status NOT IN ('new', 'open'))))";
+
+/// Tickets whose assignee or status is another one by what has neither arrived nor been refused.
+pub(crate) const MOVED: &str = "(SELECT o.ticket_id FROM own.outbox o
+  WHERE o.kind IN ('take', 'assign', 'status') AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted')";
+
+/// Those whose assignee is.
+pub(crate) const GIVEN: &str = "(SELECT o.ticket_id FROM own.outbox o
+  WHERE o.kind IN ('take', 'assign') AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted')";
+
+/// Who has a ticket once what is in the outbox has arrived: 0 is nobody, -1 is me.
+pub(crate) const HOLDER: &str = "coalesce(
+  (SELECT CASE o.kind WHEN 'take' THEN -1 ELSE coalesce(o.assignee_id, 0) END FROM own.outbox o
+   WHERE o.ticket_id = t.id AND o.kind IN ('take', 'assign')
+     AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted' ORDER BY o.id DESC LIMIT 1), t.assignee_id, 0)";
+
+/// Its status then.
+pub(crate) const STATUS: &str = "coalesce(
+  (SELECT o.status FROM own.outbox o WHERE o.ticket_id = t.id AND o.kind = 'status'
+     AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted' ORDER BY o.id DESC LIMIT 1), t.status)";
 
 /// What `model::waits` says, in SQL.
 pub(crate) const WAITS: &str = "t.channel IS NOT NULL AND t.assignee_id IS NULL
@@ -54,14 +82,16 @@ pub(crate) fn read(row: &Row<'_>, reader: Reader<'_>) -> rusqlite::Result<Ticket
         .as_str_or_null()?
         .and_then(Channel::from_word)
         .unwrap_or(Channel::Other);
-    let status = Status::from_word(row.get_ref(1)?.as_str()?).unwrap_or(Status::Open);
+    let held_status = Status::from_word(row.get_ref(1)?.as_str()?).unwrap_or(Status::Open);
+    let set = row.get_ref(23)?.as_str_or_null()?.and_then(Status::from_word);
+    let status = set.unwrap_or(held_status);
     let comment_count: Option<u32> = row.get(4)?;
     let read_at: Option<i64> = row.get(5)?;
     let newest_public = row.get_ref(8)?.as_str_or_null()?.map(Role::from_word);
     let newest_customer_message: Option<i64> = row.get(10)?;
     let looked: Option<i64> = row.get(18)?;
     let assignee_id: Option<i64> = row.get(15)?;
-    let taking: bool = row.get(20)?;
+    let given: Option<i64> = row.get(20)?;
     let glimpsed_at: Option<i64> = row.get(21)?;
     let last = match (read_at, row.get::<_, Option<i64>>(11)?) {
         (_, Some(at)) => LastInbound::At(Time(at)),
@@ -74,23 +104,32 @@ pub(crate) fn read(row: &Row<'_>, reader: Reader<'_>) -> rusqlite::Result<Ticket
         // Not read: one comment in all can only be the customer's first message.
         model::conversation_state(comment_count.unwrap_or(0), 0)
     };
-    let assignee = match (taking, reader.me, assignee_id) {
-        (true, Some(me), _) => Some(Assignee {
-            id: me,
-            name: reader.my_name.to_owned(),
-            me: true,
-        }),
-        (_, me, Some(id)) => Some(Assignee {
-            id: UserId(id),
-            name: row.get(17)?,
-            me: me == Some(UserId(id)),
-        }),
-        (_, _, None) => None,
+    let assignee = match (given, reader.me, assignee_id) {
+        (Some(0), _, _) | (None, _, None) => None,
+        (Some(-1), Some(me), _) => Some(me),
+        (Some(id), _, _) if id > 0 => Some(UserId(id)),
+        (_, _, Some(id)) => Some(UserId(id)),
+        (Some(_), _, None) => None,
     };
+    let assignee = assignee.map(|id| {
+        let me = reader.me == Some(id);
+        let name = match (me, given) {
+            (true, _) if !reader.my_name.is_empty() => Ok(reader.my_name.to_owned()),
+            (_, Some(_)) => row.get::<_, Option<String>>(22).map(Option::unwrap_or_default),
+            _ => row.get(17),
+        };
+        name.map(|name| Assignee { id, name, me })
+    });
+    let assignee = assignee.transpose()?;
+    // What we do ourselves may end a wait at once, but begins one only once it has arrived.
     let waits = model::waits(model::Waiting {
         social: row.get_ref(2)?.as_str_or_null()?.is_some(),
-        assigned: assignee.is_some(),
-        status,
+        assigned: assignee.is_some() || assignee_id.is_some(),
+        status: if held_status.needs_an_agent() {
+            status
+        } else {
+            held_status
+        },
         held_by_bot: row.get(14)?,
         newest_public,
     });

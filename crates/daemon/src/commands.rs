@@ -140,7 +140,7 @@ pub(crate) async fn open(
 
 /// The ticket that a person named: `ACCOUNT/123`, where the beginning of the account's id is
 /// enough, or `123` where only one account has it.
-async fn ticket_named(client: &Client, named: &str) -> anyhow::Result<TicketRef> {
+pub(crate) async fn ticket_named(client: &Client, named: &str) -> anyhow::Result<TicketRef> {
     let (account, id) = split_name(named)?;
     let status = client.ask(GetStatus {}).await?;
     let mut ids = status.accounts.into_iter().map(|account| account.account);
@@ -182,7 +182,7 @@ async fn ticket_named(client: &Client, named: &str) -> anyhow::Result<TicketRef>
     }
 }
 
-fn split_name(named: &str) -> anyhow::Result<(Option<&str>, TicketId)> {
+pub(crate) fn split_name(named: &str) -> anyhow::Result<(Option<&str>, TicketId)> {
     let (account, number) = match named.rsplit_once('/') {
         Some((account, number)) => (Some(account), number),
         None => (None, named),

@@ -25,6 +25,7 @@ mod run;
 mod search;
 mod server;
 mod settings;
+mod tickets;
 mod tray;
 mod windows;
 
@@ -104,6 +105,40 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Show a ticket's conversation, as held on this computer.
+    Show {
+        /// The ticket; with several accounts, `ACCOUNT/ID`.
+        #[arg(value_name = "TICKET")]
+        ticket: String,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List what is not at the helpdesk yet, or failed.
+    Outbox {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Reply to a ticket.
+    ///
+    /// Ends with 0 when the helpdesk has it, 1 when it failed, 3 when the rules of the channel forbid it, 4
+    /// when it waits in the outbox.
+    Reply {
+        /// The ticket; with several accounts, `ACCOUNT/ID`.
+        #[arg(value_name = "TICKET")]
+        ticket: String,
+        /// The text; without it, what comes in on standard input.
+        text: Option<String>,
+        /// The status to submit as.
+        #[arg(long, value_parser = tickets::status_named, value_name = "STATUS")]
+        status: model::Status,
+        /// How long to wait until it is known what became of it.
+        #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+        wait: u64,
+    },
+    /// Write conversations into a file, as held on this computer.
+    Export(ExportArgs),
     /// Open a window of the running Reddot.
     Open {
         /// Which.
@@ -140,6 +175,47 @@ enum Command {
     Quit,
     /// Run the embedded helpdesk alone.
     Desk(DeskArgs),
+}
+
+#[derive(Debug, Args)]
+struct ExportArgs {
+    /// The tickets; with several accounts, `ACCOUNT/ID`.
+    #[arg(
+        value_name = "TICKET",
+        required_unless_present = "queue",
+        conflicts_with = "queue"
+    )]
+    tickets: Vec<String>,
+    /// A whole queue.
+    #[arg(long, value_enum)]
+    queue: Option<QueueArg>,
+    /// How.
+    #[arg(long, value_enum)]
+    format: FormatArg,
+    /// Where.
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+    /// Also in the place of a file that is there.
+    #[arg(long)]
+    overwrite: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum QueueArg {
+    /// Those assigned to you.
+    Assigned,
+    /// Those of nobody.
+    Unassigned,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FormatArg {
+    /// A page to read.
+    Html,
+    /// A table for spreadsheets.
+    Csv,
+    /// For programs.
+    Json,
 }
 
 #[derive(Debug, Subcommand)]
@@ -263,7 +339,8 @@ fn main() -> std::process::ExitCode {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("reddot: {error:#}");
-            std::process::ExitCode::FAILURE
+            let code = error.downcast_ref::<tickets::Ends>().map_or(1, |ends| ends.code);
+            std::process::ExitCode::from(code)
         }
     }
 }
@@ -290,6 +367,39 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
         }
         Some(Command::Status { json }) => commands::status(&paths, json).await?,
         Some(Command::Doctor { json }) => doctor::doctor(&paths, json).await?,
+        Some(Command::Show { ticket, json }) => tickets::show(&paths, &ticket, json)?,
+        Some(Command::Outbox { json }) => tickets::outbox(&paths, json)?,
+        Some(Command::Reply {
+            ticket,
+            text,
+            status,
+            wait,
+        }) => {
+            let said = tickets::Said {
+                ticket,
+                text,
+                status,
+                wait: std::time::Duration::from_secs(wait),
+            };
+            tickets::reply(&paths, said, how(cli.desk)).await?;
+        }
+        Some(Command::Export(wanted)) => {
+            let wanted = tickets::Export {
+                tickets: wanted.tickets,
+                queue: wanted.queue.map(|queue| match queue {
+                    QueueArg::Assigned => Queue::Assigned,
+                    QueueArg::Unassigned => Queue::Unassigned,
+                }),
+                format: match wanted.format {
+                    FormatArg::Html => export::Format::Html,
+                    FormatArg::Csv => export::Format::Csv,
+                    FormatArg::Json => export::Format::Json,
+                },
+                to: wanted.to,
+                overwrite: wanted.overwrite,
+            };
+            tickets::export(&paths, &wanted)?;
+        }
         Some(Command::Open { window, ticket }) => {
             let view = |ticket| match window {
                 Window::Notifier => View::Notifier {

@@ -4,7 +4,7 @@
 //! order of the accounts.
 
 use model::{Dot, Time};
-use protocol::{AccountView, StatusView, TicketRow};
+use protocol::{AccountView, OutboxView, SendState, StatusView, TicketRow};
 
 /// How many waiting tickets [`StatusView::why`] names at the most.
 const MAX_WHY: usize = 20;
@@ -68,6 +68,18 @@ pub(crate) fn rows(each: Vec<Vec<TicketRow>>, limit: u32) -> Vec<TicketRow> {
         .take(limit as usize)
         .map(|(_, row)| row)
         .collect()
+}
+
+/// The outboxes as one: what needs the agent first, then oldest first.
+pub(crate) fn outbox(each: Vec<OutboxView>) -> OutboxView {
+    let each = each.into_iter().map(|one| one.entries).collect();
+    let entries = merge(each, |entry| {
+        let over = matches!(entry.send.state, SendState::Failed | SendState::Blocked);
+        (over, std::cmp::Reverse(entry.send.created_at))
+    });
+    OutboxView {
+        entries: entries.map(|(_, entry)| entry).collect(),
+    }
 }
 
 /// Merges lists that are sorted by their keys, the greatest first; each item with the number of

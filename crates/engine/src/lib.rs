@@ -8,6 +8,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod acts;
 mod alerts;
 mod attachments;
 mod backoff;
@@ -18,6 +19,7 @@ mod report;
 mod requests;
 mod settings;
 mod status;
+mod steps;
 mod sync;
 
 use std::sync::{Arc, Mutex};
@@ -32,6 +34,7 @@ use tokio::task::{AbortHandle, JoinSet};
 pub use alerts::Alert;
 pub use attachments::File;
 pub use status::{Account, status_view};
+pub use steps::STEPS;
 
 /// So many conversations are kept up to date because they were opened last.
 const FOLLOWED: usize = 8;
@@ -50,6 +53,8 @@ pub struct Options {
     pub undo: Span,
     /// The longest pause between two attempts at a helpdesk that cannot be reached.
     pub longest_backoff: Span,
+    /// The longest that a write may take to be done at the helpdesk after its answer was lost.
+    pub longest_write: Span,
     /// Whose engine it is.
     pub account: Account,
 }

@@ -3,7 +3,8 @@
 //! A due row is marked `sending` on disk before its request leaves. An answer makes it `accepted`
 //! or `failed`; a lost one makes it `unknown`, and so does a start after a crash. An `unknown` row
 //! is looked up at the helpdesk first: it landed, or it is absent and is sent again. Every attempt is
-//! guarded, where the helpdesk can: whichever of two lands later is refused. The rules of the channel are
+//! guarded, where the helpdesk can: whichever of two lands later is refused. What may be on its way
+//! is never called failed or blocked before it can no longer land. The rules of the channel are
 //! checked again at the moment of sending, for replies that waited (rule 17).
 //!
 //! Rows of one ticket go one after the other; tickets do not wait for each other.
@@ -13,13 +14,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cache::{CacheError, Outgoing, OutgoingWhat};
-use helpdesk::{Accepted, Act, Guard, HelpdeskError, LookUp, Submission, SubmitError};
+use helpdesk::{Accepted, Act, Guard, HelpdeskError, LookUp, Prepared, Submission, SubmitError};
 use model::{ReplyWindow, Span, Time};
 use protocol::{ErrorCode, Event, ProtocolError, RouteView, SendId, SendState, TicketRow};
 use tokio::task::JoinSet;
 
 use crate::backoff::backoff_now;
 use crate::error::words;
+use crate::steps::step;
 use crate::{Alert, Shared, sync};
 
 /// Sends on their way at once.
@@ -109,10 +111,20 @@ async fn attempt(shared: &Arc<Shared>, send: &Outgoing) -> Result<(), CacheError
                 status: *status,
             },
             OutgoingWhat::Take => Act::Take,
+            OutgoingWhat::Status(status) => Act::Status(*status),
+            OutgoingWhat::Assign(to) => Act::Assign(*to),
+            OutgoingWhat::Tags { add, remove } => Act::Tags {
+                add: add.clone(),
+                remove: remove.clone(),
+            },
         },
     };
+    step("due");
     if send.state == SendState::Unknown {
-        match shared.helpdesk.look_up(&submission).await {
+        step("looking up");
+        let looked_up = shared.helpdesk.look_up(&submission).await;
+        step("looked up");
+        match looked_up {
             Ok(LookUp::Landed(accepted)) => arrive(shared, send, accepted).await,
             Ok(LookUp::Absent(guard)) => go(shared, send, &submission, Some(guard)).await,
             Ok(LookUp::Wait(pause)) => {
@@ -129,7 +141,7 @@ async fn attempt(shared: &Arc<Shared>, send: &Outgoing) -> Result<(), CacheError
             // Looking again would tell nothing else, for ever. Retried, it is looked up first.
             Err(HelpdeskError::NotFound | HelpdeskError::Forbidden) => {
                 let reason = "The ticket is gone or out of sight, so whether this arrived cannot be told.";
-                fail(shared, send, reason).await?;
+                give_up(shared, send, SendState::Failed, reason).await?;
                 sync::refresh(shared, send.ticket, SETTLE).await;
                 Ok(())
             }
@@ -171,16 +183,18 @@ async fn go(
         if let Some(held) = held
             && let Err(refusal) = may_reply(&held.row, &held.route)
         {
-            let reason = format!("Not sent. {}", refusal.message);
-            mark(shared, send, SendState::Blocked, &reason, now).await?;
-            tell_failures(shared).await;
-            return Ok(());
+            return give_up(shared, send, SendState::Blocked, &refusal.message).await;
         }
     }
     let guard = match guard {
         Some(guard) => Some(guard),
-        None => match shared.helpdesk.prepare(submission).await {
-            Ok(guard) => guard,
+        None => match prepare(shared, submission).await {
+            Ok(Prepared::Guarded(guard)) => Some(guard),
+            Ok(Prepared::Unguarded) => None,
+            Ok(Prepared::Wait(pause)) => {
+                let at = shared.now() + pause;
+                return mark(shared, send, unproven, JUST_CHANGED, at).await;
+            }
             Err(error) => {
                 let id = send.id;
                 shared.on_disk(move |cache| cache.count_attempt(id)).await?;
@@ -188,14 +202,24 @@ async fn go(
             }
         },
     };
-    let id = send.id;
-    if !shared.on_disk(move |cache| cache.mark_sending(id)).await? {
+    step("prepared");
+    let (id, now) = (send.id, shared.now());
+    if !shared.on_disk(move |cache| cache.mark_sending(id, now)).await? {
         return Ok(());
     }
+    step("marked");
     shared.emit_changed(vec![send.ticket]);
     // Before it leaves: the report of its delivery may come with the next look.
     shared.await_deliveries().await;
-    match shared.helpdesk.submit(submission, guard.as_ref()).await {
+    let answer = shared.helpdesk.submit(submission, guard.as_ref()).await;
+    step("answered");
+    if !matches!(answer, Ok(_) | Err(SubmitError::Unknown(_))) {
+        let before = send.left_at;
+        shared
+            .on_disk(move |cache| cache.mark_not_done(id, before))
+            .await?;
+    }
+    match answer {
         Ok(accepted) => arrive(shared, send, accepted).await,
         // Nothing was written by this attempt; an earlier one is looked up again.
         Err(SubmitError::Changed) => {
@@ -208,7 +232,7 @@ async fn go(
             mark(shared, send, SendState::Unknown, &reason, at).await
         }
         Err(SubmitError::TakenBy(name)) => {
-            fail(shared, send, &format!("{name} was faster.")).await?;
+            give_up(shared, send, SendState::Failed, &format!("{name} was faster.")).await?;
             sync::refresh(shared, send.ticket, SETTLE).await;
             Ok(())
         }
@@ -236,7 +260,7 @@ async fn not_done(
         | HelpdeskError::Forbidden
         | HelpdeskError::NotFound
         | HelpdeskError::Conflict => {
-            fail(shared, send, &words(&error)).await?;
+            give_up(shared, send, SendState::Failed, &words(&error)).await?;
             sync::refresh(shared, send.ticket, SETTLE).await;
             Ok(())
         }
@@ -247,18 +271,45 @@ async fn not_done(
 /// the message's appearance are one change; a crash in between is looked up at the next start.
 async fn arrive(shared: &Arc<Shared>, send: &Outgoing, accepted: Accepted) -> Result<(), CacheError> {
     sync::refresh(shared, send.ticket, SETTLE).await;
+    step("refreshed");
     let id = send.id;
     shared
         .on_disk(move |cache| cache.mark_accepted(id, accepted.message))
         .await?;
+    step("accepted");
     shared.changed(vec![send.ticket]).await;
     shared.nudge();
     tell_failures(shared).await;
     Ok(())
 }
 
-async fn fail(shared: &Shared, send: &Outgoing, reason: &str) -> Result<(), CacheError> {
-    mark(shared, send, SendState::Failed, reason, shared.now()).await?;
+async fn prepare(shared: &Shared, submission: &Submission) -> Result<Prepared, HelpdeskError> {
+    step("preparing");
+    shared.helpdesk.prepare(submission).await
+}
+
+/// Failed or blocked for good, unless an earlier write of it may still be on its way: that one is
+/// looked up once more after the longest time that a write may take, and until then nobody may edit
+/// or resend it.
+async fn give_up(shared: &Shared, send: &Outgoing, state: SendState, reason: &str) -> Result<(), CacheError> {
+    let now = shared.now();
+    let sure = match (send.state, send.left_at) {
+        (SendState::Unknown, Some(left)) => {
+            // Clocks are set back sometimes: it never takes longer than once the longest.
+            let longest = shared.options.longest_write;
+            now + Span((left + longest - now).0.min(longest.0))
+        }
+        _ => now,
+    };
+    if sure > now {
+        let reason = format!("{reason} Checking that nothing of it arrives late.");
+        return mark(shared, send, SendState::Unknown, &reason, sure).await;
+    }
+    let reason = match state {
+        SendState::Blocked => format!("Not sent. {reason}"),
+        _ => reason.to_owned(),
+    };
+    mark(shared, send, state, &reason, now).await?;
     tell_failures(shared).await;
     Ok(())
 }
@@ -270,10 +321,12 @@ async fn mark(
     reason: &str,
     at: Time,
 ) -> Result<(), CacheError> {
+    step("marking");
     let (id, reason) = (send.id, reason.to_owned());
     shared
         .on_disk(move |cache| cache.mark(id, state, &reason, at))
         .await?;
+    step("noted");
     shared.changed(vec![send.ticket]).await;
     Ok(())
 }

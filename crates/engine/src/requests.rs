@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::error::storage;
 use crate::outbox::may_reply;
-use crate::{Shared, settings, sync};
+use crate::{Shared, acts, settings, sync};
 
 /// How long a reply may wait for its conversation to be read; it is read again before it leaves.
 const READ_PATIENCE: Span = Span::seconds(3);
@@ -86,6 +86,26 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         Request::Reply(ask) => {
             let send = reply(shared, &ask).await?;
             answer(&ask, Queued { send })
+        }
+        Request::SetStatus(ask) => {
+            let send = acts::set_status(shared, ask.ticket.id, ask.status).await?;
+            answer(&ask, Queued { send })
+        }
+        Request::Assign(ask) => {
+            let send = acts::assign(shared, ask.ticket.id, ask.to).await?;
+            answer(&ask, Queued { send })
+        }
+        Request::EditTags(ask) => {
+            let send = acts::edit_tags(shared, &ask).await?;
+            answer(&ask, Queued { send })
+        }
+        Request::ListAgents(ask) => {
+            let agents = shared.on_disk(|cache| cache.agents()).await.map_err(storage)?;
+            answer(&ask, agents)
+        }
+        Request::ListOutbox(ask) => {
+            let outbox = shared.on_disk(|cache| cache.outbox()).await.map_err(storage)?;
+            answer(&ask, outbox)
         }
         Request::Undo(ask) => {
             let send = ask.send;
@@ -204,12 +224,15 @@ fn check_length(text: &str) -> Result<(), ProtocolError> {
     Ok(())
 }
 
-async fn moved(shared: &Shared, ticket: Option<TicketId>) {
+pub(crate) async fn moved(shared: &Shared, ticket: Option<TicketId>) {
     shared.changed(ticket.into_iter().collect()).await;
     shared.outbox.notify_one();
 }
 
-async fn conversation(shared: &Shared, ticket: TicketId) -> Result<ConversationView, ProtocolError> {
+pub(crate) async fn conversation(
+    shared: &Shared,
+    ticket: TicketId,
+) -> Result<ConversationView, ProtocolError> {
     let now = shared.now();
     let held = shared
         .on_disk(move |cache| cache.conversation(ticket, now))

@@ -22,7 +22,7 @@ use model::{
     Channel, ConversationState, Delivery, LastInbound, MessageId, Queue, Role, Span, Status, TicketId, Time,
     WindowPolicy,
 };
-use protocol::{ConversationView, GetConversation, SendState, SendWhat, TicketRow};
+use protocol::{Ask, AssignTo, ConversationView, GetConversation, SendState, SendWhat, TicketRow};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
@@ -281,7 +281,8 @@ impl Course {
             64..67 => self.two_become_one().await,
             67..73 => self.start_again().await,
             73..77 => self.look().await,
-            77..83 => self.take().await,
+            77..81 => self.take().await,
+            81..86 => self.act().await,
             _ => self.reply(step).await,
         }
     }
@@ -504,6 +505,43 @@ impl Course {
                 taken.map_err(|error| error.message)
             ));
         }
+    }
+
+    /// Status, assignee or tags, through the outbox. The marks stay: others take them off.
+    async fn act(&mut self) {
+        let queue = [Queue::Assigned, Queue::Unassigned][self.dice.random_range(0..2)];
+        let Some(row) = self.any_row(queue).await else {
+            return;
+        };
+        let ticket = support::of(row.ticket.id);
+        let request = match self.dice.random_range(0..3) {
+            0 => {
+                let status = [Status::Open, Status::Pending, Status::Solved][self.dice.random_range(0..3)];
+                protocol::SetStatus { ticket, status }.into_request()
+            }
+            1 => {
+                let id = model::UserId(1003);
+                let to =
+                    [AssignTo::Me, AssignTo::Nobody, AssignTo::Agent { id }][self.dice.random_range(0..3)];
+                protocol::Assign { ticket, to }.into_request()
+            }
+            _ => {
+                let tag = vec![["vip", "late", "refund"][self.dice.random_range(0..3)].to_owned()];
+                let (add, remove) = match self.dice.random_bool(0.6) {
+                    true => (tag, Vec::new()),
+                    false => (Vec::new(), tag),
+                };
+                protocol::EditTags {
+                    ticket,
+                    add,
+                    remove,
+                    confirmed: false,
+                }
+                .into_request()
+            }
+        };
+        let done = self.agent().engine.handle(request.clone()).await;
+        self.tell(format!("{request:?}: {:?}", done.map_err(|error| error.message)));
     }
 
     async fn reply(&mut self, step: usize) {

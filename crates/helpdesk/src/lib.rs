@@ -57,13 +57,11 @@ pub trait Helpdesk: Send + Sync {
     /// As every read.
     async fn confirm(&self, tickets: &[TicketId]) -> Result<Vec<Change>, HelpdeskError>;
 
-    /// The guard for a submission that was never sent: with it, an attempt that lands later than
-    /// one that was sent again after it is refused. None where the write guards itself, or where
-    /// there are no guards.
+    /// The guard for a submission that was never sent.
     ///
     /// # Errors
     /// As every read.
-    async fn prepare(&self, submission: &Submission) -> Result<Option<Guard>, HelpdeskError>;
+    async fn prepare(&self, submission: &Submission) -> Result<Prepared, HelpdeskError>;
 
     /// Does what the submission says, once. With a guard, only if the ticket has not changed
     /// since the guard was read.

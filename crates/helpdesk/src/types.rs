@@ -1,6 +1,6 @@
 //! What goes in and out of a [`Helpdesk`](crate::Helpdesk) beside the records of `model`.
 
-use model::{ChannelRule, Span, Status, TicketId, Time};
+use model::{ChannelRule, Span, Status, TicketId, Time, UserId};
 
 /// What the engine wants just now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -62,6 +62,17 @@ pub enum Act {
     },
     /// Assign it to the signed-in agent, unless somebody else was faster.
     Take,
+    /// Give it another status.
+    Status(Status),
+    /// Give it to somebody, or to nobody.
+    Assign(Option<UserId>),
+    /// Edit its tags; what the edit does not name stays as it is.
+    Tags {
+        /// Added.
+        add: Vec<String>,
+        /// Taken off.
+        remove: Vec<String>,
+    },
 }
 
 /// An act with the name it is recognised by.
@@ -78,6 +89,17 @@ pub struct Submission {
 /// The state of a ticket that a guarded write insists on: opaque to everybody else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guard(pub String);
+
+/// What a write needs to know before it is sent for the first time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Prepared {
+    /// With this guard, an attempt that lands later than one that was sent again after it is refused.
+    Guarded(Guard),
+    /// Not to be told yet: ask again after a moment.
+    Wait(Span),
+    /// The write guards itself, or this helpdesk has no guards.
+    Unguarded,
+}
 
 /// The helpdesk has it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,6 +11,7 @@ mod channel;
 mod fold;
 mod ids;
 mod keep;
+mod marks;
 mod message;
 mod query;
 mod records;
@@ -23,6 +24,7 @@ pub use channel::Channel;
 pub use fold::{ANYWHERE, Folded, Needle, Part, all_short_pieces, excerpt, fold, parts, short_pieces};
 pub use ids::{AccountId, MessageId, TicketId, TicketRef, UserId};
 pub use keep::{ChannelMark, ChannelRule, Keep, KeepWhat};
+pub use marks::{WITHOUT_MARKS, edited_tags, is_mark};
 pub use message::{Author, Delivery, Message, Role};
 pub use query::{Condition, Facts, Filter, Query, Reading, Who, WindowIs};
 pub use records::{

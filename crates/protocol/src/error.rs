@@ -20,6 +20,9 @@ pub enum ErrorCode {
     NotPossible,
     /// Somebody else was faster.
     Conflict,
+    /// It has consequences that the agent must be told of first (rule 3); asked again as confirmed,
+    /// it is done.
+    NeedsConfirmation,
     /// The helpdesk cannot be reached now.
     Offline,
     /// The helpdesk refuses our sign-in.

@@ -1,13 +1,13 @@
 //! The requests, each with its answer, and the events.
 
-use model::{AccountId, ChannelRule, Keep, MessageId, Queue, Status, TicketId, TicketRef, Time};
+use model::{AccountId, ChannelRule, Keep, MessageId, Queue, Status, TicketId, TicketRef, Time, UserId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::search::{GetPerson, PersonView, Search, SearchView};
 use crate::settings::{AccountSettings, AccountsView, SignInForm, SignInState};
-use crate::views::{ConversationView, Report, SendId, StatusView, TicketPage};
+use crate::views::{AgentsView, ConversationView, OutboxView, Report, SendId, StatusView, TicketPage};
 
 /// A request that knows its answer.
 pub trait Ask: Serialize {
@@ -70,6 +70,16 @@ requests! {
     Take => Queued;
     /// Reply to a ticket.
     Reply => Queued;
+    /// Give a ticket another status.
+    SetStatus => Queued;
+    /// Give a ticket to somebody, whoever has it now.
+    Assign => Queued;
+    /// Add tags to a ticket and take tags off it.
+    EditTags => Queued;
+    /// The agents whom a ticket can be given to, as far as they are known here.
+    ListAgents => AgentsView;
+    /// What is not at a helpdesk yet, or failed.
+    ListOutbox => OutboxView;
     /// Take back a send that has not left; a reply's text becomes the draft.
     Undo => Done;
     /// Try a failed or blocked send again.
@@ -253,6 +263,66 @@ pub struct Reply {
     pub text: String,
     /// The status to submit as (rule 16).
     pub status: Status,
+}
+
+/// See [`Request::SetStatus`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SetStatus {
+    /// Which ticket.
+    pub ticket: TicketRef,
+    /// The status: open, pending, on hold or solved.
+    pub status: Status,
+}
+
+/// See [`Request::Assign`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Assign {
+    /// Which ticket.
+    pub ticket: TicketRef,
+    /// To whom.
+    pub to: AssignTo,
+}
+
+/// Whom a ticket is given to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum AssignTo {
+    /// The signed-in agent.
+    Me,
+    /// Another agent.
+    Agent {
+        /// Their id.
+        id: UserId,
+    },
+    /// Nobody: it stands in Unassigned again.
+    Nobody,
+}
+
+/// See [`Request::EditTags`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct EditTags {
+    /// Which ticket.
+    pub ticket: TicketRef,
+    /// Tags to add.
+    pub add: Vec<String>,
+    /// Tags to take off.
+    pub remove: Vec<String>,
+    /// The agent was told what taking the marks off means (rule 3). Without it, that is refused.
+    pub confirmed: bool,
+}
+
+/// See [`Request::ListAgents`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ListAgents {
+    /// Of which account.
+    pub account: AccountId,
+}
+
+/// See [`Request::ListOutbox`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ListOutbox {
+    /// Of one account only; none: of all that run.
+    pub account: Option<AccountId>,
 }
 
 /// See [`Request::Undo`].
@@ -488,8 +558,12 @@ impl Request {
         match self {
             Request::ListQueue(ask) => ask.account.as_ref(),
             Request::Search(ask) => ask.account.as_ref(),
+            Request::ListOutbox(ask) => ask.account.as_ref(),
             Request::GetConversation(GetConversation { ticket, .. })
             | Request::Take(Take { ticket })
+            | Request::SetStatus(SetStatus { ticket, .. })
+            | Request::Assign(Assign { ticket, .. })
+            | Request::EditTags(EditTags { ticket, .. })
             | Request::Reply(Reply { ticket, .. })
             | Request::SaveDraft(SaveDraft { ticket, .. }) => Some(&ticket.account),
             Request::GetPicture(GetPicture { file, .. }) => Some(&file.ticket.account),
@@ -497,6 +571,7 @@ impl Request {
             | Request::Undo(Undo { account, .. })
             | Request::Retry(Retry { account, .. })
             | Request::Discard(Discard { account, .. })
+            | Request::ListAgents(ListAgents { account })
             | Request::GetAccountSettings(GetAccountSettings { account })
             | Request::SetKeep(SetKeep { account, .. })
             | Request::SetChannelRules(SetChannelRules { account, .. })

@@ -29,7 +29,7 @@ pub struct TicketRow {
     pub channel: Channel,
     /// The company's number or page that the customer wrote to (rule 6), where known.
     pub business_account: Option<String>,
-    /// The status, as the helpdesk has it.
+    /// The status, with one that is in the outbox laid over it.
     pub status: Status,
     /// Started or replied.
     pub state: ConversationState,
@@ -49,7 +49,7 @@ pub struct TicketRow {
     pub unseen: bool,
     /// The newest customer message, for [`Looked`](crate::Looked).
     pub newest_customer_message: Option<MessageId>,
-    /// Who has it, with a take of ours in the outbox laid over it.
+    /// Who has it, with what is in the outbox laid over it.
     pub assignee: Option<Assignee>,
     /// Something of ours on this ticket is still in the outbox or failed there.
     pub pending: Option<SendState>,
@@ -194,8 +194,25 @@ pub enum SendWhat {
         /// The status to submit as.
         status: Status,
     },
-    /// Assigning the ticket to the signed-in agent.
+    /// Assigning the ticket to the signed-in agent, unless somebody else was faster.
     Take,
+    /// Giving it another status.
+    Status {
+        /// The status.
+        status: Status,
+    },
+    /// Giving it to somebody, or to nobody.
+    Assign {
+        /// To whom.
+        to: Option<Assignee>,
+    },
+    /// Adding tags and taking tags off.
+    Tags {
+        /// Added.
+        add: Vec<String>,
+        /// Taken off.
+        remove: Vec<String>,
+    },
 }
 
 /// A send of ours that is not yet, or not successfully, at the helpdesk.
@@ -213,6 +230,37 @@ pub struct SendView {
     pub created_at: Time,
     /// When it leaves or is tried again; before that a queued one can be undone.
     pub not_before: Time,
+}
+
+/// A send in the outbox, with what it is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OutboxEntry {
+    /// The ticket.
+    pub ticket: TicketRef,
+    /// The customer's name; empty when the ticket is not held any more.
+    pub name: String,
+    /// The channel; none when the ticket is not held any more, or is no social one.
+    pub channel: Option<Channel>,
+    /// The send.
+    pub send: SendView,
+    /// An earlier send of the same ticket goes first.
+    pub behind: bool,
+    /// How a reply to the ticket can go now; none when the ticket is not held any more.
+    pub route: Option<RouteView>,
+}
+
+/// What is not at a helpdesk yet, or failed; what needs the agent first, then oldest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OutboxView {
+    /// The sends.
+    pub entries: Vec<OutboxEntry>,
+}
+
+/// The agents of a helpdesk, by name, as far as they are known here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AgentsView {
+    /// The agents.
+    pub agents: Vec<Assignee>,
 }
 
 /// How a reply to a ticket can go (rule 13).
@@ -255,6 +303,8 @@ pub struct ConversationView {
     pub route: RouteView,
     /// The draft kept for this ticket.
     pub draft: String,
+    /// The ticket's tags, with what is in the outbox laid over them.
+    pub tags: Vec<String>,
     /// When the messages were last read from the helpdesk; none: only the row is held.
     pub read_at: Option<Time>,
     /// The helpdesk has told of something newer than what was read.

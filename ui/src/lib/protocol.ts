@@ -128,7 +128,7 @@ because: Closure, } | { "kind": "never_opened" } | { "kind": "unknown" };
 /**
  * What a client can act on. A variant exists only where some client treats it apart.
  */
-export type ErrorCode = "bad_request" | "version_mismatch" | "not_found" | "window_closed" | "not_possible" | "conflict" | "offline" | "unauthorized" | "storage" | "internal";
+export type ErrorCode = "bad_request" | "version_mismatch" | "not_found" | "window_closed" | "not_possible" | "conflict" | "needs_confirmation" | "offline" | "unauthorized" | "storage" | "internal";
 
 /**
  * An error as a client gets it.
@@ -189,7 +189,7 @@ channel: Channel,
  */
 business_account: string | null, 
 /**
- * The status, as the helpdesk has it.
+ * The status, with one that is in the outbox laid over it.
  */
 status: Status, 
 /**
@@ -229,7 +229,7 @@ unseen: boolean,
  */
 newest_customer_message: MessageId | null, 
 /**
- * Who has it, with a take of ours in the outbox laid over it.
+ * Who has it, with what is in the outbox laid over it.
  */
 assignee: Assignee | null, 
 /**
@@ -388,7 +388,23 @@ text: string,
 /**
  * The status to submit as.
  */
-status: Status, } | { "kind": "take" };
+status: Status, } | { "kind": "take" } | { "kind": "status", 
+/**
+ * The status.
+ */
+status: Status, } | { "kind": "assign", 
+/**
+ * To whom.
+ */
+to: Assignee | null, } | { "kind": "tags", 
+/**
+ * Added.
+ */
+add: Array<string>, 
+/**
+ * Taken off.
+ */
+remove: Array<string>, };
 
 /**
  * A send of ours that is not yet, or not successfully, at the helpdesk.
@@ -441,6 +457,53 @@ reason: string, } | { "kind": "closed",
 reason: string, };
 
 /**
+ * A send in the outbox, with what it is about.
+ */
+export type OutboxEntry = { 
+/**
+ * The ticket.
+ */
+ticket: TicketRef, 
+/**
+ * The customer's name; empty when the ticket is not held any more.
+ */
+name: string, 
+/**
+ * The channel; none when the ticket is not held any more, or is no social one.
+ */
+channel: Channel | null, 
+/**
+ * The send.
+ */
+send: SendView, 
+/**
+ * An earlier send of the same ticket goes first.
+ */
+behind: boolean, 
+/**
+ * How a reply to the ticket can go now; none when the ticket is not held any more.
+ */
+route: RouteView | null, };
+
+/**
+ * What is not at a helpdesk yet, or failed; what needs the agent first, then oldest first.
+ */
+export type OutboxView = { 
+/**
+ * The sends.
+ */
+entries: Array<OutboxEntry>, };
+
+/**
+ * The agents of a helpdesk, by name, as far as they are known here.
+ */
+export type AgentsView = { 
+/**
+ * The agents.
+ */
+agents: Array<Assignee>, };
+
+/**
  * A ticket's conversation, as held.
  */
 export type ConversationView = { 
@@ -472,6 +535,10 @@ route: RouteView,
  * The draft kept for this ticket.
  */
 draft: string, 
+/**
+ * The ticket's tags, with what is in the outbox laid over them.
+ */
+tags: Array<string>, 
 /**
  * When the messages were last read from the helpdesk; none: only the row is held.
  */
@@ -1174,6 +1241,80 @@ text: string,
 status: Status, };
 
 /**
+ * See [`Request::SetStatus`].
+ */
+export type SetStatus = { 
+/**
+ * Which ticket.
+ */
+ticket: TicketRef, 
+/**
+ * The status: open, pending, on hold or solved.
+ */
+status: Status, };
+
+/**
+ * See [`Request::Assign`].
+ */
+export type Assign = { 
+/**
+ * Which ticket.
+ */
+ticket: TicketRef, 
+/**
+ * To whom.
+ */
+to: AssignTo, };
+
+/**
+ * Whom a ticket is given to.
+ */
+export type AssignTo = { "kind": "me" } | { "kind": "agent", 
+/**
+ * Their id.
+ */
+id: UserId, } | { "kind": "nobody" };
+
+/**
+ * See [`Request::EditTags`].
+ */
+export type EditTags = { 
+/**
+ * Which ticket.
+ */
+ticket: TicketRef, 
+/**
+ * Tags to add.
+ */
+add: Array<string>, 
+/**
+ * Tags to take off.
+ */
+remove: Array<string>, 
+/**
+ * The agent was told what taking the marks off means (rule 3). Without it, that is refused.
+ */
+confirmed: boolean, };
+
+/**
+ * See [`Request::ListAgents`].
+ */
+export type ListAgents = { 
+/**
+ * Of which account.
+ */
+account: AccountId, };
+
+/**
+ * See [`Request::ListOutbox`].
+ */
+export type ListOutbox = { 
+/**
+ * Of one account only; none: of all that run.
+ */
+account: AccountId | null, };
+
+/**
  * See [`Request::Undo`].
  */
 export type Undo = { 
@@ -1828,6 +1969,11 @@ export interface Requests {
   save_attachment: { ask: SaveAttachment; answer: Saved };
   take: { ask: Take; answer: Queued };
   reply: { ask: Reply; answer: Queued };
+  set_status: { ask: SetStatus; answer: Queued };
+  assign: { ask: Assign; answer: Queued };
+  edit_tags: { ask: EditTags; answer: Queued };
+  list_agents: { ask: ListAgents; answer: AgentsView };
+  list_outbox: { ask: ListOutbox; answer: OutboxView };
   undo: { ask: Undo; answer: Done };
   retry: { ask: Retry; answer: Done };
   discard: { ask: Discard; answer: Done };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SendState, SendView, SendWhat } from "./protocol";
-import { sendWords } from "./sends";
+import { sendLabel, sendWords } from "./sends";
 
 const reply: SendWhat = { kind: "reply", text: "hello", status: "pending" };
 function send(state: SendState, reason: string | null = null, what = reply): SendView {
@@ -38,5 +38,18 @@ test("a take speaks of the ticket", () => {
   );
   expect(sendWords(send("failed", "Ben has it", { kind: "take" }), 0, true)).toBe(
     "Not taken: Ben has it",
+  );
+});
+
+test("status, assignee and tags say what is done", () => {
+  const ben = { id: 8, name: "Ben", me: false };
+  expect(sendLabel({ kind: "status", status: "solved" })).toBe("Set to Solved");
+  expect(sendLabel({ kind: "assign", to: ben })).toBe("Give to Ben");
+  expect(sendLabel({ kind: "assign", to: null })).toBe("Give to nobody");
+  expect(sendLabel({ kind: "tags", add: ["a"], remove: ["b"] })).toBe("+a −b");
+  const solved: SendWhat = { kind: "status", status: "solved" };
+  expect(sendWords(send("queued", null, solved), 3, true)).toBe("Set to Solved in 3 s");
+  expect(sendWords(send("failed", "it is closed", solved), 0, true)).toBe(
+    "Set to Solved: not done: it is closed",
   );
 });

@@ -1,10 +1,10 @@
 /** What is said about a send in the outbox. Nothing is claimed that the helpdesk did not confirm. */
-import type { SendView } from "./protocol";
+import type { SendView, SendWhat } from "./protocol";
 import { text } from "./text";
 
 /** `seconds` until it leaves; `connected`: the helpdesk answers. */
 export function sendWords(send: SendView, seconds: number, connected: boolean): string {
-  const words = send.what.kind === "take" ? text.send.take : replyWords;
+  const words = wordsFor(send.what);
   const because = (what: string) => (send.reason ? text.send.because(what, send.reason) : what);
   switch (send.state) {
     case "queued":
@@ -21,6 +21,29 @@ export function sendWords(send: SendView, seconds: number, connected: boolean): 
     case "blocked":
       return words.failed(send.reason);
   }
+}
+
+/** What a send does, in short. */
+export function sendLabel(what: SendWhat): string {
+  const { label } = text.send;
+  switch (what.kind) {
+    case "reply":
+      return text.outbox.reply(text.status[what.status]);
+    case "take":
+      return label.take;
+    case "status":
+      return label.status(text.status[what.status]);
+    case "assign":
+      if (!what.to) return label.toNobody;
+      return what.to.me ? label.toMe : label.assign(what.to.name);
+    case "tags":
+      return label.tags(what.add, what.remove);
+  }
+}
+
+function wordsFor(what: SendWhat): typeof replyWords {
+  if (what.kind === "reply") return replyWords;
+  return what.kind === "take" ? text.send.take : text.send.act(sendLabel(what));
 }
 
 const replyWords = {

@@ -182,12 +182,77 @@ export const text = {
       accepted: "Taken",
       failed: (reason: string | null) => (reason ? `Not taken: ${reason}` : "Not taken"),
     },
+    /** Status, assignee and tags: `label` says what is done. */
+    act: (label: string) => ({
+      sendingIn: (seconds: number) => `${label} in ${seconds} s`,
+      queued: `${label}: waiting for the helpdesk`,
+      sending: `${label}…`,
+      unknown: `${label}: not sure it arrived – checking`,
+      accepted: `${label}: done`,
+      failed: (reason: string | null) =>
+        reason ? `${label}: not done: ${reason}` : `${label}: not done`,
+    }),
+    label: {
+      take: "Take the ticket",
+      status: (status: string) => `Set to ${status}`,
+      assign: (name: string) => `Give to ${name || text.conversation.assignedToOther}`,
+      toMe: "Give to me",
+      toNobody: "Give to nobody",
+      tags: (add: readonly string[], remove: readonly string[]) =>
+        [...add.map((tag) => `+${tag}`), ...remove.map((tag) => `−${tag}`)].join(" "),
+    },
     because: (what: string, reason: string) => `${what}: ${reason}`,
     submittedAs: (status: string) => `as ${status}`,
     undo: "Undo",
     retry: "Try again",
     edit: "Edit",
     dismiss: "Dismiss",
+  },
+
+  outbox: {
+    title: "Outbox",
+    button: (count: number) => `${numberText(count)} in the outbox`,
+    buttonTitle: "What is not at the helpdesk yet, or failed",
+    empty: "Everything has arrived at the helpdesk.",
+    unread: "The outbox could not be read",
+    reply: (status: string) => `Reply, as ${status}`,
+    behind: "Goes after an earlier one of this ticket.",
+    nextTry: (at: string) => `Next try ${at}.`,
+    leavesIn: (seconds: number) => `Leaves in ${seconds} s.`,
+    waitForCustomer: "It can be sent once the customer writes again.",
+    open: "Open the ticket",
+    copy: "Copy the text",
+    copied: "Copied",
+    close: "Close",
+  },
+
+  acts: {
+    open: "Change",
+    openTitle: "Status, assignee and tags",
+    title: (name: string) => `Change the ticket of ${name}`,
+    status: "Status",
+    assignee: "Assignee",
+    nobody: "Nobody",
+    me: "You",
+    tags: "Tags",
+    tagPlaceholder: "Add a tag",
+    add: "Add",
+    removeTag: (tag: string) => `Take off: ${tag}`,
+    done: "Done",
+    failed: "That could not be changed",
+    /** Rule 3. */
+    marks: {
+      title: "Make it an ordinary ticket?",
+      body: (tags: string) => `Without ${tags} this is no social ticket any more:`,
+      consequences: [
+        "It leaves the views of social tickets.",
+        "It leaves the notifier.",
+        "It no longer counts as social in reports.",
+      ],
+      advice: "It is better to leave the tag where it is.",
+      confirm: "Take it off all the same",
+      cancel: "Leave it",
+    },
   },
 
   composer: {

@@ -7,8 +7,8 @@ use futures::future::join_all;
 use helpdesk::Away;
 use model::AccountId;
 use protocol::{
-    Ask, Connection, Done, ErrorCode, ListQueue, Looked, Pause, Presence, ProtocolError, Report, Request,
-    Saved, Search, SearchView, Seen, StatusView, TicketPage,
+    Ask, Connection, Done, ErrorCode, ListOutbox, ListQueue, Looked, OutboxView, Pause, Presence,
+    ProtocolError, Report, Request, Saved, Search, SearchView, Seen, StatusView, TicketPage,
 };
 use serde_json::Value;
 
@@ -38,6 +38,10 @@ impl Hub {
             Request::Search(ask) => {
                 let found = self.search(&ask).await?;
                 answer(&ask, found)
+            }
+            Request::ListOutbox(ask) => {
+                let outbox = self.outbox(&ask).await?;
+                answer(&ask, outbox)
             }
             Request::Looked(ask) => {
                 self.looked(&ask).await?;
@@ -218,6 +222,19 @@ impl Hub {
         });
         let each = good(join_all(each).await)?.into_iter().flatten().collect();
         Ok(found::found(each, ask))
+    }
+
+    /// All accounts' outboxes as one.
+    async fn outbox(&self, ask: &ListOutbox) -> Result<OutboxView, ProtocolError> {
+        let running = self.all_running()?;
+        let each = running.iter().map(|one| async {
+            let outbox = one.engine.handle(Request::ListOutbox(ask.clone())).await?;
+            serde_json::from_value::<OutboxView>(outbox)
+                .map_err(|error| ProtocolError::new(ErrorCode::Internal, error.to_string()))
+        });
+        Ok(merge::outbox(
+            good(join_all(each).await)?.into_iter().flatten().collect(),
+        ))
     }
 
     /// Each account is told what was seen of its own. What was seen of one that has gone meanwhile

@@ -15,6 +15,9 @@ use crate::desk_host::Hosted;
 use crate::outside::Outside;
 use crate::paths::Paths;
 
+/// The longest that a write may take to be done at a helpdesk after its answer was lost: a gateway gives up
+/// after a minute, and what it had passed on may be done a while later.
+const LONGEST_WRITE: Span = Span::seconds(120);
 /// How long a renewal of tokens that is under way may keep an account from ending.
 const SETTLE: Duration = Duration::from_secs(10);
 /// How long the files are waited for after the engine has stopped: answers that are being given.
@@ -97,6 +100,7 @@ impl Opening<'_> {
             } else {
                 Span::seconds(60)
             },
+            longest_write: LONGEST_WRITE,
             account: choice.account(),
         };
         let weak = Arc::downgrade(&cache);

@@ -21,6 +21,8 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 pub const UNDO_FOUR_SECONDS: Span = Span::seconds(4);
+/// The desk is told to let writes land so late at the most.
+pub const LONGEST_WRITE: Span = Span::seconds(4);
 
 #[allow(clippy::disallowed_methods, reason = "a test runs in real time")]
 pub fn now() -> Time {
@@ -216,36 +218,37 @@ impl Office {
         self.start(&token, Span(0), dir).await
     }
 
+    /// Where the desk is.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// As an admin who does not use Reddot: the answer's status and body.
+    pub async fn admin(
+        &self,
+        method: &str,
+        path: &str,
+        body: &serde_json::Value,
+    ) -> (u16, serde_json::Value) {
+        let admin = self.desk.session_token("iris@desk.example").unwrap();
+        let request = http::Request::builder()
+            .method(method)
+            .uri(path)
+            .header("Host", format!("127.0.0.1:{}", self.port))
+            .header("Authorization", format!("Bearer {admin}"))
+            .header("Content-Type", "application/json")
+            .body(body.to_string().into_bytes())
+            .unwrap();
+        // A fault may cut even this answer.
+        let Ok(answer) = self.desk.answer(self.port, request).await else {
+            return (0, serde_json::Value::Null);
+        };
+        let read = serde_json::from_slice(answer.body()).unwrap_or_default();
+        (answer.status().as_u16(), read)
+    }
+
     async fn start(&self, token: &str, undo: Span, dir: tempfile::TempDir) -> Agent {
-        let url = format!("http://127.0.0.1:{}", self.port);
-        let plan = PollPlan {
-            window_open: Span(100),
-            idle: Span(100),
-            first: Span(100),
-            reads_waiting: false,
-            truth: self.truth,
-            ..PollPlan::LOCAL
-        };
-        let clock: helpdesk::Clock = Arc::new(now);
-        let zendesk = Zendesk::new(&url, &Credentials::Bearer(token.into()), plan, clock.clone()).unwrap();
-        let cache = Arc::new(Cache::open(dir.path(), mine()).unwrap());
-        let account = Account {
-            id: mine(),
-            helpdesk: "desk".into(),
-            embedded_desk: true,
-        };
-        let options = Options {
-            undo,
-            longest_backoff: Span(1500),
-            account,
-        };
-        let (alerts, alerted) = tokio::sync::mpsc::unbounded_channel();
-        let tell = Tell {
-            events: tokio::sync::broadcast::channel(256).0,
-            alerts,
-        };
-        let events = tell.events.clone();
-        let engine = Engine::start(cache, Arc::new(zendesk), clock, options, tell).unwrap();
+        let (engine, events, alerted) = engine_at(&self.url(), token, undo, self.truth, dir.path());
         Agent {
             engine,
             events,
@@ -253,6 +256,50 @@ impl Office {
             dir,
         }
     }
+}
+
+/// An engine on the files in `dir`, signed in at `url`.
+pub fn engine_at(
+    url: &str,
+    token: &str,
+    undo: Span,
+    truth: Span,
+    dir: &std::path::Path,
+) -> (
+    Engine,
+    tokio::sync::broadcast::Sender<protocol::Event>,
+    tokio::sync::mpsc::UnboundedReceiver<engine::Alert>,
+) {
+    let plan = PollPlan {
+        window_open: Span(100),
+        idle: Span(100),
+        first: Span(100),
+        reads_waiting: false,
+        truth,
+        ..PollPlan::LOCAL
+    };
+    let clock: helpdesk::Clock = Arc::new(now);
+    let zendesk = Zendesk::new(url, &Credentials::Bearer(token.into()), plan, clock.clone()).unwrap();
+    let cache = Arc::new(Cache::open(dir, mine()).unwrap());
+    let account = Account {
+        id: mine(),
+        helpdesk: "desk".into(),
+        embedded_desk: true,
+    };
+    let options = Options {
+        undo,
+        longest_backoff: Span(1500),
+        longest_write: LONGEST_WRITE,
+        account,
+    };
+    let (alerts, alerted) = tokio::sync::mpsc::unbounded_channel();
+    let tell = Tell {
+        events: tokio::sync::broadcast::channel(256).0,
+        alerts,
+    };
+    let events = tell.events.clone();
+    let engine = Engine::start(cache, Arc::new(zendesk), clock, options, tell).unwrap();
+    (engine, events, alerted)
 }
 
 /// An agent with an engine of their own.

@@ -37,8 +37,8 @@ use tokio::sync::{OnceCell, watch};
 
 use crate::http::Http;
 use crate::{
-    Accepted, Clock, Credentials, Demand, Diagnosis, Guard, Helpdesk, HelpdeskError, LookUp, Submission,
-    SubmitError, Tokens,
+    Accepted, Clock, Credentials, Demand, Diagnosis, Guard, Helpdesk, HelpdeskError, LookUp, Prepared,
+    Submission, SubmitError, Tokens,
 };
 use lanes::Lanes;
 
@@ -214,7 +214,7 @@ impl Helpdesk for Zendesk {
         confirm::confirm(self, tickets).await
     }
 
-    async fn prepare(&self, submission: &Submission) -> Result<Option<Guard>, HelpdeskError> {
+    async fn prepare(&self, submission: &Submission) -> Result<Prepared, HelpdeskError> {
         submit::prepare(self, submission).await
     }
 

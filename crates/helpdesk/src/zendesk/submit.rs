@@ -7,13 +7,18 @@
 //! should it land after the second (a slow write may), its own is. Either is answered with 409, and
 //! the search begins anew. Stamps have whole seconds, so the one of a second attempt is good only
 //! once its second is safely over.
+//!
+//! Status, assignee and tags are written the same way. Tags are written as the whole list, worked out
+//! from those that were read together with the stamp: a colleague's edit in between makes the stamp
+//! stale, so it is never written over. An update that changes nothing leaves no audit, so after a lost
+//! answer a ticket that is as it should be counts as well as one whose audit has the key.
 
 use model::{MessageId, Span, TicketId, Time};
 use serde_json::{Value, json};
 
 use super::Zendesk;
 use super::json::{list, next_cursor, time};
-use crate::{Accepted, Act, Guard, HelpdeskError, LookUp, Submission, SubmitError};
+use crate::{Accepted, Act, Guard, HelpdeskError, LookUp, Prepared, Submission, SubmitError};
 
 /// The name of our key in an audit's metadata.
 const KEY: &str = "reddot_send";
@@ -27,31 +32,44 @@ pub(super) async fn submit(
     submission: &Submission,
     guard: Option<&Guard>,
 ) -> Result<Accepted, SubmitError> {
-    match &submission.act {
-        Act::Reply { text, status } => {
-            let mut ticket = json!({
-                "status": status.word(),
-                "comment": { "body": text, "public": true },
-                "metadata": { KEY: submission.key },
-            });
-            if let Some(guard) = guard {
-                ticket["safe_update"] = json!(true);
-                ticket["updated_stamp"] = json!(guard.0);
-            }
-            let answer = update(zendesk, submission.ticket, ticket).await?;
-            Ok(Accepted {
-                message: comment_id(&answer["audit"]),
-            })
+    let read = match guard {
+        Some(guard) => Some(Read::of_guard(guard).map_err(SubmitError::NotDone)?),
+        None => None,
+    };
+    let mut ticket = match &submission.act {
+        Act::Take => return take(zendesk, submission).await,
+        Act::Reply { text, status } => json!({
+            "status": status.word(),
+            "comment": { "body": text, "public": true },
+        }),
+        Act::Status(status) => json!({ "status": status.word() }),
+        Act::Assign(to) => json!({ "assignee_id": to }),
+        Act::Tags { add, remove } => {
+            let read = match &read {
+                Some(read) => read.clone(),
+                None => read_ticket(zendesk, submission.ticket)
+                    .await
+                    .map_err(SubmitError::NotDone)?,
+            };
+            json!({ "tags": model::edited_tags(&read.tags, add, remove) })
         }
-        Act::Take => take(zendesk, submission).await,
+    };
+    ticket["metadata"] = json!({ KEY: submission.key });
+    if let Some(read) = read {
+        ticket["safe_update"] = json!(true);
+        ticket["updated_stamp"] = json!(read.stamp);
     }
+    let answer = update(zendesk, submission.ticket, ticket).await?;
+    Ok(Accepted {
+        message: comment_id(&answer["audit"]),
+    })
 }
 
 /// Takes a ticket unless somebody has it. Guarded by what was just read, so that of two agents
 /// one wins; taking what is already mine is done.
 async fn take(zendesk: &Zendesk, submission: &Submission) -> Result<Accepted, SubmitError> {
     let me = zendesk.known_me().await.map_err(SubmitError::NotDone)?;
-    let (assignee, stamp) = holder(zendesk, submission.ticket)
+    let Read { assignee, stamp, .. } = read_ticket(zendesk, submission.ticket)
         .await
         .map_err(SubmitError::NotDone)?;
     match assignee {
@@ -75,41 +93,45 @@ async fn take(zendesk: &Zendesk, submission: &Submission) -> Result<Accepted, Su
 }
 
 pub(super) async fn look_up(zendesk: &Zendesk, submission: &Submission) -> Result<LookUp, HelpdeskError> {
-    let (assignee, stamp) = holder(zendesk, submission.ticket).await?;
-    let read = Time::parse(&stamp)
-        .ok_or_else(|| HelpdeskError::Malformed(format!("ticket {}: updated_at", submission.ticket)))?;
-    match submission.act {
-        Act::Take => {
-            let me = zendesk.known_me().await?;
-            if assignee == Some(me.id.0) {
-                return Ok(LookUp::Landed(Accepted { message: None }));
-            }
+    let read = read_ticket(zendesk, submission.ticket).await?;
+    let is_so = match &submission.act {
+        Act::Take => read.assignee == Some(zendesk.known_me().await?.id.0),
+        Act::Status(status) => read.status == status.word(),
+        Act::Assign(to) => read.assignee == to.map(|id| id.0),
+        Act::Tags { add, remove } => {
+            add.iter().all(|tag| read.tags.contains(tag)) && !remove.iter().any(|tag| read.tags.contains(tag))
         }
-        Act::Reply { .. } => {
-            if let Some(audit) = find_audit(zendesk, submission).await? {
-                return Ok(LookUp::Landed(Accepted {
-                    message: comment_id(&audit),
-                }));
-            }
-        }
+        Act::Reply { .. } => false,
+    };
+    if is_so {
+        return Ok(LookUp::Landed(Accepted { message: None }));
     }
-    Ok(match until_settled(zendesk, read) {
+    if submission.act != Act::Take
+        && let Some(audit) = find_audit(zendesk, submission).await?
+    {
+        return Ok(LookUp::Landed(Accepted {
+            message: comment_id(&audit),
+        }));
+    }
+    Ok(match until_settled(zendesk, read.at) {
         Some(wait) => LookUp::Wait(wait),
-        None => LookUp::Absent(Guard(stamp)),
+        None => LookUp::Absent(read.guard(&submission.act)),
     })
 }
 
-/// The guard of a reply that was never sent. Its stamp need not be settled: whatever is sent again
-/// is sent seconds later, and moves the stamp's second. Taking a ticket reads its own guard.
-pub(super) async fn prepare(
-    zendesk: &Zendesk,
-    submission: &Submission,
-) -> Result<Option<Guard>, HelpdeskError> {
+/// The guard of a write that was never sent. Taking a ticket reads its own. The stamp of a reply need
+/// not be settled: whatever is sent again is sent seconds later, and moves the stamp's second. That of
+/// a write over what colleagues may have written must be.
+pub(super) async fn prepare(zendesk: &Zendesk, submission: &Submission) -> Result<Prepared, HelpdeskError> {
     if submission.act == Act::Take {
-        return Ok(None);
+        return Ok(Prepared::Unguarded);
     }
-    let (_, stamp) = holder(zendesk, submission.ticket).await?;
-    Ok(Some(Guard(stamp)))
+    let read = read_ticket(zendesk, submission.ticket).await?;
+    let over_others = matches!(submission.act, Act::Assign(_) | Act::Tags { .. });
+    Ok(match until_settled(zendesk, read.at).filter(|_| over_others) {
+        Some(wait) => Prepared::Wait(wait),
+        None => Prepared::Guarded(read.guard(&submission.act)),
+    })
 }
 
 /// How long until a stamp guards; none when it does. The offset is good to a second, so a stamp is
@@ -119,18 +141,65 @@ fn until_settled(zendesk: &Zendesk, stamp: Time) -> Option<Span> {
     (age < Span(SETTLED.0 + 1000)).then(|| Span((SETTLED.0 + 1100 - age.0).clamp(100, 4000)))
 }
 
-/// Who has the ticket, and the stamp of that reading.
-async fn holder(zendesk: &Zendesk, ticket: TicketId) -> Result<(Option<i64>, String), HelpdeskError> {
+/// What a write must know of a ticket, all of one reading.
+#[derive(Clone)]
+struct Read {
+    assignee: Option<i64>,
+    status: String,
+    tags: Vec<String>,
+    stamp: String,
+    at: Time,
+}
+
+impl Read {
+    /// Of tags, those that were read go along: an edit is of these.
+    fn guard(&self, act: &Act) -> Guard {
+        Guard(match act {
+            Act::Tags { .. } => json!({ "stamp": self.stamp, "tags": self.tags }).to_string(),
+            _ => self.stamp.clone(),
+        })
+    }
+
+    fn of_guard(guard: &Guard) -> Result<Self, HelpdeskError> {
+        let wrong = || HelpdeskError::Malformed("a guard that is not ours".into());
+        let kept: Value = serde_json::from_str(&guard.0).unwrap_or_else(|_| json!({ "stamp": guard.0 }));
+        let stamp = kept["stamp"].as_str().ok_or_else(wrong)?.to_owned();
+        Ok(Self {
+            assignee: None,
+            status: String::new(),
+            tags: words(&kept["tags"]),
+            at: Time::parse(&stamp).ok_or_else(wrong)?,
+            stamp,
+        })
+    }
+}
+
+fn words(value: &Value) -> Vec<String> {
+    list(value)
+        .iter()
+        .filter_map(|word| word.as_str().map(str::to_owned))
+        .collect()
+}
+
+async fn read_ticket(zendesk: &Zendesk, ticket: TicketId) -> Result<Read, HelpdeskError> {
     let answer = zendesk
         .http
         .get(&format!("/api/v2/tickets/{ticket}.json"), &[])
         .await?;
     let row = &answer["ticket"];
-    let stamp = row["updated_at"]
-        .as_str()
-        .filter(|_| time(&row["updated_at"]).is_some());
-    let stamp = stamp.ok_or_else(|| HelpdeskError::Malformed(format!("ticket {ticket}: updated_at")))?;
-    Ok((row["assignee_id"].as_i64(), stamp.to_owned()))
+    let wrong = |what: &str| HelpdeskError::Malformed(format!("ticket {ticket}: {what}"));
+    let stamp = row["updated_at"].as_str().ok_or_else(|| wrong("updated_at"))?;
+    // An edit of tags that were not told would take all of them off.
+    if !row["tags"].is_array() {
+        return Err(wrong("tags"));
+    }
+    Ok(Read {
+        assignee: row["assignee_id"].as_i64(),
+        status: row["status"].as_str().unwrap_or_default().to_owned(),
+        tags: words(&row["tags"]),
+        at: time(&row["updated_at"]).ok_or_else(|| wrong("updated_at"))?,
+        stamp: stamp.to_owned(),
+    })
 }
 
 async fn name(zendesk: &Zendesk, user: i64) -> String {

@@ -1,0 +1,479 @@
+//! Commands about tickets: show one, export some, reply to one, and what is in the outbox.
+//!
+//! What only reads reads the caches, beside a running engine or without one, and disturbs nobody: an
+//! engine keeps up to date what it is asked for. A reply is given to the running engine; without one,
+//! this program is the engine until it is known what became of it.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use cache::Cache;
+use export::{Entry, Format};
+use model::{AccountId, Queue, Status, TicketRef, Time};
+use protocol::{
+    Client, ClientError, ClientKind, ConversationView, ErrorCode, GetConversation, OutboxEntry, OutboxView,
+    Quit, Reply, SendId, SendState, SendView, SendWhat,
+};
+
+use crate::account::Choice;
+use crate::commands::{from_caches, plain, say, split_name, ticket_named};
+use crate::paths::Paths;
+use crate::run::{How, Started, start};
+use crate::{clock, merge};
+
+/// How many rows are read at once.
+const PAGE: u32 = 200;
+
+/// Why a command ends with a code of its own.
+#[derive(Debug)]
+pub(crate) struct Ends {
+    /// The program's exit code.
+    pub(crate) code: u8,
+    /// For a person.
+    words: String,
+}
+
+impl std::fmt::Display for Ends {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words)
+    }
+}
+
+impl std::error::Error for Ends {}
+
+/// The rules forbid it: the text is kept.
+pub(crate) const BLOCKED: u8 = 3;
+/// It is in the outbox, and leaves when it can.
+pub(crate) const WAITS: u8 = 4;
+
+fn ends<T>(code: u8, words: impl Into<String>) -> anyhow::Result<T> {
+    let words = words.into();
+    Err(Ends { code, words }.into())
+}
+
+/// `reddot show`.
+pub(crate) fn show(paths: &Paths, named: &str, json: bool) -> anyhow::Result<()> {
+    let ticket = find(paths, named)?;
+    let view = held(paths, &ticket)?.with_context(|| format!("ticket {named} is not held here"))?;
+    if json {
+        return say(&format!("{}\n", serde_json::to_string_pretty(&view)?));
+    }
+    say(&conversation_text(&view))
+}
+
+/// `reddot outbox`.
+pub(crate) fn outbox(paths: &Paths, json: bool) -> anyhow::Result<()> {
+    let each = from_caches(paths, |cache, _| cache.outbox())?;
+    let several = each.len() > 1;
+    let outbox = merge::outbox(each);
+    if json {
+        return say(&format!("{}\n", serde_json::to_string_pretty(&outbox)?));
+    }
+    say(&outbox_text(&outbox, several))
+}
+
+/// What `reddot export` writes.
+pub(crate) struct Export {
+    /// Tickets, as a person names them; none: the queue.
+    pub(crate) tickets: Vec<String>,
+    /// A whole queue.
+    pub(crate) queue: Option<Queue>,
+    /// How.
+    pub(crate) format: Format,
+    /// Where.
+    pub(crate) to: PathBuf,
+    /// Also in the place of a file that is there.
+    pub(crate) overwrite: bool,
+}
+
+/// `reddot export`.
+pub(crate) fn export(paths: &Paths, wanted: &Export) -> anyhow::Result<()> {
+    let (title, tickets) = match wanted.queue {
+        Some(queue) => {
+            let name = match queue {
+                Queue::Assigned => "Assigned to you",
+                Queue::Unassigned => "Unassigned",
+            };
+            (name.to_owned(), queue_of(paths, queue)?)
+        }
+        None => {
+            let found: anyhow::Result<Vec<TicketRef>> =
+                wanted.tickets.iter().map(|named| find(paths, named)).collect();
+            (format!("Tickets {}", wanted.tickets.join(", ")), found?)
+        }
+    };
+    let mut entries = Vec::with_capacity(tickets.len());
+    for ticket in tickets {
+        entries.push(match held(paths, &ticket)? {
+            Some(view) => Entry::Held(Box::new(view)),
+            None => Entry::Missing(ticket),
+        });
+    }
+    let bytes = export::export(wanted.format, &title, clock::now(), &entries, &zoned)?;
+    write_whole(&wanted.to, &bytes, wanted.overwrite)?;
+    say(&format!(
+        "{} tickets are in {}\n",
+        entries.len(),
+        wanted.to.display()
+    ))
+}
+
+/// An instant with its zone.
+fn zoned(at: Time) -> String {
+    let Some(utc) = chrono::DateTime::from_timestamp_millis(at.0) else {
+        return String::new();
+    };
+    let local = utc.with_timezone(&chrono::Local);
+    local.format("%Y-%m-%d %H:%M:%S %:z").to_string()
+}
+
+/// The whole file or none of it; never in the place of another one, unless told.
+fn write_whole(to: &Path, bytes: &[u8], overwrite: bool) -> anyhow::Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+
+    let there = || format!("{} is there already. To write over it: --overwrite", to.display());
+    if !overwrite && to.symlink_metadata().is_ok() {
+        bail!(there());
+    }
+    let name = to.file_name().context("say the name of a file with --to")?;
+    let mut beside = std::ffi::OsString::from(".");
+    beside.push(name);
+    beside.push(format!(".{}.part", std::process::id()));
+    let part = to.with_file_name(beside);
+    let written = || -> std::io::Result<()> {
+        // Customers' words: for the owner's eyes, until they decide otherwise.
+        let mut options = std::fs::OpenOptions::new();
+        let mut file = options.write(true).create_new(true).mode(0o600).open(&part)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        if overwrite {
+            return std::fs::rename(&part, to);
+        }
+        // A link does not take the place of a file that has come meanwhile; a rename would.
+        std::fs::hard_link(&part, to)?;
+        std::fs::remove_file(&part)
+    };
+    written().map_err(|error| {
+        let _ = std::fs::remove_file(&part);
+        match error.kind() {
+            std::io::ErrorKind::AlreadyExists => anyhow::anyhow!(there()),
+            _ => anyhow::Error::from(error).context(format!("{} cannot be written", to.display())),
+        }
+    })
+}
+
+/// What `reddot reply` sends.
+pub(crate) struct Said {
+    /// The ticket, as a person names it.
+    pub(crate) ticket: String,
+    /// The text; none: what comes in.
+    pub(crate) text: Option<String>,
+    /// The status to submit as.
+    pub(crate) status: Status,
+    /// How long its fate is waited for.
+    pub(crate) wait: Duration,
+}
+
+/// `reddot reply`.
+pub(crate) async fn reply(paths: &Paths, said: Said, how: How) -> anyhow::Result<()> {
+    let text = match said.text {
+        Some(text) => text,
+        None => {
+            let mut text = String::new();
+            std::io::stdin()
+                .read_to_string(&mut text)
+                .context("the text cannot be read")?;
+            text
+        }
+    };
+    let text = text.trim_end().to_owned();
+    match start(paths, how).await? {
+        Started::Elsewhere(client, _) => send(&client, &said.ticket, text, said.status, said.wait).await,
+        Started::Engine(program) => {
+            let (client, _events) = Client::connect(&paths.socket(), ClientKind::Cli).await?;
+            let running = program.run();
+            tokio::pin!(running);
+            let sent = tokio::select! {
+                ended = &mut running => return ended,
+                sent = send(&client, &said.ticket, text, said.status, said.wait) => sent,
+            };
+            let _ = client.ask(Quit {}).await;
+            let _ = tokio::time::timeout(Duration::from_secs(25), running).await;
+            sent
+        }
+    }
+}
+
+async fn send(
+    client: &Client,
+    named: &str,
+    text: String,
+    status: Status,
+    wait: Duration,
+) -> anyhow::Result<()> {
+    let ticket = ticket_named(client, named).await?;
+    let ask = Reply {
+        ticket: ticket.clone(),
+        text,
+        status,
+    };
+    let send = match client.ask(ask).await {
+        Ok(queued) => queued.send,
+        Err(ClientError::Refused(refusal))
+            if matches!(refusal.code, ErrorCode::WindowClosed | ErrorCode::NotPossible) =>
+        {
+            return ends(
+                BLOCKED,
+                format!("not sent, and kept as the draft. {}", refusal.message),
+            );
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let until = tokio::time::Instant::now() + wait;
+    loop {
+        let Some(view) = fate(client, &ticket, send).await? else {
+            return say("The helpdesk has it.\n");
+        };
+        let reason = view.reason.as_deref().map(plain).unwrap_or_default();
+        match view.state {
+            SendState::Failed => bail!("not sent, and kept in the outbox. {reason}"),
+            SendState::Blocked => {
+                return ends(BLOCKED, format!("kept in the outbox. {reason}"));
+            }
+            SendState::Queued | SendState::Sending | SendState::Unknown | SendState::Accepted => {}
+        }
+        if tokio::time::Instant::now() > until {
+            let said = "it waits in the outbox, and leaves when Reddot runs and the helpdesk answers.";
+            return ends(WAITS, format!("{said} {reason}").trim_end().to_owned());
+        }
+        tokio::time::sleep(Duration::from_millis(150)).await;
+    }
+}
+
+/// Where a send is; none: it has arrived.
+async fn fate(client: &Client, ticket: &TicketRef, send: SendId) -> anyhow::Result<Option<SendView>> {
+    let ask = GetConversation {
+        ticket: ticket.clone(),
+        refresh: false,
+    };
+    let held = client.ask(ask).await?;
+    Ok(held.sends.into_iter().find(|one| one.id == send))
+}
+
+fn cache_of(paths: &Paths, choice: &Choice) -> anyhow::Result<Option<Cache>> {
+    Ok(Cache::open_read_only(&choice.dir(paths), choice.id())?)
+}
+
+/// The ticket that a person named, as `commands::ticket_named` finds it with an engine.
+fn find(paths: &Paths, named: &str) -> anyhow::Result<TicketRef> {
+    let (account, id) = split_name(named)?;
+    let choices = Choice::all(paths)?;
+    let ids: Vec<AccountId> = choices.iter().map(Choice::id).collect();
+    let candidates: Vec<AccountId> = match account {
+        Some(account) if ids.iter().any(|id| id.0 == account) => vec![AccountId(account.to_owned())],
+        Some(account) => ids.into_iter().filter(|id| id.0.starts_with(account)).collect(),
+        None if ids.len() == 1 => ids,
+        None => {
+            let mut held = Vec::new();
+            for choice in &choices {
+                let has = cache_of(paths, choice)?
+                    .map(|cache| cache.row(id, clock::now()))
+                    .transpose()?
+                    .flatten()
+                    .is_some();
+                if has {
+                    held.push(choice.id());
+                }
+            }
+            held
+        }
+    };
+    match &candidates[..] {
+        [account] => Ok(TicketRef {
+            account: account.clone(),
+            id,
+        }),
+        [] => bail!("no account has a ticket {id} here"),
+        several => {
+            let names: Vec<String> = several.iter().map(|account| format!("{account}/{id}")).collect();
+            bail!("which one? {}", names.join(" or "))
+        }
+    }
+}
+
+fn held(paths: &Paths, ticket: &TicketRef) -> anyhow::Result<Option<ConversationView>> {
+    for choice in Choice::all(paths)? {
+        if choice.id() == ticket.account
+            && let Some(cache) = cache_of(paths, &choice)?
+        {
+            return Ok(cache.conversation(ticket.id, clock::now())?);
+        }
+    }
+    Ok(None)
+}
+
+/// Every ticket of a queue, of all accounts.
+fn queue_of(paths: &Paths, queue: Queue) -> anyhow::Result<Vec<TicketRef>> {
+    let now = clock::now();
+    let each = from_caches(paths, |cache, _| {
+        let mut rows = Vec::new();
+        loop {
+            let offset = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+            let page = cache.queue(queue, offset, PAGE, now)?;
+            if page.rows.is_empty() {
+                return Ok(rows);
+            }
+            rows.extend(page.rows);
+        }
+    })?;
+    let rows = merge::rows(each, u32::MAX);
+    Ok(rows.into_iter().map(|row| row.ticket).collect())
+}
+
+fn conversation_text(view: &ConversationView) -> String {
+    let row = &view.row;
+    let assignee = match &row.assignee {
+        None => "unassigned".to_owned(),
+        Some(who) if who.me => "yours".to_owned(),
+        Some(who) => format!("with {}", plain(&who.name)),
+    };
+    let tags: Vec<String> = view.tags.iter().map(|tag| plain(tag)).collect();
+    let mut text = format!(
+        "#{} {} · {} · {} · {assignee}\nTags: {}\n",
+        row.ticket.id,
+        plain(&view.customer.name),
+        row.channel.name(),
+        row.status.word(),
+        tags.join(" ")
+    );
+    for message in &view.messages {
+        let kind = if message.public { "" } else { " (note)" };
+        let delivery = match &message.delivery {
+            model::Delivery::NotReported => String::new(),
+            model::Delivery::Delivered => " · delivered".to_owned(),
+            model::Delivery::Failed { reason } => format!(" · not delivered: {}", plain(reason)),
+        };
+        text += &format!(
+            "\n{} {}{kind}{delivery}\n{}",
+            clock::local(message.at),
+            plain(&message.author.name),
+            lines(&message.text)
+        );
+    }
+    if view.read_at.is_none() {
+        text += "\n(Only this is held here: the conversation was not read.)\n";
+    } else if view.behind {
+        text += "\n(The helpdesk has newer messages, which were not read.)\n";
+    }
+    for send in &view.sends {
+        text += &format!("\n{}", send_text(send));
+    }
+    if !view.draft.is_empty() {
+        text += &format!("\nDraft:\n{}", lines(&view.draft));
+    }
+    text
+}
+
+/// Text of several lines, moved in.
+fn lines(text: &str) -> String {
+    text.lines()
+        .map(|line| format!("  {}\n", export::harmless(line)))
+        .collect()
+}
+
+fn outbox_text(outbox: &OutboxView, several: bool) -> String {
+    if outbox.entries.is_empty() {
+        return "Nothing is in the outbox.\n".to_owned();
+    }
+    outbox
+        .entries
+        .iter()
+        .map(|entry| entry_text(entry, several))
+        .collect()
+}
+
+fn entry_text(entry: &OutboxEntry, several: bool) -> String {
+    let ticket = match several {
+        true => format!("{}/{}", entry.ticket.account, entry.ticket.id),
+        false => format!("#{}", entry.ticket.id),
+    };
+    let behind = if entry.behind {
+        "  behind an earlier one of this ticket\n"
+    } else {
+        ""
+    };
+    format!(
+        "{ticket} {}\n{}{behind}",
+        plain(&entry.name),
+        send_text(&entry.send)
+    )
+}
+
+fn send_text(send: &SendView) -> String {
+    let what = match &send.what {
+        SendWhat::Reply { text, status } => format!("reply as {}: {}", status.word(), plain(text)),
+        SendWhat::Take => "take".to_owned(),
+        SendWhat::Status { status } => format!("status: {}", status.word()),
+        SendWhat::Assign { to: None } => "give to nobody".to_owned(),
+        SendWhat::Assign { to: Some(who) } => format!("give to {}", plain(&who.name)),
+        SendWhat::Tags { add, remove } => {
+            let add = add.iter().map(|tag| format!("+{}", plain(tag)));
+            let remove = remove.iter().map(|tag| format!("-{}", plain(tag)));
+            format!("tags: {}", add.chain(remove).collect::<Vec<_>>().join(" "))
+        }
+    };
+    let state = match send.state {
+        SendState::Queued => "waits".to_owned(),
+        SendState::Sending => "is being sent".to_owned(),
+        SendState::Unknown => "checking whether it arrived".to_owned(),
+        SendState::Accepted => "arrived".to_owned(),
+        SendState::Failed => "refused".to_owned(),
+        SendState::Blocked => "blocked".to_owned(),
+    };
+    let reason = send.reason.as_deref().map(|why| format!(": {}", plain(why)));
+    let moves = matches!(send.state, SendState::Queued | SendState::Unknown);
+    let next = if moves && send.not_before > clock::now() {
+        format!(" (next at {})", clock::local(send.not_before))
+    } else {
+        String::new()
+    };
+    format!("  {what}\n  {state}{}{next}\n", reason.unwrap_or_default())
+}
+
+/// A status as it is named on the command line.
+pub(crate) fn status_named(word: &str) -> Result<Status, String> {
+    match Status::from_word(word) {
+        Some(status @ (Status::Open | Status::Pending | Status::Hold | Status::Solved)) => Ok(status),
+        _ => Err("one of open, pending, hold, solved".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_written_whole_and_never_over_another_unless_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let to = dir.path().join("out.csv");
+        write_whole(&to, b"one", false).unwrap();
+        let refused = write_whole(&to, b"two", false).unwrap_err();
+        assert!(refused.to_string().contains("--overwrite"), "{refused}");
+        assert_eq!(std::fs::read(&to).unwrap(), b"one");
+        write_whole(&to, b"two", true).unwrap();
+        assert_eq!(std::fs::read(&to).unwrap(), b"two");
+        let left: Vec<_> = std::fs::read_dir(dir.path()).unwrap().collect();
+        assert_eq!(left.len(), 1, "nothing is left beside it");
+        let nowhere = dir.path().join("no/out.csv");
+        assert!(write_whole(&nowhere, b"x", false).is_err());
+    }
+
+    #[test]
+    fn a_reply_is_submitted_as_what_an_agent_may_set() {
+        assert_eq!(status_named("pending"), Ok(Status::Pending));
+        assert!(status_named("closed").is_err() && status_named("x").is_err());
+    }
+}
