@@ -25,7 +25,7 @@ const MAX_HITS: u32 = 100;
 /// From here on they are not counted.
 const MAX_COUNT: u32 = 1000;
 /// How many entries of an index a page looks at.
-const MOST_LOOKED_AT: u32 = 2000;
+const MOST_LOOKED_AT: u32 = 1000;
 /// So many people with a number are few enough to go by their tickets.
 const FEW_PEOPLE: u32 = 300;
 /// How much of a message is shown.
