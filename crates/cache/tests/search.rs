@@ -51,6 +51,7 @@ fn message(id: i64, at: i64, text: &str) -> Message {
         public: true,
         text: text.into(),
         delivery: Delivery::NotReported,
+        attachments: Vec::new(),
     }
 }
 
