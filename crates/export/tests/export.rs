@@ -34,6 +34,7 @@ fn ticket(id: i64, text: &str) -> ConversationView {
         public: true,
         text: word(),
         delivery,
+        attachments: Vec::new(),
     };
     ConversationView {
         row: TicketRow {
