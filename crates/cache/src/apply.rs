@@ -67,7 +67,11 @@ impl Cache {
             }
         }
         attachments::forget_unused(&tx)?;
-        crate::index::keep(&tx, &changed, &people)?;
+        // What is new is searchable at once. History comes in hundreds: it is put in behind
+        // (`Cache::index_more`), so that a first sync is not held up by it.
+        if progress.is_none() || fresh_at.is_some() {
+            crate::index::keep(&tx, &changed, &people)?;
+        }
         if let Some(cursor) = cursor {
             set_meta(&tx, "cursor", &cursor.0)?;
             match progress {

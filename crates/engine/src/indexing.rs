@@ -1,5 +1,5 @@
-//! Making searchable what was held before there was a search. What is applied is so at once; this
-//! is for files of an older Reddot, and ends as soon as they are through.
+//! Making searchable what was held before there was a search, and what history brings. What is new is
+//! so at once; this ends as soon as the rest is through.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +26,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
         };
         tokio::select! {
             () = tokio::time::sleep(rest) => {}
+            () = shared.indexing.notified(), if rest == LOOK_AGAIN => {}
             _ = stopping.wait_for(|stop| *stop) => return,
         }
     }

@@ -86,6 +86,8 @@ struct Shared {
     connection: watch::Sender<Connection>,
     demand: watch::Sender<Demand>,
     outbox: Notify,
+    /// History came in that is not searchable yet.
+    indexing: Notify,
     troubles: report::Troubles,
     /// When the last batch was applied (server time).
     applied_at: Mutex<Option<Time>>,
@@ -119,6 +121,7 @@ impl Engine {
             connection: watch::Sender::new(Connection::Connecting { since }),
             demand: watch::Sender::new(Demand::default()),
             outbox: Notify::new(),
+            indexing: Notify::new(),
             troubles: report::Troubles::default(),
             applied_at: Mutex::default(),
             raised: tokio::sync::Mutex::default(),

@@ -110,6 +110,9 @@ async fn follow(shared: &Arc<Shared>, failures: &mut u32) -> Result<std::convert
             })
             .await?;
         *failures = 0;
+        if progress {
+            shared.indexing.notify_one();
+        }
         *shared.applied_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(shared.now());
         let news = reached(shared).await?;
         if news || progress || !changed.is_empty() {

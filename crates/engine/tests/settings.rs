@@ -147,3 +147,30 @@ async fn watching_the_whole_queue_is_a_lane_of_its_own_and_remembered() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_history_brings_is_searchable_soon_after() {
+    let office = Office::open().await;
+    for n in 0..250 {
+        office.line(&format!("U{n}"), &format!("Customer {n}"), "hello");
+    }
+    let mara = office.engine().await;
+    let oldest = || protocol::Search {
+        account: None,
+        text: "Customer 1".into(),
+        limit: 50,
+        more: None,
+        ahead_minutes: 0,
+    };
+    let mut found = 0;
+    for _ in 0..400 {
+        let view = mara.ask(oldest()).await.unwrap();
+        found = view.people.hits.len();
+        // Customer 1, 10 to 19, 100 to 199.
+        if found >= 50 && view.not_yet == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{found} found");
+}
