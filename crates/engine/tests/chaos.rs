@@ -13,11 +13,9 @@
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use desk::{AgentReply, Desk, Fault, FaultRule, FaultSettings, Mode, Tuning};
-use futures::FutureExt;
 use model::{
     Channel, ConversationState, Delivery, LastInbound, MessageId, Queue, Role, Span, Status, TicketId, Time,
     WindowPolicy,
@@ -58,68 +56,29 @@ const PEOPLE: [&str; 5] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_happens_the_queues_end_like_the_desk_and_each_reply_is_there_once_or_told() {
-    let alone = std::env::var("REDDOT_SEED")
-        .ok()
-        .map(|text| text.parse().unwrap());
     let long = std::env::var_os("REDDOT_LONG").is_some();
-    let seeds = match alone {
-        Some(seed) => seed..seed + 1,
-        None => 0..if long { SEEDS_LONG } else { SEEDS },
+    let seeds = if long { SEEDS_LONG } else { SEEDS };
+    let Some(tally) = support::play_all(seeds, AT_ONCE, play).await else {
+        return;
     };
-    let mut wrong = BTreeMap::new();
-    let mut tally = Tally::default();
-    let mut playing = tokio::task::JoinSet::new();
-    let mut note = |(seed, ended): (u64, Ended)| {
-        for (what, times) in ended.tally {
-            *tally.entry(what).or_default() += times;
-        }
-        if !ended.wrong.is_empty() {
-            eprintln!("seed {seed}:\n  {}", ended.wrong.join("\n  "));
-            wrong.insert(seed, ended.wrong);
-        }
-    };
-    for seed in seeds {
-        if playing.len() >= AT_ONCE {
-            note(playing.join_next().await.unwrap().unwrap());
-        }
-        playing.spawn(async move {
-            let course = AssertUnwindSafe(play(seed)).catch_unwind();
-            let ended = course.await.unwrap_or_else(|_| Ended {
-                wrong: vec!["it panicked".to_owned()],
-                tally: Tally::default(),
-            });
-            (seed, ended)
-        });
-    }
-    while let Some(done) = playing.join_next().await {
-        note(done.unwrap());
-    }
-    eprintln!("{tally:#?}");
-    assert!(wrong.is_empty(), "run alone by REDDOT_SEED: {:?}", wrong.keys());
     // A course in which nothing happens proves nothing.
-    if alone.is_none() {
-        for (what, least) in [
-            ("replies that landed", 10),
-            ("replies that are told", 1),
-            ("tickets mine", 5),
-            ("tickets out of sight", 5),
-        ] {
-            assert!(
-                tally.get(what).is_some_and(|times| *times >= least),
-                "{what}: {tally:?}"
-            );
-        }
+    for (what, least) in [
+        ("replies that landed", 10),
+        ("replies that are told", 1),
+        ("tickets mine", 5),
+        ("tickets out of sight", 5),
+    ] {
+        assert!(
+            tally.get(what).is_some_and(|times| *times >= least),
+            "{what}: {tally:?}"
+        );
     }
 }
 
 /// What was met, and how often.
 type Tally = BTreeMap<&'static str, usize>;
 
-struct Ended {
-    /// What differs at the end, and then how it came to that.
-    wrong: Vec<String>,
-    tally: Tally,
-}
+type Ended = support::Ended<&'static str>;
 
 /// Plays one course.
 async fn play(seed: u64) -> Ended {

@@ -12,14 +12,12 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use cache::{Cache, OutgoingWhat};
 use desk::{Fault, FaultRule};
-use futures::FutureExt;
 use model::{Span, Status, TicketId, Time, UserId};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -77,47 +75,11 @@ fn start_child(dir: &Path, office: &Office, dies_at: &str) -> Child {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_at_every_step_of_a_send_nothing_is_lost_and_nothing_is_done_twice() {
-    let alone: Option<u64> = std::env::var("REDDOT_SEED")
-        .ok()
-        .map(|text| text.parse().unwrap());
     let long = std::env::var_os("REDDOT_LONG").is_some();
-    let seeds = match alone {
-        Some(seed) => seed..seed + 1,
-        None => 0..if long { SEEDS_LONG } else { SEEDS },
-    };
-    let mut tally = BTreeMap::<String, usize>::new();
-    let mut wrong = BTreeMap::new();
-    let mut playing = tokio::task::JoinSet::new();
-    let mut note = |(seed, ended): (u64, Ended)| {
-        for (what, times) in ended.tally {
-            *tally.entry(what).or_default() += times;
-        }
-        if !ended.wrong.is_empty() {
-            eprintln!("seed {seed}:\n  {}", ended.wrong.join("\n  "));
-            wrong.insert(seed, ended.wrong);
-        }
-    };
-    for seed in seeds {
-        if playing.len() >= AT_ONCE {
-            note(playing.join_next().await.unwrap().unwrap());
-        }
-        playing.spawn(async move {
-            let course = AssertUnwindSafe(play(seed)).catch_unwind();
-            let ended = course.await.unwrap_or_else(|_| Ended {
-                wrong: vec!["it panicked".to_owned()],
-                tally: BTreeMap::new(),
-            });
-            (seed, ended)
-        });
-    }
-    while let Some(done) = playing.join_next().await {
-        note(done.unwrap());
-    }
-    println!("{tally:#?}");
-    assert!(wrong.is_empty(), "run alone by REDDOT_SEED: {:?}", wrong.keys());
-    if alone.is_some() {
+    let seeds = if long { SEEDS_LONG } else { SEEDS };
+    let Some(tally) = support::play_all(seeds, AT_ONCE, play).await else {
         return;
-    }
+    };
     for step in engine::STEPS {
         let died = format!("died at: {step}");
         assert!(tally.contains_key(&died), "{died}: never");
@@ -131,10 +93,7 @@ async fn killed_at_every_step_of_a_send_nothing_is_lost_and_nothing_is_done_twic
     assert!(count("not accepted with refusals") > 0, "nothing was refused");
 }
 
-struct Ended {
-    wrong: Vec<String>,
-    tally: BTreeMap<String, usize>,
-}
+type Ended = support::Ended<String>;
 
 struct Course {
     seed: u64,

@@ -2,12 +2,15 @@
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use cache::Cache;
 use desk::{Clock, Delivered, Desk, DeskOptions, Fault, FaultRule, Inbound, Mode, Sender};
 use engine::{Account, Engine, Options, Tell};
+use futures::FutureExt as _;
 use helpdesk::Credentials;
 use helpdesk::zendesk::{PollPlan, Zendesk};
 use model::{AccountId, Channel, MessageId, Queue, Span, Status, TicketId, TicketRef, Time};
@@ -578,4 +581,57 @@ async fn ask_until(agent: &Agent, ticket: TicketId, messages: usize) -> Conversa
         "{messages} messages on #{ticket}: {:#?}",
         agent.conversation(ticket).await
     );
+}
+
+/// How a course of random events ended.
+pub struct Ended<K> {
+    /// What is wrong at the end, and then how it came to that.
+    pub wrong: Vec<String>,
+    /// What was met, and how often.
+    pub tally: BTreeMap<K, usize>,
+}
+
+/// Plays the seeds from 0, `at_once` of them at a time, or that of `REDDOT_SEED` alone. Fails when
+/// something is wrong at the end of one; otherwise what was met in all of them, or nothing of one
+/// alone, which proves nothing.
+pub async fn play_all<K, F>(seeds: u64, at_once: usize, play: impl Fn(u64) -> F) -> Option<BTreeMap<K, usize>>
+where
+    K: Ord + std::fmt::Debug + Send + 'static,
+    F: Future<Output = Ended<K>> + Send + 'static,
+{
+    let alone: Option<u64> = std::env::var("REDDOT_SEED")
+        .ok()
+        .map(|text| text.parse().unwrap());
+    let seeds = alone.map_or(0..seeds, |seed| seed..seed + 1);
+    let (mut tally, mut wrong) = (BTreeMap::new(), Vec::new());
+    let mut playing = tokio::task::JoinSet::new();
+    let mut note = |(seed, ended): (u64, Ended<K>)| {
+        for (what, times) in ended.tally {
+            *tally.entry(what).or_default() += times;
+        }
+        if !ended.wrong.is_empty() {
+            eprintln!("seed {seed}:\n  {}", ended.wrong.join("\n  "));
+            wrong.push(seed);
+        }
+    };
+    for seed in seeds {
+        if playing.len() >= at_once {
+            note(playing.join_next().await.unwrap().unwrap());
+        }
+        let course = AssertUnwindSafe(play(seed)).catch_unwind();
+        playing.spawn(async move {
+            let ended = course.await.unwrap_or_else(|_| Ended {
+                wrong: vec!["it panicked".to_owned()],
+                tally: BTreeMap::new(),
+            });
+            (seed, ended)
+        });
+    }
+    while let Some(done) = playing.join_next().await {
+        note(done.unwrap());
+    }
+    wrong.sort_unstable();
+    eprintln!("{tally:#?}");
+    assert!(wrong.is_empty(), "run alone by REDDOT_SEED: {wrong:?}");
+    alone.is_none().then_some(tally)
 }
