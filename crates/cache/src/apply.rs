@@ -66,7 +66,15 @@ impl Cache {
                 }
             }
         }
-        attachments::forget_unused(&tx)?;
+        // Most looks at the helpdesk touch no file: only these can leave one without a message.
+        if changes.iter().any(|change| {
+            matches!(
+                change,
+                Change::Conversation { .. } | Change::Messages { .. } | Change::Gone(_)
+            )
+        }) {
+            attachments::forget_unused(&tx)?;
+        }
         // What is new is searchable at once. History comes in hundreds: it is put in behind
         // (`Cache::index_more`), so that a first sync is not held up by it.
         if progress.is_none() || fresh_at.is_some() {
