@@ -17,7 +17,7 @@ mod time;
 
 pub use channel::Channel;
 pub use ids::{AccountId, MessageId, TicketId, TicketRef, UserId};
-pub use keep::{ChannelMark, ChannelRule, Keep, KeepWhat};
+pub use keep::{ChannelMark, ChannelRule, Keep, KeepWhat, Retention};
 pub use message::{Author, Delivery, Message, Role};
 pub use records::{
     Batch, Change, Cursor, Glimpse, Me, Person, Progress, Route, Ticket, TicketEvent, WholeQueue,
