@@ -297,6 +297,15 @@ impl Cache {
         &self.account
     }
 
+    /// How the files are protected.
+    pub fn encryption(&self) -> protocol::Encryption {
+        match self.seal {
+            Seal::None => protocol::Encryption::None,
+            Seal::Key(_) => protocol::Encryption::Keychain,
+            Seal::Passphrase(_) => protocol::Encryption::Passphrase,
+        }
+    }
+
     /// A ticket of this account, for who sees those of several.
     pub(crate) fn of_account(&self, id: TicketId) -> TicketRef {
         TicketRef {
