@@ -101,15 +101,15 @@ impl Seals {
 async fn key(outside: &dyn Outside, id: &AccountId, now: Sealed) -> anyhow::Result<Key> {
     let advice = || {
         format!(
-            "the key of what is kept of {id} is in the keychain. Without a keychain, choose once how it is to be \
-             protected: reddot accounts protect {id} passphrase (or: none)"
+            "Keychain unavailable, which has the key of what is kept of {id}. To do without one, choose once how it is \
+             to be protected: reddot accounts protect {id} passphrase (or: none)"
         )
     };
     let found = outside.find_key(id, false).await.with_context(advice)?;
     match (found, now) {
         (Some(key), _) => understood(&key),
         (None, Sealed::Closed) => bail!(
-            "keychain unavailable: it does not show the key of what is kept of {id}, which is sealed with it. Unlock \
+            "Keychain unavailable: it does not show the key of what is kept of {id}, which is sealed with it, or damaged. Unlock \
              or restore the keychain; Reddot goes on by itself"
         ),
         (None, Sealed::Missing | Sealed::Plain) => {
@@ -118,7 +118,7 @@ async fn key(outside: &dyn Outside, id: &AccountId, now: Sealed) -> anyhow::Resu
             let kept = outside.find_key(id, false).await?;
             ensure!(
                 kept.as_deref().and_then(Key::from_hex).as_ref() == Some(&key),
-                "keychain unavailable: it did not keep the key it was given"
+                "Keychain unavailable: it did not keep the key it was given"
             );
             Ok(key)
         }

@@ -34,7 +34,7 @@ use sign_in::SigningIn;
 use slot::{Running, Slot, State};
 
 /// How often an account that cannot be started is tried again.
-const TRY_AGAIN: Span = Span::seconds(30);
+const TRY_AGAIN: Span = Span::seconds(5);
 
 /// How often it is looked whether something was found damaged.
 const LOOK: std::time::Duration = std::time::Duration::from_secs(1);
@@ -179,15 +179,18 @@ impl Hub {
                 State::Runs(Arc::new(running))
             }
             Err(error) => {
-                tracing::error!(account = %id, error = %format!("{error:#}"), "the account cannot be started");
+                let reason = format!("{error:#}");
                 let now = (self.clock)();
                 let before = self.slots().into_iter().find_map(|slot| match slot.state {
-                    State::Fails { since, .. } if slot.choice == *choice => Some(since),
+                    State::Fails { since, reason, .. } if slot.choice == *choice => Some((since, reason)),
                     _ => None,
                 });
+                if before.as_ref().is_none_or(|(_, told)| *told != reason) {
+                    tracing::error!(account = %id, error = %reason, "the account cannot be started");
+                }
                 State::Fails {
-                    since: before.unwrap_or(now),
-                    reason: format!("{error:#}"),
+                    since: before.map_or(now, |(since, _)| since),
+                    reason,
                     retry_at: now + TRY_AGAIN,
                 }
             }
