@@ -278,7 +278,7 @@ fn export(path: &Path, from: &Seal, new: &Path, to: &Seal) -> Result<()> {
 
 /// Writes zeros over all of a file.
 pub(crate) fn overwrite(mut file: File) -> std::io::Result<()> {
-    const ZEROS: [u8; 65_536] = [0; 65_536];
+    static ZEROS: [u8; 65_536] = [0; 65_536];
     let mut left = file.metadata()?.len();
     while left > 0 {
         let some = usize::try_from(left.min(ZEROS.len() as u64)).unwrap_or(ZEROS.len());
