@@ -67,7 +67,9 @@ fn changes(id: i64, updated: i64) -> Vec<Change> {
 }
 
 fn batch(cache: &Cache, first: i64, updated: i64) {
-    let all: Vec<Change> = (first..first + BATCH).flat_map(|id| changes(id, updated + id)).collect();
+    let all: Vec<Change> = (first..first + BATCH)
+        .flat_map(|id| changes(id, updated + id))
+        .collect();
     let cursor = Cursor(format!("{first} {updated}"));
     cache.apply(&all, Some(&cursor), Some(NOW), None).unwrap();
 }
@@ -92,7 +94,12 @@ fn main() -> ExitCode {
             batch(&cache, first, 1_000);
         }
     }
-    let what = ["opening the files", "first page of a queue", "opening a conversation", "applying a batch"];
+    let what = [
+        "opening the files",
+        "first page of a queue",
+        "opening a conversation",
+        "applying a batch",
+    ];
     let mut times: [[Times; 2]; 4] = Default::default();
     for round in 0..40 {
         for (side, (name, seal)) in seals.iter().enumerate() {
@@ -122,5 +129,9 @@ fn main() -> ExitCode {
         println!("{:<44} {ratio:>9.2}", "  sealed to plain");
         within &= ratio <= MOST;
     }
-    if within { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if within {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

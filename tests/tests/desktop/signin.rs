@@ -297,6 +297,7 @@ fn what_is_kept_opens_with_the_key_in_the_keychain_only_and_waits_for_it() {
     reddot.wait_for_status("that it is locked", trouble("Keychain unavailable"));
     keychain.crash(&session);
     keychain.come_back(&session);
+    reddot.wait_for_status("that it is open again", connected);
     reddot.wait_for_row(true, ticket, |_| true);
     keychain.clear(&format!("{id}/cache"));
     reddot.crash();
@@ -308,8 +309,8 @@ fn what_is_kept_opens_with_the_key_in_the_keychain_only_and_waits_for_it() {
         trouble("does not open with this account's key"),
     );
     keychain.put_key(&id, &key);
-    reddot.wait_for_row(true, ticket, |_| true);
     reddot.wait_for_status("connected", connected);
+    reddot.wait_for_row(true, ticket, |_| true);
 
     let (done, said) = reddot.command(&["logout", "--wipe-cache"]);
     assert!(done, "{said}");
