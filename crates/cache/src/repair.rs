@@ -31,14 +31,18 @@ const NOTICES: &str = "storage_notices";
 const MOST_NOTICES: usize = 20;
 
 /// Whether SQLite says that the file is not what it should be. With a sealed file, a page whose
-/// checksum is wrong is an `SQLITE_ERROR`, which no statement of ours gives otherwise.
+/// checksum is wrong is an `SQLITE_ERROR` about which nothing more is said; where more is said, a
+/// statement is wrong and no file.
 pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
+    let unexplained = |code, said: Option<&str>| {
+        code == rusqlite::ffi::SQLITE_ERROR && said.is_none_or(|said| said == "SQL logic error")
+    };
     match error {
-        rusqlite::Error::SqliteFailure(failure, _) => {
+        rusqlite::Error::SqliteFailure(failure, said) => {
             matches!(failure.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
-                || failure.extended_code == rusqlite::ffi::SQLITE_ERROR
+                || unexplained(failure.extended_code, said.as_deref())
         }
-        rusqlite::Error::SqlInputError { error, .. } => error.extended_code == rusqlite::ffi::SQLITE_ERROR,
+        rusqlite::Error::SqlInputError { error, msg, .. } => unexplained(error.extended_code, Some(msg)),
         _ => false,
     }
 }
@@ -416,4 +420,23 @@ pub fn set_aside_in(dir: &Path) -> Vec<String> {
         .collect();
     names.sort();
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_that_is_wrong_is_no_damage() {
+        let db = Connection::open_in_memory().unwrap();
+        for wrong in [
+            "SELECT * FROM nothing",
+            "SELEKT",
+            "SELECT abs(-9223372036854775808)",
+            "SELECT json('{')",
+        ] {
+            let error = db.query_row(wrong, [], |_| Ok(())).unwrap_err();
+            assert!(!is_damage(&error), "{wrong}: {error:?}");
+        }
+    }
 }
