@@ -39,7 +39,10 @@ fn may_ask(label: &str, request: &Request) -> bool {
         | Request::RemoveAccount(_)
         | Request::SetKeep(_)
         | Request::SetChannelRules(_)
-        | Request::SetWatchAll(_) => label == "settings",
+        | Request::SetWatchAll(_)
+        | Request::PreviewRetention(_)
+        | Request::SetRetention(_)
+        | Request::WipeAccount(_) => label == "settings",
         Request::StartSignIn(_) | Request::CancelSignIn(_) => label == "sign_in",
         Request::OpenAttachment(_) | Request::SaveAttachment(_) => matches!(label, "notifier" | "inbox"),
         _ => true,

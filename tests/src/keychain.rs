@@ -87,6 +87,40 @@ impl Keychain {
         serde_json::from_slice(&output.stdout).ok()
     }
 
+    /// The key of an account's files, asked by another program.
+    pub fn key(&self, account: &str) -> Option<String> {
+        let output = Command::new(system_program("secret-tool"))
+            .args([
+                "lookup",
+                "service",
+                "reddot",
+                "username",
+                &format!("{account}/cache"),
+            ])
+            .env_clear()
+            .envs(self.env.iter())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let key = String::from_utf8(output.stdout).unwrap();
+        (!key.is_empty()).then_some(key)
+    }
+
+    /// Puts a key of an account's files there, as a restored backup does.
+    pub fn put_key(&self, account: &str, key: &str) {
+        use std::io::Write as _;
+        let mut tool = Command::new(system_program("secret-tool"))
+            .args(["store", "--label=Reddot", "service", "reddot", "username"])
+            .arg(format!("{account}/cache"))
+            .env_clear()
+            .envs(self.env.iter())
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        tool.stdin.take().unwrap().write_all(key.as_bytes()).unwrap();
+        assert!(tool.wait().unwrap().success(), "secret-tool failed");
+    }
+
     /// Removes an account's entry, as a person may with the keychain's own program.
     pub fn clear(&self, account: &str) {
         let done = Command::new(system_program("secret-tool"))

@@ -391,6 +391,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
       outbox: 3,
       drafts: 2,
       clock_offset_ms: 0,
+      storage: [],
     };
   }
 

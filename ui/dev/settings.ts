@@ -11,6 +11,7 @@ import type {
   KeepCost,
   LaneView,
   Requests,
+  Retention,
   SignInState,
 } from "../src/lib/protocol";
 import { DAY, HOUR, MINUTE } from "./people";
@@ -21,6 +22,7 @@ const ACME: AccountEntry = {
   email: "ana.ruiz@acme.example",
   url: "https://acme.zendesk.com",
   method: "oauth",
+  encryption: "keychain",
   on: true,
 };
 const NORTH: AccountEntry = {
@@ -29,6 +31,7 @@ const NORTH: AccountEntry = {
   email: "ana@nordwind-outdoor.example",
   url: "https://nordwind-outdoor.zendesk.com",
   method: "api_token",
+  encryption: "passphrase",
   on: true,
 };
 const LONG: AccountEntry = {
@@ -37,6 +40,7 @@ const LONG: AccountEntry = {
   email: "bartholomew.featherstonehaugh-cholmondeley@support.a-rather-long-company-name.example",
   url: "https://support.a-rather-long-company-name.example.org",
   method: "oauth",
+  encryption: "keychain",
   on: false,
 };
 const DESK: AccountEntry = {
@@ -45,6 +49,7 @@ const DESK: AccountEntry = {
   email: "",
   url: "",
   method: "embedded_desk",
+  encryption: "none",
   on: false,
 };
 
@@ -61,13 +66,20 @@ type Asked = Pick<
   | "set_keep"
   | "set_channel_rules"
   | "set_watch_all"
+  | "preview_retention"
+  | "set_retention"
+  | "wipe_account"
+  | "dismiss_storage_notices"
 >;
 type Handlers = { [Name in keyof Asked]: (ask: Asked[Name]["ask"]) => Asked[Name]["answer"] };
 
 /** The accounts by `?accounts=1|2|desk`, and all that can be set for them. */
 export class MockSettings {
   list: AccountEntry[];
-  #held = new Map<AccountId, { keep: Keep; rules: ChannelRule[]; watch: boolean }>();
+  #held = new Map<
+    AccountId,
+    { keep: Keep; retention: Retention; rules: ChannelRule[]; watch: boolean }
+  >();
   #state: SignInState = { kind: "none" };
 
   constructor(
@@ -156,6 +168,26 @@ export class MockSettings {
       this.#of(account).watch = on;
       return this.#changed();
     },
+    preview_retention: ({ retention }) => {
+      const some = retention.days === null && retention.megabytes === null ? 0 : 1;
+      return {
+        retention,
+        tickets: 1204 * some,
+        messages: 10_230 * some,
+        bytes: 61e6 * some,
+        held_bytes: 212e6,
+      };
+    },
+    set_retention: ({ account, retention }) => {
+      this.#refuse();
+      this.#of(account).retention = retention;
+      return this.#changed();
+    },
+    wipe_account: () => {
+      this.#refuse();
+      return this.#changed();
+    },
+    dismiss_storage_notices: () => ({}),
   };
 
   #of(account: AccountId) {
@@ -163,6 +195,7 @@ export class MockSettings {
     if (!held) {
       held = {
         keep: { what: "social", days: 90 },
+        retention: { days: null, megabytes: null },
         rules: [
           { on: "tag", value: "line_shop", channel: "line" },
           { on: "via", value: "sunshine_conversations_api", channel: "whatsapp" },
@@ -177,13 +210,14 @@ export class MockSettings {
   }
 
   #settings(account: AccountId): AccountSettings {
-    const { keep, rules, watch } = this.#of(account);
+    const { keep, retention, rules, watch } = this.#of(account);
     const desk = account === DESK.account;
     return {
       account,
       keep,
       keep_costs: desk ? [] : costs(),
       held: desk ? { conversations: 20, tickets: 20 } : { conversations: 1204, tickets: 5310 },
+      retention,
       channel_rules: rules,
       watch_all: watch,
       lanes: lanes(Date.now(), watch),

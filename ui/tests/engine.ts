@@ -96,6 +96,7 @@ export function account(more: Partial<AccountView> = {}): AccountView {
     outbox: 0,
     drafts: 0,
     clock_offset_ms: 0,
+    storage: [],
     ...more,
   };
 }

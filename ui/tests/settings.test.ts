@@ -22,9 +22,18 @@ beforeEach(() => {
       email: "ana@acme.example",
       url: "https://acme.zendesk.com",
       method: "oauth",
+      encryption: "keychain",
       on: true,
     },
-    { account: "desk", name: "", email: "", url: "", method: "embedded_desk", on: false },
+    {
+      account: "desk",
+      name: "",
+      email: "",
+      url: "",
+      method: "embedded_desk",
+      on: false,
+      encryption: "none",
+    },
   ];
   held = {
     account: ACME,
@@ -36,6 +45,7 @@ beforeEach(() => {
       cost("social", null, 3_000, null),
     ],
     held: { conversations: 1204, tickets: 5310 },
+    retention: { days: null, megabytes: null },
     channel_rules: [rule("line_shop", "line"), rule("newsletter", null)],
     watch_all: false,
     lanes: [
@@ -331,6 +341,46 @@ test("the poll plan is told lane by lane, and what is left of the account's limi
   expect(words("[data-part=limit]")).toContain("has not told yet");
 });
 
+test("what a retention would remove is told before it is set, and nothing is asked twice", async () => {
+  engine.handlers.preview_retention = ({ retention }) => ({
+    retention,
+    tickets: 1204,
+    messages: 10_230,
+    bytes: 61_000_000,
+    held_bytes: 212_000_000,
+  });
+  engine.handlers.set_retention = ({ retention }) => {
+    held = { ...held, retention };
+    return {};
+  };
+  await open(engine);
+  expect(words("[data-part=encryption]")).toContain("Encrypted, with a key");
+  await change("[data-part=retention-days]", "90");
+  expect(words("[data-part=would-go]")).toContain(
+    "Removes 1,204 tickets with 10,230 messages from this computer: about 61 MB of 212 MB.",
+  );
+  expect(engine.requests("set_retention")).toEqual([]);
+  await click("[data-action=set-retention]");
+  expect(engine.requests("set_retention")).toEqual([
+    { account: ACME, retention: { days: 90, megabytes: null } },
+  ]);
+  expect(all("[data-part=would-go]")).toEqual([]);
+  expect((one("[data-part=retention-days]") as HTMLSelectElement).value).toBe("90");
+});
+
+test("a wipe says what goes for good, and asks", async () => {
+  engine.handlers.wipe_account = () => ({});
+  await open(engine);
+  await click("[data-action=wipe]");
+  expect(words("[data-part=wipe]")).toContain("1 draft, and 2 replies and other actions");
+  await click("[data-action=cancel-wipe]");
+  expect(engine.requests("wipe_account")).toEqual([]);
+  await click("[data-action=wipe]");
+  await click("[data-action=confirm-wipe]");
+  expect(engine.requests("wipe_account")).toEqual([{ account: ACME }]);
+  expect(all("[data-part=wipe]")).toEqual([]);
+});
+
 test("a reply that failed is told here too, and opens where tickets are", async () => {
   await open(engine);
   const ticket = { account: ACME, id: 3 };
@@ -357,7 +407,11 @@ test("what the engine has no settings for shows none, and no fault", async () =>
     throw new RequestFailed({ code: "bad_request", message, hint: null, retry_at: null });
   };
   await open(engine);
-  expect(all("[data-section]").map((one) => one.dataset["section"])).toEqual(["account", "leave"]);
+  expect(all("[data-section]").map((one) => one.dataset["section"])).toEqual([
+    "account",
+    "storage",
+    "leave",
+  ]);
   expect(all("[data-part=error]")).toEqual([]);
 });
 

@@ -34,6 +34,7 @@ beforeEach(() => {
           name: "Ana",
           email: "ana@acme.example",
           url: "https://acme.zendesk.com",
+          encryption: "keychain",
           method: "oauth",
           on: true,
         },

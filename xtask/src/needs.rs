@@ -11,6 +11,10 @@ pub(crate) const BUILD: &[Need] = &[
     ),
     ("pkg-config", "finds the system's libraries"),
     (
+        "libssl-dev",
+        "OpenSSL's libcrypto: SQLCipher encrypts what is kept on this computer with it",
+    ),
+    (
         "libwebkit2gtk-4.1-dev",
         "the webview in which the windows show their pages",
     ),

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
 use model::{AccountId, Time};
+use protocol::Encryption;
 use serde::{Deserialize, Serialize};
 
 use crate::paths::Paths;
@@ -55,6 +56,13 @@ pub(crate) struct SignedIn {
     /// Whether it runs.
     #[serde(default)]
     pub(crate) on: bool,
+    /// How what is kept of it on this computer is protected.
+    #[serde(default = "keychain")]
+    pub(crate) encryption: Encryption,
+}
+
+fn keychain() -> Encryption {
+    Encryption::Keychain
 }
 
 /// The file's content.
@@ -188,7 +196,13 @@ impl Accounts {
     pub(crate) fn put(&mut self, account: SignedIn) {
         let account = SignedIn { on: true, ..account };
         match self.accounts.iter_mut().find(|other| other.id == account.id) {
-            Some(place) => *place = account,
+            // What was chosen about the files stays: they are what they are.
+            Some(place) => {
+                *place = SignedIn {
+                    encryption: place.encryption,
+                    ..account
+                }
+            }
             None => self.accounts.push(account),
         }
     }
@@ -196,6 +210,15 @@ impl Accounts {
     /// Removes an account.
     pub(crate) fn remove(&mut self, id: &AccountId) {
         self.accounts.retain(|account| account.id != *id);
+    }
+
+    /// Chooses how what is kept of an account is protected.
+    pub(crate) fn protect(&mut self, id: &AccountId, how: Encryption) -> anyhow::Result<()> {
+        match self.accounts.iter_mut().find(|account| account.id == *id) {
+            Some(account) => account.encryption = how,
+            None => bail!("there is no account {id}. See: reddot accounts"),
+        }
+        Ok(())
     }
 
     /// Switches an account or the desk on or off.
@@ -290,6 +313,7 @@ mod tests {
             method: Method::Oauth,
             signed_in_at: Time(5),
             on: false,
+            encryption: Encryption::Keychain,
         }
     }
 

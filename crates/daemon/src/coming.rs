@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, ensure};
 use helpdesk::zendesk::Who;
 use model::{AccountId, Time};
+use protocol::Encryption;
 
 use crate::accounts::{Accounts, Method, SignedIn, host};
 use crate::outside::Outside;
@@ -38,6 +39,7 @@ pub(crate) fn signed_in(
         method,
         signed_in_at: now,
         on: true,
+        encryption: Encryption::Keychain,
     })
 }
 
@@ -81,18 +83,24 @@ pub(crate) async fn forget(
     let forgotten = outside.forget(&account.id).await;
     let dir = paths.account(&account.id.0);
     if wipe {
-        match tokio::fs::remove_dir_all(&dir).await {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(error).with_context(|| format!("{} cannot be removed", dir.display()));
-            }
-            _ => {}
-        }
+        wipe_files(paths, outside, &account.id).await?;
     }
     forgotten.context("signed out, but the keychain keeps its entry \"Reddot\"; remove it there")?;
     Ok(Gone {
         told,
         kept_in: dir.exists().then_some(dir),
     })
+}
+
+/// Removes all that is kept of an account on which no engine runs: first the files lose their name,
+/// then the key goes, without which what a disk may still have of them is noise, then the rest.
+pub(crate) async fn wipe_files(paths: &Paths, outside: &dyn Outside, id: &AccountId) -> anyhow::Result<()> {
+    let dir = paths.account(&id.0);
+    let named = dir.clone();
+    tokio::task::spawn_blocking(move || cache::begin_wipe(&named)).await??;
+    let forgotten = outside.forget_key(id).await;
+    tokio::task::spawn_blocking(move || cache::finish_wipes(&dir)).await??;
+    forgotten.context("all files are removed, but the keychain keeps the key that they were encrypted with")
 }
 
 /// Changes the list on a thread that may wait for whoever else changes it.

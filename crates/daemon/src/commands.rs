@@ -13,8 +13,10 @@ use protocol::{
 };
 
 use crate::account::Choice;
+use crate::outside::Real;
 use crate::paths::Paths;
 use crate::run::{How, Started, not_running, start};
+use crate::seals::Seals;
 use crate::{clock, merge};
 
 /// How many rows are listed.
@@ -28,7 +30,8 @@ pub(crate) async fn status(paths: &Paths, json: bool) -> anyhow::Result<()> {
             let each = from_caches(paths, |cache, choice| {
                 let connection = not_running(cache.fresh_at()?);
                 engine::status_view(cache, &choice.account(), connection, Span(0), clock::now())
-            })?;
+            })
+            .await?;
             merge::status(each)
         }
     };
@@ -54,7 +57,7 @@ pub(crate) async fn list(paths: &Paths, queue: Queue, json: bool) -> anyhow::Res
         }
         None => {
             let now = clock::now();
-            let each = from_caches(paths, |cache, _| cache.queue(queue, 0, ROWS, now))?;
+            let each = from_caches(paths, |cache, _| cache.queue(queue, 0, ROWS, now)).await?;
             let several = each.len() > 1;
             let total = each.iter().map(|page| page.total).sum();
             let rows = merge::rows(each.into_iter().map(|page| page.rows).collect(), ROWS);
@@ -70,25 +73,34 @@ pub(crate) async fn list(paths: &Paths, queue: Queue, json: bool) -> anyhow::Res
 
 /// What the caches of the accounts that are on say, with no engine running. One that cannot be read
 /// keeps nobody else's from being shown.
-pub(crate) fn from_caches<T>(
+pub(crate) async fn from_caches<T>(
     paths: &Paths,
     read: impl Fn(&Cache, &Choice) -> Result<T, CacheError>,
 ) -> anyhow::Result<Vec<T>> {
     let mut each = Vec::new();
     let mut trouble = None;
     for choice in Choice::all(paths)? {
-        let opened = Cache::open_read_only(&choice.dir(paths), choice.id());
+        let outside = Real::new(paths.clone(), How::default(), clock::system());
+        let seal = match Seals::to_read(paths, &outside, &choice).await {
+            Ok(seal) => seal,
+            Err(error) => {
+                tracing::warn!(account = %choice.id(), error = %format!("{error:#}"), "the cache cannot be read");
+                trouble = Some(error);
+                continue;
+            }
+        };
+        let opened = Cache::open_read_only_sealed(&choice.dir(paths), choice.id(), &seal);
         match opened.and_then(|cache| cache.map(|cache| read(&cache, &choice)).transpose()) {
             Ok(said) => each.extend(said),
             Err(error) => {
                 tracing::warn!(account = %choice.id(), %error, "the cache cannot be read");
-                trouble = Some(error);
+                trouble = Some(error.into());
             }
         }
     }
     match trouble {
         _ if !each.is_empty() => Ok(each),
-        Some(error) => Err(error.into()),
+        Some(error) => Err(error),
         None => bail!("Nothing is here yet. Start Reddot with: reddot"),
     }
 }

@@ -2,13 +2,15 @@
 //! there is no token, no name and no word of a customer in it.
 
 use model::{Span, Time};
-use protocol::{AccountReport, Client, ClientError, ClientKind, Connection, GetReport, Presence};
+use protocol::{AccountReport, Client, ClientError, ClientKind, Connection, Encryption, GetReport, Presence};
 use serde_json::{Value, json};
 use signin::Keychain;
 
+use crate::account::Choice;
 use crate::clock;
 use crate::commands::say;
 use crate::paths::Paths;
+use crate::seals::encryption;
 
 /// Tells how everything is.
 pub(crate) async fn doctor(paths: &Paths, as_json: bool) -> anyhow::Result<()> {
@@ -40,7 +42,21 @@ pub(crate) async fn doctor(paths: &Paths, as_json: bool) -> anyhow::Result<()> {
                 }
             ));
         }
-        None => lines.push("  engine         not running: start it with `reddot`".into()),
+        None => {
+            lines.push("  engine         not running: start it with `reddot`".into());
+            for choice in Choice::all(paths)? {
+                let id = choice.id();
+                lines.push(format!(
+                    "  account        {id}: {}",
+                    encrypted(encryption(&choice))
+                ));
+                for name in cache::set_aside_in(&choice.dir(paths)) {
+                    lines.push(format!(
+                        "  set aside      {name}: it was damaged, and may be removed"
+                    ));
+                }
+            }
+        }
     }
     lines.extend(desktop.lines());
     say(&(lines.join("\n") + "\n"))
@@ -132,6 +148,12 @@ fn account_lines(report: &AccountReport) -> Vec<String> {
             .as_deref()
             .map_or("sound".to_owned(), |damage| format!("DAMAGED: {damage}")),
     ));
+    lines.push(format!("  encryption     {}", encrypted(report.encryption)));
+    for name in &report.set_aside {
+        lines.push(format!(
+            "  set aside      {name}: it was damaged, and may be removed"
+        ));
+    }
     for (i, trouble) in report.troubles.iter().enumerate() {
         let head = if i == 0 { "troubles" } else { "" };
         lines.push(format!(
@@ -141,6 +163,14 @@ fn account_lines(report: &AccountReport) -> Vec<String> {
         ));
     }
     lines
+}
+
+fn encrypted(encryption: Encryption) -> &'static str {
+    match encryption {
+        Encryption::Keychain => "files are encrypted, with a key in the keychain",
+        Encryption::Passphrase => "files are encrypted, under a passphrase",
+        Encryption::None => "files are not encrypted",
+    }
 }
 
 /// How long ago, in the largest whole unit.

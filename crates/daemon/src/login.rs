@@ -10,7 +10,7 @@ use helpdesk::Credentials;
 use helpdesk::zendesk::{PollPlan, Zendesk};
 use model::AccountId;
 use protocol::{
-    AccountEntry, Client, ClientError, ClientKind, GetStatus, Restart, SetAccountOn, SignInMethod,
+    AccountEntry, Client, ClientError, ClientKind, Encryption, GetStatus, Restart, SetAccountOn, SignInMethod,
 };
 use signin::{SignIn, redirect_urls};
 
@@ -107,11 +107,7 @@ async fn with_api_token(paths: &Paths, url: String, email: String) -> anyhow::Re
 }
 
 fn outside(paths: &Paths) -> Real {
-    Real {
-        paths: paths.clone(),
-        how: How::default(),
-        clock: clock::system(),
-    }
+    Real::new(paths.clone(), How::default(), clock::system())
 }
 
 async fn keep(paths: &Paths, account: SignedIn, secret: &str) -> anyhow::Result<()> {
@@ -295,6 +291,33 @@ pub(crate) async fn switch(paths: &Paths, id: &str, switch: Switch) -> anyhow::R
         })
     })?;
     println!("{said}");
+    have_it_followed(paths).await
+}
+
+/// `reddot accounts protect`. The files are carried over when the account's engine starts the next
+/// time, which is at once where one runs.
+pub(crate) async fn protect(paths: &Paths, id: &str, how: Encryption) -> anyhow::Result<()> {
+    ensure!(
+        id != DESK,
+        "what the desk's account keeps is a copy of the desk beside it, and is not encrypted"
+    );
+    if how == Encryption::Passphrase {
+        // Before anything is changed: it is there, or can be typed.
+        crate::seals::passphrase()?;
+    }
+    let said = Accounts::change(paths, |accounts| {
+        let found = accounts.find(id)?.id.clone();
+        accounts.protect(&found, how)?;
+        Ok(found)
+    })?;
+    println!(
+        "{said}: {}.",
+        match how {
+            Encryption::Keychain => "encrypted, with a key in the keychain",
+            Encryption::Passphrase => "encrypted, under a passphrase",
+            Encryption::None => "not encrypted: who can read this disk can read it",
+        }
+    );
     have_it_followed(paths).await
 }
 

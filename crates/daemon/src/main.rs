@@ -22,6 +22,7 @@ mod outside;
 mod paths;
 mod presence;
 mod run;
+mod seals;
 mod search;
 mod server;
 mod settings;
@@ -235,6 +236,35 @@ enum AccountsCommand {
         /// Its id, the beginning of it, or `desk`.
         id: String,
     },
+    /// Choose how what is kept of an account on this computer is protected.
+    Protect {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// How.
+        #[arg(value_enum)]
+        how: Protection,
+    },
+}
+
+/// How what is kept is protected.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Protection {
+    /// Encrypted, under a random key in the keychain. This is so when nothing is chosen.
+    Keychain,
+    /// Encrypted, under a passphrase that is asked for at each start, or is in `REDDOT_PASSPHRASE`.
+    Passphrase,
+    /// Not encrypted: who can read the disk can read it.
+    None,
+}
+
+impl From<Protection> for protocol::Encryption {
+    fn from(how: Protection) -> Self {
+        match how {
+            Protection::Keychain => Self::Keychain,
+            Protection::Passphrase => Self::Passphrase,
+            Protection::None => Self::None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -367,8 +397,8 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
         }
         Some(Command::Status { json }) => commands::status(&paths, json).await?,
         Some(Command::Doctor { json }) => doctor::doctor(&paths, json).await?,
-        Some(Command::Show { ticket, json }) => tickets::show(&paths, &ticket, json)?,
-        Some(Command::Outbox { json }) => tickets::outbox(&paths, json)?,
+        Some(Command::Show { ticket, json }) => tickets::show(&paths, &ticket, json).await?,
+        Some(Command::Outbox { json }) => tickets::outbox(&paths, json).await?,
         Some(Command::Reply {
             ticket,
             text,
@@ -398,7 +428,7 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
                 to: wanted.to,
                 overwrite: wanted.overwrite,
             };
-            tickets::export(&paths, &wanted)?;
+            tickets::export(&paths, &wanted).await?;
         }
         Some(Command::Open { window, ticket }) => {
             let view = |ticket| match window {
@@ -422,6 +452,7 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
             Some(AccountsCommand::On { id }) => login::switch(&paths, &id, Switch::On).await?,
             Some(AccountsCommand::Off { id }) => login::switch(&paths, &id, Switch::Off).await?,
             Some(AccountsCommand::Use { id }) => login::switch(&paths, &id, Switch::Only).await?,
+            Some(AccountsCommand::Protect { id, how }) => login::protect(&paths, &id, how.into()).await?,
             None => login::list(&paths, json).await?,
         },
         Some(Command::Quit) => commands::quit(&paths).await?,

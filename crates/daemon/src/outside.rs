@@ -1,16 +1,19 @@
 //! What lies outside this program when accounts come and go: helpdesks, the keychain, the browser.
 //! A trait, so that tests can play it without any of them.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use async_trait::async_trait;
 use helpdesk::Clock;
 use helpdesk::zendesk::{OAuthClient, OAuthTokens, PollPlan, Zendesk};
 use model::AccountId;
-use signin::{Kept, Keychain};
+use signin::{Kept, Keychain, KeychainError};
 
 use crate::account::{Choice, Connected};
 use crate::accounts::{Method, SignedIn};
 use crate::paths::Paths;
 use crate::run::How;
+use crate::seals;
 
 /// Helpdesks, the keychain, the browser.
 #[async_trait]
@@ -27,6 +30,17 @@ pub(crate) trait Outside: Send + Sync {
     /// Removes the account's secret from the keychain.
     async fn forget(&self, account: &AccountId) -> anyhow::Result<()>;
 
+    /// The key of the account's files in the keychain; "no entry" is asked twice. Of a locked one, its
+    /// person is asked to unlock it: a command waits for that, the background program has it done
+    /// once and looks again later.
+    async fn find_key(&self, account: &AccountId, wait: bool) -> anyhow::Result<Option<String>>;
+
+    /// Keeps the key of the account's files in the keychain.
+    async fn keep_key(&self, account: &AccountId, key: &str) -> anyhow::Result<()>;
+
+    /// Removes the key of the account's files from the keychain.
+    async fn forget_key(&self, account: &AccountId) -> anyhow::Result<()>;
+
     /// Opens an address in the person's browser; whether that went well.
     async fn open_browser(&self, address: &str) -> bool;
 
@@ -39,6 +53,19 @@ pub(crate) struct Real {
     pub(crate) paths: Paths,
     pub(crate) how: How,
     pub(crate) clock: Clock,
+    /// Somebody was asked to unlock the keychain, and it did not open since.
+    asked: AtomicBool,
+}
+
+impl Real {
+    pub(crate) fn new(paths: Paths, how: How, clock: Clock) -> Self {
+        Self {
+            paths,
+            how,
+            clock,
+            asked: AtomicBool::new(false),
+        }
+    }
 }
 
 #[async_trait]
@@ -61,6 +88,35 @@ impl Outside for Real {
     async fn forget(&self, account: &AccountId) -> anyhow::Result<()> {
         Keychain::asking().delete(&account.0).await?;
         Ok(())
+    }
+
+    async fn find_key(&self, account: &AccountId, wait: bool) -> anyhow::Result<Option<String>> {
+        let entry = seals::entry(account);
+        if wait {
+            return Ok(Keychain::asking().find(&entry).await?);
+        }
+        let found = Keychain::silent().find(&entry).await;
+        match &found {
+            // A dialog every half minute is no help, and nobody is to wait for one.
+            Err(KeychainError::Locked) if !self.asked.swap(true, Ordering::Relaxed) => {
+                tokio::spawn(async move { drop(Keychain::asking().find(&entry).await) });
+            }
+            Err(_) => {}
+            Ok(_) => self.asked.store(false, Ordering::Relaxed),
+        }
+        Ok(found?)
+    }
+
+    async fn keep_key(&self, account: &AccountId, key: &str) -> anyhow::Result<()> {
+        Ok(Keychain::asking().set(&seals::entry(account), key).await?)
+    }
+
+    async fn forget_key(&self, account: &AccountId) -> anyhow::Result<()> {
+        match Keychain::asking().delete(&seals::entry(account)).await {
+            // Where there is no keychain, there is no key in it.
+            Ok(_) | Err(KeychainError::Missing) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn open_browser(&self, address: &str) -> bool {

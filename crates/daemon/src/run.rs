@@ -104,11 +104,7 @@ impl Program {
             events: broadcast::channel(EVENTS).0,
             alerts: tell_alert,
         };
-        let outside = Real {
-            paths: paths.clone(),
-            how,
-            clock: clock.clone(),
-        };
+        let outside = Real::new(paths.clone(), how, clock.clone());
         let hub = Hub::new(paths.clone(), Arc::new(outside), clock, undo, tell);
         hub.follow_list().await?;
         // Whoever sets the environment sits in front of it.

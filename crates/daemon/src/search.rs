@@ -24,7 +24,7 @@ pub(crate) async fn search(paths: &Paths, text: &str, limit: u32, json: bool) ->
         None => {
             let now = clock::now();
             let each: Vec<(AccountId, SearchView)> =
-                from_caches(paths, |cache, choice| Ok((choice.id(), cache.search(&ask, now)?)))?;
+                from_caches(paths, |cache, choice| Ok((choice.id(), cache.search(&ask, now)?))).await?;
             let several = each.len() > 1;
             (found::found(each, &ask), several)
         }

@@ -19,8 +19,10 @@ use protocol::{
 
 use crate::account::Choice;
 use crate::commands::{from_caches, plain, say, split_name, ticket_named};
+use crate::outside::Real;
 use crate::paths::Paths;
 use crate::run::{How, Started, start};
+use crate::seals::Seals;
 use crate::{clock, merge};
 
 /// How many rows are read at once.
@@ -54,9 +56,11 @@ fn ends<T>(code: u8, words: impl Into<String>) -> anyhow::Result<T> {
 }
 
 /// `reddot show`.
-pub(crate) fn show(paths: &Paths, named: &str, json: bool) -> anyhow::Result<()> {
-    let ticket = find(paths, named)?;
-    let view = held(paths, &ticket)?.with_context(|| format!("ticket {named} is not held here"))?;
+pub(crate) async fn show(paths: &Paths, named: &str, json: bool) -> anyhow::Result<()> {
+    let ticket = find(paths, named).await?;
+    let view = held(paths, &ticket)
+        .await?
+        .with_context(|| format!("ticket {named} is not held here"))?;
     if json {
         return say(&format!("{}\n", serde_json::to_string_pretty(&view)?));
     }
@@ -64,8 +68,8 @@ pub(crate) fn show(paths: &Paths, named: &str, json: bool) -> anyhow::Result<()>
 }
 
 /// `reddot outbox`.
-pub(crate) fn outbox(paths: &Paths, json: bool) -> anyhow::Result<()> {
-    let each = from_caches(paths, |cache, _| cache.outbox())?;
+pub(crate) async fn outbox(paths: &Paths, json: bool) -> anyhow::Result<()> {
+    let each = from_caches(paths, |cache, _| cache.outbox()).await?;
     let several = each.len() > 1;
     let outbox = merge::outbox(each);
     if json {
@@ -89,24 +93,26 @@ pub(crate) struct Export {
 }
 
 /// `reddot export`.
-pub(crate) fn export(paths: &Paths, wanted: &Export) -> anyhow::Result<()> {
+pub(crate) async fn export(paths: &Paths, wanted: &Export) -> anyhow::Result<()> {
     let (title, tickets) = match wanted.queue {
         Some(queue) => {
             let name = match queue {
                 Queue::Assigned => "Assigned to you",
                 Queue::Unassigned => "Unassigned",
             };
-            (name.to_owned(), queue_of(paths, queue)?)
+            (name.to_owned(), queue_of(paths, queue).await?)
         }
         None => {
-            let found: anyhow::Result<Vec<TicketRef>> =
-                wanted.tickets.iter().map(|named| find(paths, named)).collect();
-            (format!("Tickets {}", wanted.tickets.join(", ")), found?)
+            let mut found = Vec::with_capacity(wanted.tickets.len());
+            for named in &wanted.tickets {
+                found.push(find(paths, named).await?);
+            }
+            (format!("Tickets {}", wanted.tickets.join(", ")), found)
         }
     };
     let mut entries = Vec::with_capacity(tickets.len());
     for ticket in tickets {
-        entries.push(match held(paths, &ticket)? {
+        entries.push(match held(paths, &ticket).await? {
             Some(view) => Entry::Held(Box::new(view)),
             None => Entry::Missing(ticket),
         });
@@ -263,12 +269,18 @@ async fn fate(client: &Client, ticket: &TicketRef, send: SendId) -> anyhow::Resu
     Ok(held.sends.into_iter().find(|one| one.id == send))
 }
 
-fn cache_of(paths: &Paths, choice: &Choice) -> anyhow::Result<Option<Cache>> {
-    Ok(Cache::open_read_only(&choice.dir(paths), choice.id())?)
+async fn cache_of(paths: &Paths, choice: &Choice) -> anyhow::Result<Option<Cache>> {
+    let outside = Real::new(paths.clone(), How::default(), clock::system());
+    let seal = Seals::to_read(paths, &outside, choice).await?;
+    Ok(Cache::open_read_only_sealed(
+        &choice.dir(paths),
+        choice.id(),
+        &seal,
+    )?)
 }
 
 /// The ticket that a person named, as `commands::ticket_named` finds it with an engine.
-fn find(paths: &Paths, named: &str) -> anyhow::Result<TicketRef> {
+async fn find(paths: &Paths, named: &str) -> anyhow::Result<TicketRef> {
     let (account, id) = split_name(named)?;
     let choices = Choice::all(paths)?;
     let ids: Vec<AccountId> = choices.iter().map(Choice::id).collect();
@@ -279,7 +291,8 @@ fn find(paths: &Paths, named: &str) -> anyhow::Result<TicketRef> {
         None => {
             let mut held = Vec::new();
             for choice in &choices {
-                let has = cache_of(paths, choice)?
+                let has = cache_of(paths, choice)
+                    .await?
                     .map(|cache| cache.row(id, clock::now()))
                     .transpose()?
                     .flatten()
@@ -304,10 +317,10 @@ fn find(paths: &Paths, named: &str) -> anyhow::Result<TicketRef> {
     }
 }
 
-fn held(paths: &Paths, ticket: &TicketRef) -> anyhow::Result<Option<ConversationView>> {
+async fn held(paths: &Paths, ticket: &TicketRef) -> anyhow::Result<Option<ConversationView>> {
     for choice in Choice::all(paths)? {
         if choice.id() == ticket.account
-            && let Some(cache) = cache_of(paths, &choice)?
+            && let Some(cache) = cache_of(paths, &choice).await?
         {
             return Ok(cache.conversation(ticket.id, clock::now())?);
         }
@@ -316,7 +329,7 @@ fn held(paths: &Paths, ticket: &TicketRef) -> anyhow::Result<Option<Conversation
 }
 
 /// Every ticket of a queue, of all accounts.
-fn queue_of(paths: &Paths, queue: Queue) -> anyhow::Result<Vec<TicketRef>> {
+async fn queue_of(paths: &Paths, queue: Queue) -> anyhow::Result<Vec<TicketRef>> {
     let now = clock::now();
     let each = from_caches(paths, |cache, _| {
         let mut rows = Vec::new();
@@ -328,7 +341,8 @@ fn queue_of(paths: &Paths, queue: Queue) -> anyhow::Result<Vec<TicketRef>> {
             }
             rows.extend(page.rows);
         }
-    })?;
+    })
+    .await?;
     let rows = merge::rows(each, u32::MAX);
     Ok(rows.into_iter().map(|row| row.ticket).collect())
 }

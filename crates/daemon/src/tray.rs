@@ -219,6 +219,7 @@ mod tests {
             outbox: 0,
             drafts: 0,
             clock_offset_ms: 0,
+            storage: Vec::new(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Errors, put into words for a person.
 
-use cache::CacheError;
+use cache::{CacheError, Fault};
 use helpdesk::HelpdeskError;
 use protocol::{ErrorCode, ProtocolError};
 
@@ -9,6 +9,8 @@ pub(crate) fn storage(error: CacheError) -> ProtocolError {
     tracing::error!(%error, "storage");
     let hint = match &error {
         CacheError::Newer(_) => "Update Reddot.",
+        _ if error.fault() == Fault::Full => "Make room on the disk. What you typed is still there.",
+        _ if error.fault() == Fault::Damaged => "It is being repaired: try again in a moment.",
         _ => "Check that the disk has room and that Reddot may write to its folder.",
     };
     ProtocolError::new(ErrorCode::Storage, error.to_string()).hint(hint)

@@ -17,14 +17,16 @@ mod indexing;
 mod outbox;
 mod report;
 mod requests;
+mod retention;
 mod settings;
 mod status;
 mod steps;
 mod sync;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use cache::{Cache, CacheError};
+use cache::{Cache, CacheError, Fault};
 use helpdesk::{Clock, Demand, Helpdesk};
 use model::{Queue, Span, TicketId, TicketRef, Time};
 use protocol::{Connection, Event, ProtocolError};
@@ -88,6 +90,12 @@ struct Shared {
     outbox: Notify,
     /// History came in that is not searchable yet.
     indexing: Notify,
+    /// What is kept was chosen anew.
+    retention: Notify,
+    /// Since when tickets are kept; none: all.
+    kept_from: Mutex<Option<Time>>,
+    /// A file was found damaged: whoever opened it is to open it again, which repairs it.
+    damaged: AtomicBool,
     troubles: report::Troubles,
     /// When the last batch was applied (server time).
     applied_at: Mutex<Option<Time>>,
@@ -122,6 +130,9 @@ impl Engine {
             demand: watch::Sender::new(Demand::default()),
             outbox: Notify::new(),
             indexing: Notify::new(),
+            retention: Notify::new(),
+            kept_from: Mutex::default(),
+            damaged: AtomicBool::new(false),
             troubles: report::Troubles::default(),
             applied_at: Mutex::default(),
             raised: tokio::sync::Mutex::default(),
@@ -131,6 +142,7 @@ impl Engine {
         let sync = loops.spawn(sync::run(shared.clone()));
         loops.spawn(outbox::run(shared.clone()));
         loops.spawn(indexing::run(shared.clone()));
+        loops.spawn(retention::run(shared.clone()));
         Ok(Self {
             shared,
             loops: tokio::sync::Mutex::new(loops),
@@ -153,6 +165,11 @@ impl Engine {
         let _raised = self.shared.raised.lock().await;
         let account = self.shared.options.account.id.clone();
         let _ = self.shared.tell.alerts.send(Alert::Silence { account });
+    }
+
+    /// Whether a file was found damaged: then the engine is to be stopped and its files opened again.
+    pub fn damaged(&self) -> bool {
+        self.shared.damaged.load(Ordering::Relaxed)
     }
 
     /// Tells whether a window shows: then people are looking, and the helpdesk is asked more often.
@@ -213,6 +230,15 @@ impl Shared {
     ) -> Result<T, CacheError> {
         let cache = self.cache.clone();
         match tokio::task::spawn_blocking(move || work(&cache)).await {
+            Ok(Err(error)) if error.fault() == Fault::Damaged => {
+                if !self.damaged.swap(true, Ordering::Relaxed) {
+                    tracing::error!(%error, "a file is damaged");
+                    if let Err(error) = self.cache.suspect() {
+                        tracing::error!(%error, "storage");
+                    }
+                }
+                Err(error)
+            }
             Ok(result) => result,
             Err(panic) => Err(CacheError::Damaged(format!("a query failed: {panic}"))),
         }

@@ -81,6 +81,8 @@ impl Shared {
             bytes: health.bytes,
             damage: health.damage,
             outbox: health.outbox,
+            encryption: self.cache.encryption(),
+            set_aside: self.cache.set_aside(),
         })
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use model::{Span, Status, TicketId};
+use model::{Retention, Span, Status, TicketId};
 use protocol::{
     Ask, Connection, ConversationView, Done, ErrorCode, Event, ProtocolError, Queued, Request, SendId,
 };
@@ -166,6 +166,32 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
                 .map_err(storage)?;
             answer(&ask, Done {})
         }
+        Request::PreviewRetention(ask) => {
+            check_retention(ask.retention)?;
+            answer(&ask, shared.preview(ask.retention).await.map_err(storage)?)
+        }
+        Request::SetRetention(ask) => {
+            check_retention(ask.retention)?;
+            let retention = ask.retention;
+            shared
+                .on_disk(|cache| cache.forget_trimmed())
+                .await
+                .map_err(storage)?;
+            shared
+                .choose(move |chosen| chosen.retention = retention)
+                .await
+                .map_err(storage)?;
+            shared.retention.notify_one();
+            answer(&ask, Done {})
+        }
+        Request::DismissStorageNotices(ask) => {
+            shared
+                .on_disk(|cache| cache.dismiss_storage_notices())
+                .await
+                .map_err(storage)?;
+            shared.emit(Event::Status);
+            answer(&ask, Done {})
+        }
         Request::Hello(_)
         | Request::Show(_)
         | Request::GetReport(_)
@@ -174,6 +200,7 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         | Request::GetAccounts(_)
         | Request::SetAccountOn(_)
         | Request::RemoveAccount(_)
+        | Request::WipeAccount(_)
         | Request::GetSignInForm(_)
         | Request::StartSignIn(_)
         | Request::GetSignIn(_)
@@ -208,6 +235,19 @@ async fn on_send(
     }
     moved(shared, ticket).await;
     Ok(())
+}
+
+/// A day and ten megabytes at least: less would take what is being worked with.
+fn check_retention(retention: Retention) -> Result<(), ProtocolError> {
+    let refuse = |said: &str| Err(ProtocolError::new(ErrorCode::BadRequest, said));
+    match retention {
+        Retention { days: Some(0), .. } => refuse("Tickets are kept for a day at least."),
+        Retention {
+            megabytes: Some(0..10),
+            ..
+        } => refuse("Ten megabytes are the least that can be set."),
+        _ => Ok(()),
+    }
 }
 
 fn not_failed() -> ProtocolError {

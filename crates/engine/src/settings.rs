@@ -1,8 +1,10 @@
 //! What a person chose about an account, and what the helpdesk is therefore asked for.
 
+use std::sync::PoisonError;
+
 use cache::{Cache, CacheError, keeps_back_to};
 use helpdesk::{Away, Wanted};
-use model::{ChannelRule, Keep, KeepWhat, Time};
+use model::{ChannelRule, Keep, KeepWhat, Retention, Time};
 use protocol::{AccountSettings, ErrorCode, Event, Held, KeepCost, ProtocolError};
 
 use crate::report::lane;
@@ -22,6 +24,7 @@ const MAX_RULE: usize = 255;
 const KEEP: &str = "keep";
 const CHANNEL_RULES: &str = "channel_rules";
 const WATCH_ALL: &str = "watch_all";
+const RETENTION: &str = "retention";
 
 /// What a person chose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,6 +32,7 @@ pub(crate) struct Chosen {
     pub(crate) keep: Keep,
     pub(crate) channel_rules: Vec<ChannelRule>,
     pub(crate) watch_all: bool,
+    pub(crate) retention: Retention,
 }
 
 impl Chosen {
@@ -37,13 +41,15 @@ impl Chosen {
             keep: cache.setting(KEEP)?.unwrap_or_default(),
             channel_rules: cache.setting(CHANNEL_RULES)?.unwrap_or_default(),
             watch_all: cache.setting(WATCH_ALL)?.unwrap_or_default(),
+            retention: cache.setting(RETENTION)?.unwrap_or_default(),
         })
     }
 
     pub(crate) fn write(&self, cache: &Cache) -> Result<(), CacheError> {
         cache.set_setting(KEEP, &self.keep)?;
         cache.set_setting(CHANNEL_RULES, &self.channel_rules)?;
-        cache.set_setting(WATCH_ALL, &self.watch_all)
+        cache.set_setting(WATCH_ALL, &self.watch_all)?;
+        cache.set_setting(RETENTION, &self.retention)
     }
 }
 
@@ -140,6 +146,7 @@ impl Shared {
                 conversations: holding.conversations,
                 tickets: holding.tickets,
             },
+            retention: chosen.retention,
             channel_rules: chosen.channel_rules,
             watch_all: chosen.watch_all,
             lanes: diagnosis.lanes.iter().map(lane).collect(),
@@ -150,9 +157,19 @@ impl Shared {
 
     /// Asks the helpdesk for what was chosen.
     pub(crate) async fn want_what_was_chosen(&self) -> Result<(), CacheError> {
-        let chosen = self.on_disk(Chosen::read).await?;
+        let now = self.now();
+        let (chosen, kept_from) = self
+            .on_disk(move |cache| {
+                let chosen = Chosen::read(cache)?;
+                let kept_from = cache.kept_from(chosen.retention, now)?;
+                Ok((chosen, kept_from))
+            })
+            .await?;
+        *self.kept_from.lock().unwrap_or_else(PoisonError::into_inner) = kept_from;
         // By whole days, so that it does not move with every look.
-        let back_to = keeps_back_to(chosen.keep, self.now()).map(|at| Time(at.0 - at.0.rem_euclid(DAY)));
+        let back_to = keeps_back_to(chosen.keep, now).map(|at| Time(at.0 - at.0.rem_euclid(DAY)));
+        // What was removed is not asked for again.
+        let back_to = back_to.max(kept_from);
         self.demand.send_if_modified(|demand| {
             let before = demand.clone();
             demand.back_to = back_to;

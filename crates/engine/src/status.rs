@@ -44,6 +44,7 @@ pub fn status_view(
         outbox: counts.outbox,
         drafts: counts.drafts,
         clock_offset_ms: offset.0,
+        storage: cache.storage_notices()?,
     };
     Ok(StatusView {
         accounts: vec![account],

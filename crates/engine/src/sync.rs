@@ -13,7 +13,7 @@ use protocol::{Connection, Event};
 
 use crate::backoff::backoff_now;
 use crate::error::words;
-use crate::{Shared, outbox};
+use crate::{Shared, outbox, retention};
 
 /// How many open tickets are confirmed after a start, the newest first.
 const CONFIRM_AT_START: u32 = 300;
@@ -79,7 +79,8 @@ impl From<cache::CacheError> for Trouble {
 /// Follows the helpdesk until something goes wrong.
 async fn follow(shared: &Arc<Shared>, failures: &mut u32) -> Result<std::convert::Infallible, Trouble> {
     let me = shared.helpdesk.me().await?;
-    shared.on_disk(move |cache| cache.set_me(&me)).await?;
+    let told = me.clone();
+    shared.on_disk(move |cache| cache.set_me(&told)).await?;
     let cursor = shared.on_disk(|cache| cache.cursor()).await?;
     shared.await_deliveries().await;
     shared.want_what_was_chosen().await?;
@@ -87,7 +88,7 @@ async fn follow(shared: &Arc<Shared>, failures: &mut u32) -> Result<std::convert
     let mut to_confirm = cursor.is_some();
     let mut changes = shared.helpdesk.changes(cursor, shared.demand.subscribe());
     while let Some(batch) = changes.next().await {
-        let batch = batch?;
+        let mut batch = batch?;
         let caught_up = batch.fresh_at.is_some();
         let progress = batch.progress.is_some();
         let told_whole: Vec<_> = batch
@@ -98,6 +99,9 @@ async fn follow(shared: &Arc<Shared>, failures: &mut u32) -> Result<std::convert
                 _ => None,
             })
             .collect();
+        let kept_from = *shared.kept_from.lock().unwrap_or_else(PoisonError::into_inner);
+        let watch_all = shared.demand.borrow().watch_all;
+        retention::without_old(&mut batch.changes, kept_from, &me, watch_all);
         let round = batch.changes.contains(&Change::Round);
         let changed = shared
             .on_disk(move |cache| {

@@ -25,6 +25,16 @@ impl Default for Keep {
     }
 }
 
+/// How long and how much is kept on this computer of what is over. What stands in a queue, waits, or
+/// has words of the agent's is kept whatever this says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Retention {
+    /// Tickets that have not changed for so many days are removed; none: never.
+    pub days: Option<u32>,
+    /// Above so many megabytes the oldest tickets are removed; none: however many.
+    pub megabytes: Option<u32>,
+}
+
 /// Which tickets' conversations are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]

@@ -23,7 +23,7 @@ pub use attachment::{Attachment, FileKind, safe_file_name};
 pub use channel::Channel;
 pub use fold::{ANYWHERE, Folded, Needle, Part, all_short_pieces, excerpt, fold, parts, short_pieces};
 pub use ids::{AccountId, MessageId, TicketId, TicketRef, UserId};
-pub use keep::{ChannelMark, ChannelRule, Keep, KeepWhat};
+pub use keep::{ChannelMark, ChannelRule, Keep, KeepWhat, Retention};
 pub use marks::{WITHOUT_MARKS, edited_tags, is_mark};
 pub use message::{Author, Delivery, Message, Role};
 pub use query::{Condition, Facts, Filter, Query, Reading, Who, WindowIs};

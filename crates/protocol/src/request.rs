@@ -1,12 +1,14 @@
 //! The requests, each with its answer, and the events.
 
-use model::{AccountId, ChannelRule, Keep, MessageId, Queue, Status, TicketId, TicketRef, Time, UserId};
+use model::{
+    AccountId, ChannelRule, Keep, MessageId, Queue, Retention, Status, TicketId, TicketRef, Time, UserId,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::search::{GetPerson, PersonView, Search, SearchView};
-use crate::settings::{AccountSettings, AccountsView, SignInForm, SignInState};
+use crate::settings::{AccountSettings, AccountsView, RetentionPreview, SignInForm, SignInState};
 use crate::views::{AgentsView, ConversationView, OutboxView, Report, SendId, StatusView, TicketPage};
 
 /// A request that knows its answer.
@@ -116,6 +118,15 @@ requests! {
     SetChannelRules => Done;
     /// Whether the tickets that others hold are watched, too: for who leads a team.
     SetWatchAll => Done;
+    /// What a retention would remove; nothing is removed yet.
+    PreviewRetention => RetentionPreview;
+    /// How long and how much is kept on this computer of what is over.
+    SetRetention => Done;
+    /// Remove everything that is kept of an account on this computer; it stays signed in, and what
+    /// the helpdesk has is fetched again.
+    WipeAccount => Done;
+    /// The agent has read what was done to the files.
+    DismissStorageNotices => Done;
     /// The window program tells whether a window shows.
     Visible => Done;
     /// End the engine.
@@ -513,6 +524,38 @@ pub struct SetWatchAll {
     pub on: bool,
 }
 
+/// See [`Request::PreviewRetention`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PreviewRetention {
+    /// Which account.
+    pub account: AccountId,
+    /// What to look at.
+    pub retention: Retention,
+}
+
+/// See [`Request::SetRetention`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SetRetention {
+    /// Which account.
+    pub account: AccountId,
+    /// What is kept.
+    pub retention: Retention,
+}
+
+/// See [`Request::WipeAccount`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct WipeAccount {
+    /// Which account. Its drafts and what waits in its outbox go, too.
+    pub account: AccountId,
+}
+
+/// See [`Request::DismissStorageNotices`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DismissStorageNotices {
+    /// Which account.
+    pub account: AccountId,
+}
+
 /// Done; nothing more to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Done {}
@@ -575,7 +618,10 @@ impl Request {
             | Request::GetAccountSettings(GetAccountSettings { account })
             | Request::SetKeep(SetKeep { account, .. })
             | Request::SetChannelRules(SetChannelRules { account, .. })
-            | Request::SetWatchAll(SetWatchAll { account, .. }) => Some(account),
+            | Request::SetWatchAll(SetWatchAll { account, .. })
+            | Request::PreviewRetention(PreviewRetention { account, .. })
+            | Request::SetRetention(SetRetention { account, .. })
+            | Request::DismissStorageNotices(DismissStorageNotices { account }) => Some(account),
             Request::Hello(_)
             | Request::GetStatus(_)
             | Request::Looked(_)
@@ -587,6 +633,7 @@ impl Request {
             | Request::GetAccounts(_)
             | Request::SetAccountOn(_)
             | Request::RemoveAccount(_)
+            | Request::WipeAccount(_)
             | Request::GetSignInForm(_)
             | Request::StartSignIn(_)
             | Request::GetSignIn(_)

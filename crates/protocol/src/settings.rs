@@ -1,6 +1,6 @@
 //! Accounts, signing in, and what can be set, as a settings page shows it.
 
-use model::{AccountId, ChannelRule, Keep, Time};
+use model::{AccountId, ChannelRule, Keep, Retention, Time};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -30,6 +30,8 @@ pub struct AccountEntry {
     pub method: SignInMethod,
     /// Whether it runs. With no other on, the embedded desk does.
     pub on: bool,
+    /// How what is kept of it on this computer is protected.
+    pub encryption: Encryption,
 }
 
 /// How an account was signed in.
@@ -42,6 +44,35 @@ pub enum SignInMethod {
     ApiToken,
     /// Not at all: the desk is inside Reddot.
     EmbeddedDesk,
+}
+
+/// How what is kept of an account on this computer is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Encryption {
+    /// Under a random key that the desktop's keychain keeps.
+    Keychain,
+    /// Under a passphrase that somebody types.
+    Passphrase,
+    /// Not at all: who can read the disk can read it.
+    None,
+}
+
+/// What a retention would remove.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RetentionPreview {
+    /// The choice.
+    pub retention: Retention,
+    /// Tickets that would be removed from this computer.
+    pub tickets: u32,
+    /// Messages in them.
+    pub messages: u32,
+    /// Bytes they take, about.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// Bytes that are taken now.
+    #[ts(type = "number")]
+    pub held_bytes: u64,
 }
 
 /// What a sign-in needs to know, as far as it is settled beforehand.
@@ -97,6 +128,8 @@ pub struct AccountSettings {
     pub keep_costs: Vec<KeepCost>,
     /// Tickets whose conversation is held, and of how many in all.
     pub held: Held,
+    /// How long and how much is kept of what is over.
+    pub retention: Retention,
     /// Which tickets count as social, beside what the helpdesk itself says.
     pub channel_rules: Vec<ChannelRule>,
     /// Whether the tickets that others hold are watched, too.

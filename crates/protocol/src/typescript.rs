@@ -26,7 +26,8 @@ pub fn render() -> String {
         model::Progress, views::AccountView, views::StatusView, views::Presence, views::Report,
         views::AccountReport, views::LaneView, views::Trouble,
         settings::AccountsView, settings::AccountEntry, settings::SignInMethod, settings::SignInForm,
-        settings::SignInState, settings::AccountSettings, model::Keep, model::KeepWhat, settings::KeepCost,
+        settings::SignInState, settings::AccountSettings, settings::Encryption, settings::RetentionPreview,
+        model::Retention, views::StorageNotice, model::Keep, model::KeepWhat, settings::KeepCost,
         settings::Held, model::ChannelRule, model::ChannelMark,
         request::Hello, request::ClientKind, request::Welcome, request::GetStatus,
         request::ListQueue, request::GetConversation, request::Looked, request::Seen,
@@ -42,7 +43,8 @@ pub fn render() -> String {
         search::PersonHit, search::TicketHit, search::MessageHit, search::PeopleFound,
         search::TicketsFound, search::MessagesFound, search::FilterView, search::SearchView,
         search::GetPerson, search::PersonView, search::PersonTicket,
-        request::SetWatchAll, request::Done, request::Queued, request::Event,
+        request::SetWatchAll, request::PreviewRetention, request::SetRetention,
+        request::WipeAccount, request::DismissStorageNotices, request::Done, request::Queued, request::Event,
     ];
     let mut out = String::from(
         "// Written from crates/protocol by `cargo xtask types`. Do not edit: a test compares it.\n",

@@ -1,5 +1,6 @@
 //! What clients show: answers of the engine, already overlaid with the outbox.
 
+use crate::settings::Encryption;
 use model::{
     AccountId, Author, Channel, ConversationState, Delivery, Dot, FileKind, MessageId, Queue, ReplyWindow,
     Status, TicketRef, Time, UserId,
@@ -383,6 +384,8 @@ pub struct AccountView {
     /// The server's clock minus this computer's, in milliseconds.
     #[ts(type = "number")]
     pub clock_offset_ms: i64,
+    /// What was done to the files, until somebody has read it.
+    pub storage: Vec<StorageNotice>,
 }
 
 /// The state of the whole, in one answer.
@@ -471,6 +474,19 @@ pub struct AccountReport {
     pub damage: Option<String>,
     /// Sends in the outbox, by state.
     pub outbox: Vec<(SendState, u32)>,
+    /// How the files are protected.
+    pub encryption: Encryption,
+    /// Damaged files that were set aside and are still there, by their names.
+    pub set_aside: Vec<String>,
+}
+
+/// Something was done to the files that the agent has to know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StorageNotice {
+    /// When.
+    pub at: Time,
+    /// What, for a person.
+    pub text: String,
 }
 
 /// One of the ways on which changes come: how often it is looked at and how fresh it is.

@@ -182,16 +182,24 @@ impl Keychain {
         .await
     }
 
+    /// The secret, if there is one; absence is asked twice.
+    ///
+    /// # Errors
+    /// See [`KeychainError`].
+    pub async fn find(self, user: &str) -> Result<Option<String>, KeychainError> {
+        if let Some(secret) = self.get(user).await? {
+            return Ok(Some(secret));
+        }
+        tokio::time::sleep(SECOND_LOOK).await;
+        self.get(user).await
+    }
+
     /// The secret of an account that has one: absence is asked twice, and then is trouble.
     ///
     /// # Errors
     /// See [`KeychainError`].
     pub async fn expect(self, user: &str) -> Result<String, KeychainError> {
-        if let Some(secret) = self.get(user).await? {
-            return Ok(secret);
-        }
-        tokio::time::sleep(SECOND_LOOK).await;
-        self.get(user).await?.ok_or(KeychainError::NoEntry)
+        self.find(user).await?.ok_or(KeychainError::NoEntry)
     }
 
     /// Forgets the secret; whether there was one.

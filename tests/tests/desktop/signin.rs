@@ -248,6 +248,77 @@ fn a_keychain_that_goes_and_comes_is_never_taken_for_being_signed_out() {
 }
 
 #[test]
+fn what_is_kept_opens_with_the_key_in_the_keychain_only_and_waits_for_it() {
+    let session = session("sealed");
+    let mut keychain = Keychain::start(&session);
+    let desk = Desk::start(&session);
+    let mut reddot = Reddot::with_accounts(&session, "profile");
+    let id = sign_in(&session, &reddot, &desk);
+    let ticket = desk.inbound(&Inbound::from_ana("Zitronenfalter")).ticket;
+    reddot.come_back();
+    reddot.wait_for_row(true, ticket, |_| true);
+    let key = keychain.key(&id).expect("a key in the keychain");
+    assert_eq!(key.len(), 64);
+    let files = || -> Vec<Vec<u8>> {
+        let folders = std::fs::read_dir(reddot.profile().join("accounts"))
+            .unwrap()
+            .flatten();
+        let files = folders.flat_map(|folder| std::fs::read_dir(folder.path()).unwrap().flatten());
+        files.map(|file| std::fs::read(file.path()).unwrap()).collect()
+    };
+    let shown = |word: &str| {
+        let holds = |bytes: &Vec<u8>| bytes.windows(word.len()).any(|some| some == word.as_bytes());
+        files().iter().any(holds)
+    };
+    assert!(files().len() >= 2 && !shown("Zitronenfalter") && !shown(&key));
+    let (_, said) = reddot.command(&["doctor"]);
+    assert!(
+        said.contains("files are encrypted, with a key in the keychain"),
+        "{said}"
+    );
+    let (done, said) = reddot.command(&["accounts", "--json"]);
+    assert!(done && !said.contains(&key), "{said}");
+
+    // Commands read it without an engine, too.
+    reddot.crash();
+    let (done, said) = reddot.command(&["list", "--unassigned"]);
+    assert!(done && said.contains("Ana"), "{said}");
+
+    let trouble = |word: &'static str| {
+        move |status: &serde_json::Value| {
+            let account = &status["accounts"][0]["connection"];
+            account["kind"] == "offline" && account["reason"].as_str().unwrap_or_default().contains(word)
+        }
+    };
+    // Locked; restarted under us, with the entry; without the entry; with another key.
+    keychain.crash(&session);
+    keychain.come_back_locked(&session);
+    reddot.come_back();
+    reddot.wait_for_status("that it is locked", trouble("Keychain unavailable"));
+    keychain.crash(&session);
+    keychain.come_back(&session);
+    reddot.wait_for_status("that it is open again", connected);
+    reddot.wait_for_row(true, ticket, |_| true);
+    keychain.clear(&format!("{id}/cache"));
+    reddot.crash();
+    reddot.come_back();
+    reddot.wait_for_status("that the key is missing", trouble("does not show the key"));
+    keychain.put_key(&id, &"ab".repeat(32));
+    reddot.wait_for_status(
+        "that it is another key",
+        trouble("does not open with this account's key"),
+    );
+    keychain.put_key(&id, &key);
+    reddot.wait_for_status("connected", connected);
+    reddot.wait_for_row(true, ticket, |_| true);
+
+    let (done, said) = reddot.command(&["logout", "--wipe-cache"]);
+    assert!(done, "{said}");
+    assert_eq!(keychain.key(&id), None, "the key goes with the files");
+    assert!(!reddot.profile().join("accounts").join(&id).exists());
+}
+
+#[test]
 fn without_a_keychain_nobody_is_sent_to_a_browser() {
     let session = session("no-keychain");
     let desk = Desk::start(&session);

@@ -666,7 +666,11 @@ drafts: number,
 /**
  * The server's clock minus this computer's, in milliseconds.
  */
-clock_offset_ms: number, };
+clock_offset_ms: number, 
+/**
+ * What was done to the files, until somebody has read it.
+ */
+storage: Array<StorageNotice>, };
 
 /**
  * The state of the whole, in one answer.
@@ -800,7 +804,15 @@ damage: string | null,
 /**
  * Sends in the outbox, by state.
  */
-outbox: Array<[SendState, number]>, };
+outbox: Array<[SendState, number]>, 
+/**
+ * How the files are protected.
+ */
+encryption: Encryption, 
+/**
+ * Damaged files that were set aside and are still there, by their names.
+ */
+set_aside: Array<string>, };
 
 /**
  * One of the ways on which changes come: how often it is looked at and how fresh it is.
@@ -881,7 +893,11 @@ method: SignInMethod,
 /**
  * Whether it runs. With no other on, the embedded desk does.
  */
-on: boolean, };
+on: boolean, 
+/**
+ * How what is kept of it on this computer is protected.
+ */
+encryption: Encryption, };
 
 /**
  * How an account was signed in.
@@ -955,6 +971,10 @@ keep_costs: Array<KeepCost>,
  */
 held: Held, 
 /**
+ * How long and how much is kept of what is over.
+ */
+retention: Retention, 
+/**
  * Which tickets count as social, beside what the helpdesk itself says.
  */
 channel_rules: Array<ChannelRule>, 
@@ -974,6 +994,63 @@ limit: number | null,
  * What was left of them then.
  */
 remaining: number | null, };
+
+/**
+ * How what is kept of an account on this computer is protected.
+ */
+export type Encryption = "keychain" | "passphrase" | "none";
+
+/**
+ * What a retention would remove.
+ */
+export type RetentionPreview = { 
+/**
+ * The choice.
+ */
+retention: Retention, 
+/**
+ * Tickets that would be removed from this computer.
+ */
+tickets: number, 
+/**
+ * Messages in them.
+ */
+messages: number, 
+/**
+ * Bytes they take, about.
+ */
+bytes: number, 
+/**
+ * Bytes that are taken now.
+ */
+held_bytes: number, };
+
+/**
+ * How long and how much is kept on this computer of what is over. What stands in a queue, waits, or
+ * has words of the agent's is kept whatever this says.
+ */
+export type Retention = { 
+/**
+ * Tickets that have not changed for so many days are removed; none: never.
+ */
+days: number | null, 
+/**
+ * Above so many megabytes the oldest tickets are removed; none: however many.
+ */
+megabytes: number | null, };
+
+/**
+ * Something was done to the files that the agent has to know.
+ */
+export type StorageNotice = { 
+/**
+ * When.
+ */
+at: Time, 
+/**
+ * What, for a person.
+ */
+text: string, };
 
 /**
  * Which conversations are kept for reading offline, beside those that are opened, mine or taken.
@@ -1917,6 +1994,50 @@ account: AccountId,
 on: boolean, };
 
 /**
+ * See [`Request::PreviewRetention`].
+ */
+export type PreviewRetention = { 
+/**
+ * Which account.
+ */
+account: AccountId, 
+/**
+ * What to look at.
+ */
+retention: Retention, };
+
+/**
+ * See [`Request::SetRetention`].
+ */
+export type SetRetention = { 
+/**
+ * Which account.
+ */
+account: AccountId, 
+/**
+ * What is kept.
+ */
+retention: Retention, };
+
+/**
+ * See [`Request::WipeAccount`].
+ */
+export type WipeAccount = { 
+/**
+ * Which account. Its drafts and what waits in its outbox go, too.
+ */
+account: AccountId, };
+
+/**
+ * See [`Request::DismissStorageNotices`].
+ */
+export type DismissStorageNotices = { 
+/**
+ * Which account.
+ */
+account: AccountId, };
+
+/**
  * Done; nothing more to say.
  */
 export type Done = Record<symbol, never>;
@@ -1992,6 +2113,10 @@ export interface Requests {
   set_keep: { ask: SetKeep; answer: Done };
   set_channel_rules: { ask: SetChannelRules; answer: Done };
   set_watch_all: { ask: SetWatchAll; answer: Done };
+  preview_retention: { ask: PreviewRetention; answer: RetentionPreview };
+  set_retention: { ask: SetRetention; answer: Done };
+  wipe_account: { ask: WipeAccount; answer: Done };
+  dismiss_storage_notices: { ask: DismissStorageNotices; answer: Done };
   visible: { ask: Visible; answer: Done };
   quit: { ask: Quit; answer: Done };
   restart: { ask: Restart; answer: Done };

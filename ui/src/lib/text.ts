@@ -3,7 +3,20 @@
  * Plain words: what happened, what it means, what can be done.
  */
 import { numberText } from "./locale";
-import type { Channel, ChannelMark, Group, KeepWhat, Queue, SendState, Status } from "./protocol";
+import type {
+  Channel,
+  ChannelMark,
+  Encryption,
+  Group,
+  KeepWhat,
+  Queue,
+  SendState,
+  Status,
+} from "./protocol";
+
+function megabytesText(bytes: number): string {
+  return `${numberText(Math.max(Math.round(bytes / 1e5) / 10, 0.1))} MB`;
+}
 
 export const text = {
   app: "Reddot",
@@ -269,6 +282,8 @@ export const text = {
   },
 
   connection: {
+    repaired: (moment: string) => `Files on this computer were damaged (found ${moment})`,
+    understood: "Understood",
     offline: (since: string) => `Offline since ${since}.`,
     retryAt: (at: string) => `Next try ${at}.`,
     connecting: "Connecting to the helpdesk…",
@@ -441,6 +456,45 @@ export const text = {
             : `${numberText(unsent)} replies and other actions that were not sent yet.`),
       confirm: "Remove",
       cancel: "Cancel",
+    },
+    storage: {
+      title: "Stored on this computer",
+      help: "Conversations, drafts and unsent replies are stored here, so that a window opens at once and works offline.",
+      encryption: {
+        keychain: "Encrypted, with a key in your desktop’s keychain.",
+        passphrase: "Encrypted, under your passphrase.",
+        none: "Not encrypted: whoever can read this disk can read it.",
+      } satisfies Record<Encryption, string>,
+      days: "Remove after",
+      daysOf: (days: number | null) =>
+        days === null ? "Never" : days === 365 ? "One year" : `${numberText(days)} days`,
+      megabytes: "At most",
+      megabytesOf: (megabytes: number | null) =>
+        megabytes === null
+          ? "However much"
+          : megabytes >= 1000
+            ? `${numberText(megabytes / 1000)} GB`
+            : `${numberText(megabytes)} MB`,
+      never:
+        "What is in a queue or mine and not solved, and what has a draft or an unsent reply, is never removed.",
+      wouldGo: (tickets: number, messages: number, bytes: number, held: number) =>
+        tickets === 0
+          ? `Removes nothing now; ${megabytesText(held)} are stored.`
+          : `Removes ${tickets === 1 ? "1 ticket" : `${numberText(tickets)} tickets`} with ` +
+            `${messages === 1 ? "1 message" : `${numberText(messages)} messages`} from this computer: ` +
+            `about ${megabytesText(bytes)} of ${megabytesText(held)}. Nothing changes at the helpdesk.`,
+      set: "Keep it so",
+      cancel: "Cancel",
+      wipe: "Wipe what is stored here",
+      wipeHelp: (drafts: number, unsent: number) =>
+        "Everything of this helpdesk is removed from this computer, then read again. You stay signed in. Gone for good: " +
+        `${drafts === 0 ? "drafts" : drafts === 1 ? "1 draft" : `${numberText(drafts)} drafts`}, and ` +
+        (unsent === 0
+          ? "whatever was not sent yet."
+          : unsent === 1
+            ? "1 reply or other action that was not sent yet."
+            : `${numberText(unsent)} replies and other actions that were not sent yet.`),
+      confirmWipe: "Wipe",
     },
     keep: {
       title: "Kept for reading offline",

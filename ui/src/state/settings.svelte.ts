@@ -13,12 +13,13 @@ import type {
   AccountsView,
   ChannelRule,
   Keep,
+  Retention,
 } from "../lib/protocol";
 import { SECOND } from "../lib/times";
 import type { Session } from "./session.svelte";
 
 /** What stands together in the window, and so fails together. */
-export type Section = "account" | "remove" | "keep" | "channels" | "watch";
+export type Section = "account" | "remove" | "keep" | "channels" | "watch" | "storage";
 
 const PLAN_MOVES = 10 * SECOND;
 
@@ -48,6 +49,7 @@ export class Settings {
       url: helpdesk,
       method: "oauth",
       on: true,
+      encryption: "none",
     }));
   }
 
@@ -141,6 +143,15 @@ export class Settings {
   setWatchAll(account: AccountId, on: boolean): Promise<boolean> {
     if (this.held?.account === account) this.held = { ...this.held, watch_all: on };
     return this.#change("watch", "set_watch_all", { account, on });
+  }
+
+  setRetention(account: AccountId, retention: Retention): Promise<boolean> {
+    if (this.held?.account === account) this.held = { ...this.held, retention };
+    return this.#change("storage", "set_retention", { account, retention });
+  }
+
+  wipe(account: AccountId): Promise<boolean> {
+    return this.#change("storage", "wipe_account", { account });
   }
 
   async #change<Name extends RequestName>(

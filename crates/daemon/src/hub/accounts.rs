@@ -2,7 +2,9 @@
 
 use model::AccountId;
 use protocol::{
-    AccountEntry, AccountsView, ErrorCode, ProtocolError, RemoveAccount, SetAccountOn, SignInMethod,
+    AccountEntry, AccountSettings, AccountsView, Ask as _, Encryption, ErrorCode, GetAccountSettings,
+    ProtocolError, RemoveAccount, Request, SetAccountOn, SetChannelRules, SetKeep, SetRetention, SetWatchAll,
+    SignInMethod, WipeAccount,
 };
 
 use super::Hub;
@@ -24,6 +26,7 @@ pub(crate) fn view(accounts: &Accounts) -> AccountsView {
             Method::Oauth | Method::Other(_) => SignInMethod::Oauth,
         },
         on: account.on,
+        encryption: account.encryption,
     };
     let desk = AccountEntry {
         account: AccountId(DESK.into()),
@@ -32,6 +35,7 @@ pub(crate) fn view(accounts: &Accounts) -> AccountsView {
         url: String::new(),
         method: SignInMethod::EmbeddedDesk,
         on: accounts.desk_runs(),
+        encryption: Encryption::None,
     };
     AccountsView {
         accounts: accounts.accounts.iter().map(entry).chain([desk]).collect(),
@@ -87,6 +91,64 @@ impl Hub {
             tracing::warn!(why = %format!("{why:#}"), "the helpdesk was not told of the sign-out");
         }
         followed.map(drop)
+    }
+}
+
+impl Hub {
+    /// Removes everything that is kept of an account here, and begins anew with what the helpdesk
+    /// has. What was chosen about it stays.
+    pub(super) async fn wipe(&self, ask: &WipeAccount) -> Result<(), ProtocolError> {
+        let _changing = self.changing.lock().await;
+        let account = ask.account.clone();
+        if !self.ids().contains(&account) {
+            return Err(ProtocolError::new(
+                ErrorCode::NotFound,
+                format!("No account {account} runs here."),
+            ));
+        }
+        let get = GetAccountSettings {
+            account: account.clone(),
+        };
+        // One that cannot be started has nothing that could be asked.
+        let chosen = match self.running(&account) {
+            Ok(running) => running.engine.handle(get.into_request()).await.ok(),
+            Err(_) => None,
+        };
+        let wiped = if self.stop(&account).await {
+            coming::wipe_files(&self.paths, self.outside.as_ref(), &account)
+                .await
+                .map_err(not_kept)
+        } else {
+            Err(busy())
+        };
+        self.follow_list_now().await.map_err(not_kept)?;
+        wiped?;
+        if let Some(Ok(chosen)) = chosen.map(serde_json::from_value::<AccountSettings>)
+            && let Ok(running) = self.running(&account)
+        {
+            let all = [
+                Request::SetKeep(SetKeep {
+                    account: account.clone(),
+                    keep: chosen.keep,
+                }),
+                Request::SetChannelRules(SetChannelRules {
+                    account: account.clone(),
+                    rules: chosen.channel_rules,
+                }),
+                Request::SetWatchAll(SetWatchAll {
+                    account: account.clone(),
+                    on: chosen.watch_all,
+                }),
+                Request::SetRetention(SetRetention {
+                    account,
+                    retention: chosen.retention,
+                }),
+            ];
+            for request in all {
+                running.engine.handle(request).await?;
+            }
+        }
+        Ok(())
     }
 }
 

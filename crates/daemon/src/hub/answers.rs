@@ -89,6 +89,10 @@ impl Hub {
                 self.remove(&ask).await?;
                 answer(&ask, Done {})
             }
+            Request::WipeAccount(ask) => {
+                self.wipe(&ask).await?;
+                answer(&ask, Done {})
+            }
             Request::GetSignInForm(ask) => answer(&ask, Hub::sign_in_form()?),
             Request::StartSignIn(ask) => {
                 let started = self.start_sign_in(&ask).await?;
@@ -124,7 +128,7 @@ impl Hub {
                 State::Runs(running) => running.engine.report().await.map_err(|error| error.message),
                 State::Fails { reason, .. } => Err(reason.clone()),
             };
-            told.unwrap_or_else(|reason| report_of(&slot.choice, self.offline(&slot, reason)))
+            told.unwrap_or_else(|reason| report_of(&self.paths, &slot.choice, self.offline(&slot, reason)))
         });
         let away = *self.away.borrow();
         Report {

@@ -34,7 +34,12 @@ use sign_in::SigningIn;
 use slot::{Running, Slot, State};
 
 /// How often an account that cannot be started is tried again.
-const TRY_AGAIN: Span = Span::seconds(30);
+const TRY_AGAIN: Span = Span::seconds(5);
+
+/// How often it is looked whether something was found damaged.
+const LOOK: std::time::Duration = std::time::Duration::from_secs(1);
+/// Before the same account is started anew for damage again.
+const ONCE_A_MINUTE: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// The running accounts.
 pub(crate) struct Hub {
@@ -174,15 +179,18 @@ impl Hub {
                 State::Runs(Arc::new(running))
             }
             Err(error) => {
-                tracing::error!(account = %id, error = %format!("{error:#}"), "the account cannot be started");
+                let reason = format!("{error:#}");
                 let now = (self.clock)();
                 let before = self.slots().into_iter().find_map(|slot| match slot.state {
-                    State::Fails { since, .. } if slot.choice == *choice => Some(since),
+                    State::Fails { since, reason, .. } if slot.choice == *choice => Some((since, reason)),
                     _ => None,
                 });
+                if before.as_ref().is_none_or(|(_, told)| *told != reason) {
+                    tracing::error!(account = %id, error = %reason, "the account cannot be started");
+                }
                 State::Fails {
-                    since: before.unwrap_or(now),
-                    reason: format!("{error:#}"),
+                    since: before.map_or(now, |(since, _)| since),
+                    reason,
                     retry_at: now + TRY_AGAIN,
                 }
             }
@@ -206,12 +214,42 @@ impl Hub {
 
     /// Tries those again that cannot be started, for as long as the hub is there.
     pub(crate) async fn try_again(hub: std::sync::Weak<Self>) {
+        let mut next = tokio::time::Instant::now();
+        let mut repaired = std::collections::HashMap::new();
         loop {
-            tokio::time::sleep(std::time::Duration::from_millis(TRY_AGAIN.0.unsigned_abs())).await;
+            tokio::time::sleep(LOOK).await;
             let Some(hub) = hub.upgrade() else { return };
+            hub.repair_damaged(&mut repaired).await;
+            if next.elapsed() < std::time::Duration::from_millis(TRY_AGAIN.0.unsigned_abs()) {
+                continue;
+            }
+            next = tokio::time::Instant::now();
             if hub.trouble().is_some()
                 && let Err(error) = hub.follow_list().await
             {
+                tracing::warn!(%error, "the list of accounts cannot be read");
+            }
+        }
+    }
+
+    /// Opens those anew that found a file damaged, which repairs it; one not again within a minute.
+    async fn repair_damaged(
+        &self,
+        repaired: &mut std::collections::HashMap<AccountId, tokio::time::Instant>,
+    ) {
+        let damaged = self.slots().into_iter().filter_map(|slot| match slot.state {
+            State::Runs(running) if running.engine.damaged() => Some(slot.choice.id()),
+            _ => None,
+        });
+        for id in damaged {
+            if repaired.get(&id).is_some_and(|at| at.elapsed() < ONCE_A_MINUTE) {
+                continue;
+            }
+            repaired.insert(id.clone(), tokio::time::Instant::now());
+            let _changing = self.changing.lock().await;
+            tracing::warn!(account = %id, "a file is damaged: the account starts anew");
+            self.stop(&id).await;
+            if let Err(error) = self.follow_list_now().await {
                 tracing::warn!(%error, "the list of accounts cannot be read");
             }
         }

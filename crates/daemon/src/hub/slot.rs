@@ -8,12 +8,13 @@ use engine::{Engine, Options, Tell};
 use helpdesk::Clock;
 use helpdesk::zendesk::OAuthTokens;
 use model::{Span, Time};
-use protocol::{AccountReport, AccountView, Connection, StatusView, Trouble};
+use protocol::{AccountReport, AccountView, Connection, Encryption, StatusView, Trouble};
 
 use crate::account::{Choice, Connected};
 use crate::desk_host::Hosted;
 use crate::outside::Outside;
 use crate::paths::Paths;
+use crate::seals::{Seals, encryption};
 
 /// The longest that a write may take to be done at a helpdesk after its answer was lost: a gateway gives up
 /// after a minute, and what it had passed on may be done a while later.
@@ -79,15 +80,24 @@ pub(super) struct Opening<'a> {
 impl Opening<'_> {
     /// Opens the files, and starts an engine on them.
     pub(super) async fn start(self, outside: &dyn Outside, choice: &Choice) -> anyhow::Result<Running> {
+        let Seals { seal, before } = Seals::of(self.paths, outside, choice).await?;
         let (dir, id, paused) = (choice.dir(self.paths), choice.id(), self.paused);
+        let had_key = before.iter().any(|seal| matches!(seal, cache::Seal::Key(_)));
+        let now = (self.clock)();
         let cache = tokio::task::spawn_blocking(move || -> Result<_, cache::CacheError> {
-            let cache = Cache::open(&dir, id)?;
+            let cache = Cache::open_sealed(&dir, id, &seal, &before, now)?;
             if let Some(until) = paused {
                 cache.pause(until)?;
             }
             Ok(Arc::new(cache))
         })
         .await??;
+        if encryption(choice) != Encryption::Keychain && had_key {
+            // All of it is under another seal now.
+            if let Err(error) = outside.forget_key(&choice.id()).await {
+                tracing::warn!(error = %format!("{error:#}"), "the keychain keeps a key that is of no use any more");
+            }
+        }
         let Connected {
             helpdesk,
             desk,
@@ -150,6 +160,7 @@ pub(super) fn status_of(choice: &Choice, connection: Connection) -> StatusView {
         outbox: 0,
         drafts: 0,
         clock_offset_ms: 0,
+        storage: Vec::new(),
     };
     StatusView {
         accounts: vec![view],
@@ -164,7 +175,7 @@ pub(super) fn status_of(choice: &Choice, connection: Connection) -> StatusView {
 }
 
 /// The report of an account that cannot tell it itself.
-pub(super) fn report_of(choice: &Choice, connection: Connection) -> AccountReport {
+pub(super) fn report_of(paths: &Paths, choice: &Choice, connection: Connection) -> AccountReport {
     let troubles = match &connection {
         Connection::Offline { since, reason, .. } => vec![Trouble {
             at: *since,
@@ -190,5 +201,7 @@ pub(super) fn report_of(choice: &Choice, connection: Connection) -> AccountRepor
         bytes: 0,
         damage: None,
         outbox: Vec::new(),
+        encryption: encryption(choice),
+        set_aside: cache::set_aside_in(&choice.dir(paths)),
     }
 }

@@ -1,6 +1,7 @@
 //! Several accounts at once, at real desks over real HTTP: nothing of one reaches another, and what
 //! happens to one is not felt by the others.
 
+mod files;
 mod signing_in;
 mod world;
 
@@ -251,7 +252,7 @@ async fn an_account_that_cannot_be_started_shows_why_and_is_tried_again() {
     world.ask(Restart {}).await.unwrap();
     world.wait("Ana", |status| status.waiting == 1).await;
     assert_eq!(world.names().await, ["acme", "other", "odd"]);
-    for (name, said) in [("other", "the cache cannot be used"), ("odd", "passkey")] {
+    for (name, said) in [("other", "it does not show the key"), ("odd", "passkey")] {
         let Connection::Offline { reason, .. } = world.of(name).await.connection else {
             panic!("{name} runs");
         };

@@ -100,6 +100,8 @@ pub(super) struct Told {
     pub(super) log: Vec<(String, bool)>,
     /// The keychain.
     pub(super) kept: HashMap<AccountId, String>,
+    /// The keys of files in it.
+    pub(super) keys: HashMap<AccountId, String>,
     /// What fails: a word of the log.
     pub(super) fails: Vec<String>,
 }
@@ -170,6 +172,27 @@ impl Outside for Made {
     async fn forget(&self, account: &AccountId) -> anyhow::Result<()> {
         self.happens("forget", account)?;
         self.told.lock().unwrap().kept.remove(account);
+        Ok(())
+    }
+
+    async fn find_key(&self, account: &AccountId, _: bool) -> anyhow::Result<Option<String>> {
+        self.happens("find_key", account)?;
+        Ok(self.told.lock().unwrap().keys.get(account).cloned())
+    }
+
+    async fn keep_key(&self, account: &AccountId, key: &str) -> anyhow::Result<()> {
+        self.happens("keep_key", account)?;
+        self.told
+            .lock()
+            .unwrap()
+            .keys
+            .insert(account.clone(), key.to_owned());
+        Ok(())
+    }
+
+    async fn forget_key(&self, account: &AccountId) -> anyhow::Result<()> {
+        self.happens("forget_key", account)?;
+        self.told.lock().unwrap().keys.remove(account);
         Ok(())
     }
 
@@ -245,6 +268,7 @@ impl World {
             method: Method::Oauth,
             signed_in_at: clock::now(),
             on: true,
+            encryption: protocol::Encryption::Keychain,
         };
         Accounts::change(&self.paths, |accounts| {
             accounts.put(account);
@@ -309,7 +333,9 @@ impl World {
 
     pub(super) fn log(&self) -> Vec<(String, bool)> {
         let log = std::mem::take(&mut self.made.told.lock().unwrap().log);
-        log.into_iter().filter(|(what, _)| what != "connect").collect()
+        log.into_iter()
+            .filter(|(what, _)| what != "connect" && !what.ends_with("_key"))
+            .collect()
     }
 
     pub(super) fn fails(&self, what: &str) {
