@@ -124,6 +124,8 @@ fn fault_of(error: &rusqlite::Error) -> Fault {
             Fault::NotWritable
         }
         _ if repair::is_damage(error) => Fault::Damaged,
+        // FTS5 has no code of its own for it.
+        (Some(ErrorCode::Unknown), _) if error.to_string().contains("disk is full") => Fault::Full,
         _ => Fault::Other,
     }
 }

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use model::Time;
 use protocol::StorageNotice;
 use rusqlite::types::Value;
-use rusqlite::{Connection, ErrorCode, OpenFlags, params, params_from_iter};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, params, params_from_iter};
 
 use crate::vault::{NAMES, Seal, make_ready, of_file, open_one, remove, sync_dir, take_place, with};
 use crate::{Cache, CacheError, OWN, Result};
@@ -63,8 +63,23 @@ pub(crate) fn check(path: &Path, seal: &Seal, thorough: bool) -> Result<Option<S
         Ok(said) if said == "ok" => Ok(None),
         Ok(said) => Ok(Some(said)),
         Err(CacheError::Sqlite(error)) if is_damage(&error) => Ok(Some(error.to_string())),
+        // So FTS5's own check reports a page whose checksum is wrong.
+        Err(CacheError::Sqlite(error)) if error.sqlite_error_code() == Some(ErrorCode::OutOfMemory) => {
+            match check_pages(path, seal)? {
+                None => Err(error.into()),
+                damage => Ok(damage),
+            }
+        }
         Err(other) => Err(other),
     }
+}
+
+/// SQLCipher's check of the pages' checksums: the first that is wrong.
+fn check_pages(path: &Path, seal: &Seal) -> Result<Option<String>> {
+    let connection = open_one(path, seal, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    Ok(connection
+        .query_row("PRAGMA cipher_integrity_check", [], |row| row.get(0))
+        .optional()?)
 }
 
 /// See [`Cache::suspect`].
@@ -86,7 +101,9 @@ pub(crate) fn look_over(
     for (name, damaged) in NAMES.iter().zip(damaged) {
         let path = dir.join(name);
         let small = || std::fs::metadata(&path).is_ok_and(|file| file.len() <= LOOKED_OVER);
-        if damaged || path.exists() && (suspect || small()) && check(&path, seal, suspect)?.is_some() {
+        // An index that misses a reply would hide it: of the agent's own data the indexes count, too.
+        let thorough = suspect || *name == "own.db";
+        if damaged || path.exists() && (suspect || small()) && check(&path, seal, thorough)?.is_some() {
             notices.push(repair(&path, seal, now)?);
         }
     }
@@ -218,7 +235,7 @@ fn salvage(path: &Path, seal: &Seal, to: &Connection) -> Result<(String, bool)> 
             open: None,
             whole: true,
         };
-        let mut saved = 0;
+        let (mut saved, mut refused) = (0, 0);
         reading.all(&mut |rowid, values| {
             let marks = vec!["?"; values.len() + 1].join(", ");
             let sql = format!(
@@ -233,9 +250,11 @@ fn salvage(path: &Path, seal: &Seal, to: &Connection) -> Result<(String, bool)> 
                 .is_ok_and(|written| written > 0)
             {
                 saved += 1;
+            } else {
+                refused += 1;
             }
         });
-        whole &= reading.whole;
+        whole &= reading.whole && refused == 0;
         if saved > 0 {
             said.push(format!("{saved} of {table}"));
         }
@@ -350,7 +369,6 @@ impl Reading<'_> {
 
 /// Keeps what is to be told, in the schema where `own.db` is.
 pub(crate) fn add_notices(connection: &Connection, own: &str, notices: &[StorageNotice]) -> Result<()> {
-    use rusqlite::OptionalExtension as _;
     let before: Option<String> = connection
         .query_row(
             &format!("SELECT value FROM {own}.settings WHERE key = ?1"),
