@@ -1,11 +1,12 @@
-//! Searching at size: 100,000 tickets with 1,000,000 messages in several languages, and a tenth of
-//! that to show how it grows.
+//! Searching at size: 100,000 tickets with 1,000,000 messages in several languages, in sealed files,
+//! and a tenth of that to show how it grows.
 //!
 //! `cargo bench -p benches --bench search`. The cache is filled through `Cache::apply` as the engine
 //! does it, and again with the index taken away, so that what the index costs each batch is told as
 //! well. Then pages of the queues, opening conversations and searches as they are typed are measured,
-//! each letter a search. It fails when anything takes more than 20 ms at the 99th percentile, or the
-//! first page of a queue more than 2 ms.
+//! each letter a search; and the same in turns with a copy that is not sealed, which tells what sealing
+//! costs. It fails when anything takes more than 20 ms at the 99th percentile, or the first page of a
+//! queue more than 2 ms.
 //!
 //! `SEARCH_TICKETS` sets the size; `SEARCH_DIR` keeps the filled caches for the next time.
 
@@ -16,7 +17,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use benches::Times;
-use cache::Cache;
+use cache::{Cache, Key, Seal};
 use model::{
     AccountId, Author, Change, Channel, Delivery, Me, Message, MessageId, Person, Queue, Role, Route, Status,
     Ticket, TicketId, Time, UserId,
@@ -41,11 +42,29 @@ fn main() -> ExitCode {
     let temporary = tempfile::tempdir().unwrap();
     let dir = told("SEARCH_DIR").map_or_else(|| temporary.path().to_owned(), PathBuf::from);
     let mut good = true;
+    let mut before: Option<Vec<Measured>> = None;
     for size in [tickets / 10, tickets] {
         let place = dir.join(size.to_string());
         println!("\n{size} tickets, {} messages", size * MESSAGES);
         fill(&place, size);
-        good &= measure(&place, size);
+        let plain = unsealed(&place);
+        let measured = measure(&open(&place), &open_at(&plain, &Seal::None), size);
+        for (at, one) in measured.iter().enumerate() {
+            let slow = one.sealed.p99() > one.most;
+            good &= !slow;
+            let ratio =
+                |over: &Times, under: &Times| over.median().as_secs_f64() / under.median().as_secs_f64();
+            let grown = before.as_ref().map_or_else(String::new, |before| {
+                format!("{:>6.1} times a tenth", ratio(&one.sealed, &before[at].sealed))
+            });
+            println!(
+                "{} {:>6.2} times plain {grown}{}",
+                one.sealed.row(&one.name),
+                ratio(&one.sealed, &one.plain),
+                if slow { "   TOO SLOW" } else { "" }
+            );
+        }
+        before = Some(measured);
     }
     if good {
         ExitCode::SUCCESS
@@ -54,9 +73,49 @@ fn main() -> ExitCode {
     }
 }
 
-/// The one place where a cache is opened.
+/// What was measured of one thing.
+struct Measured {
+    name: String,
+    /// The most it may take at the 99th percentile.
+    most: Duration,
+    sealed: Times,
+    plain: Times,
+}
+
+fn seal() -> Seal {
+    Seal::Key(Key::new([7; 32]))
+}
+
+/// The sealed files in `dir`.
 fn open(dir: &Path) -> Cache {
-    Cache::open(dir, AccountId("desk".into())).unwrap()
+    open_at(dir, &seal())
+}
+
+fn open_at(dir: &Path, seal: &Seal) -> Cache {
+    Cache::open_sealed(dir, AccountId("desk".into()), seal, &[], Time(NOW)).unwrap()
+}
+
+/// A copy of the files in `dir` that is not sealed.
+fn unsealed(dir: &Path) -> PathBuf {
+    let plain = dir.with_extension("plain");
+    if plain.join("cache.db").exists() {
+        return plain;
+    }
+    std::fs::create_dir_all(&plain).unwrap();
+    for name in ["cache.db", "own.db"] {
+        std::fs::copy(dir.join(name), plain.join(name)).unwrap();
+    }
+    drop(
+        Cache::open_sealed(
+            &plain,
+            AccountId("desk".into()),
+            &Seal::None,
+            &[seal()],
+            Time(NOW),
+        )
+        .unwrap(),
+    );
+    plain
 }
 
 /// A series of numbers that is the same every time.
@@ -303,13 +362,15 @@ fn fill(dir: &Path, size: u64) {
         started.elapsed().as_secs_f64(),
         cache.health().unwrap().bytes >> 20
     );
-    without_index(&dir.with_extension("plain"), size.min(10_000));
+    without_index(&dir.with_extension("bare"), size.min(10_000));
 }
 
 /// The same batches where nothing is put into the index.
 fn without_index(dir: &Path, size: u64) {
     let cache = open(dir);
     let raw = rusqlite::Connection::open(dir.join("cache.db")).unwrap();
+    raw.execute_batch(&format!("PRAGMA key = \"x'{}'\"", "07".repeat(32)))
+        .unwrap();
     let tables = [
         "messages_long",
         "messages_short",
@@ -342,33 +403,41 @@ fn without_index(dir: &Path, size: u64) {
     std::fs::remove_dir_all(dir).unwrap();
 }
 
-fn measure(dir: &Path, size: u64) -> bool {
-    let cache = open(dir);
+/// Sealed and plain in turns, so that both meet the same neighbours.
+fn measure(sealed: &Cache, plain: &Cache, size: u64) -> Vec<Measured> {
     let now = Time(NOW);
-    let mut good = true;
-    let mut check = |name: &str, most: Duration, times: &Times| {
-        let slow = times.p99() > most;
-        println!("{}{}", times.row(name), if slow { "   TOO SLOW" } else { "" });
-        good &= !slow;
+    let mut all = Vec::new();
+    let mut measured = |name: &str, most: Duration, [sealed, plain]: [Times; 2]| {
+        all.push(Measured {
+            name: name.to_owned(),
+            most,
+            sealed,
+            plain,
+        });
     };
+    let both = [sealed, plain];
     for queue in [Queue::Assigned, Queue::Unassigned] {
-        let mut times = Times::default();
+        let mut times = [Times::default(), Times::default()];
         for _ in 0..200 {
-            let start = Instant::now();
-            cache.queue(queue, 0, 20, now).unwrap();
-            times.add(start);
+            for (cache, times) in both.iter().zip(&mut times) {
+                let start = Instant::now();
+                cache.queue(queue, 0, 20, now).unwrap();
+                times.add(start);
+            }
         }
-        check(&format!("first page, {queue:?}"), MOST_FIRST_PAGE, &times);
+        measured(&format!("first page, {queue:?}"), MOST_FIRST_PAGE, times);
     }
     let mut dice = Dice(11);
-    let mut times = Times::default();
+    let mut times = [Times::default(), Times::default()];
     for _ in 0..500 {
         let id = TicketId(i64::try_from(dice.roll(usize::try_from(size).unwrap())).unwrap() + 1);
-        let start = Instant::now();
-        cache.conversation(id, now).unwrap().unwrap();
-        times.add(start);
+        for (cache, times) in both.iter().zip(&mut times) {
+            let start = Instant::now();
+            cache.conversation(id, now).unwrap().unwrap();
+            times.add(start);
+        }
     }
-    check("open a conversation", MOST, &times);
+    measured("open a conversation", MOST, times);
     let rare = [3, 5, 7, 9].map(|n| format!("quixotic{}", size * MESSAGES / 1000 - n));
     let rare: Vec<&str> = rare.iter().map(String::as_str).collect();
     let people = batch(&mut Dice(7), 0, size);
@@ -425,7 +494,7 @@ fn measure(dir: &Path, size: u64) -> bool {
             ],
         ),
     ] {
-        let mut times = Times::default();
+        let mut times = [Times::default(), Times::default()];
         let mut found = 0;
         for round in 0..30 {
             for query in queries {
@@ -438,12 +507,15 @@ fn measure(dir: &Path, size: u64) -> bool {
                         ahead_minutes: 0,
                         more: None,
                     };
-                    let start = Instant::now();
-                    let answer = cache.search(&ask, now).unwrap();
-                    times.add(start);
-                    found = answer.people.hits.len() + answer.tickets.hits.len() + answer.messages.hits.len();
-                    if round == 0 && std::env::var_os("SEARCH_TELL").is_some() {
-                        println!("  {:.2} ms {part}", start.elapsed().as_secs_f64() * 1000.0);
+                    for (cache, times) in both.iter().zip(&mut times) {
+                        let start = Instant::now();
+                        let answer = cache.search(&ask, now).unwrap();
+                        times.add(start);
+                        found =
+                            answer.people.hits.len() + answer.tickets.hits.len() + answer.messages.hits.len();
+                        if round == 0 && std::env::var_os("SEARCH_TELL").is_some() {
+                            println!("  {:.2} ms {part}", start.elapsed().as_secs_f64() * 1000.0);
+                        }
                     }
                 }
             }
@@ -452,7 +524,7 @@ fn measure(dir: &Path, size: u64) -> bool {
             found > 0 || name.contains("nobody") || name.contains("filters"),
             "{name}"
         );
-        check(&format!("as typed: {name}"), MOST, &times);
+        measured(&format!("as typed: {name}"), MOST, times);
     }
-    good
+    all
 }

@@ -1,17 +1,15 @@
-//! A program with one engine is killed (SIGKILL) at every step of a send, and at random moments, while
-//! answers are lost and writes land late. Once the desk answers again, each send is over: what is
-//! accepted is at the desk once, what failed or is blocked is not there at all, and nothing else was
-//! lost.
+//! `reddot` is killed (SIGKILL) at every step of a send, and at random moments, while answers are lost
+//! and writes land late. Once the desk answers again, each send is over: what is accepted is at the
+//! desk once, what failed or is blocked is not there at all, and nothing else was lost.
 //!
-//! The program is this test program itself, started again to play [`the_child`]. `REDDOT_SEED=n`
-//! plays one course alone; `REDDOT_LONG=1` plays 300.
+//! `REDDOT_SEED=n` plays one course alone; `REDDOT_LONG=1` plays 300.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, unreachable_pub)]
 
+#[path = "../../engine/tests/support/mod.rs"]
 mod support;
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -22,7 +20,7 @@ use model::{Span, Status, TicketId, Time, UserId};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
-use support::{Office, engine_at, mine, now};
+use support::{Office, mine, now};
 
 const SEEDS: u64 = 20;
 const SEEDS_LONG: u64 = 300;
@@ -35,42 +33,37 @@ const LATEST: u32 = 2;
 /// How long the outbox may take to come to an end at a desk that is quiet and well.
 const PATIENCE: Duration = Duration::from_secs(40);
 
-/// The program that is killed; as an ordinary test it does nothing.
-#[test]
-fn the_child() {
-    let Ok(dir) = std::env::var("REDDOT_CHILD_DIR") else {
-        return;
-    };
-    let (url, token) = (
-        std::env::var("REDDOT_CHILD_URL").unwrap(),
-        std::env::var("REDDOT_CHILD_TOKEN").unwrap(),
-    );
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .unwrap();
-    let _running = runtime.enter();
-    let _engine = engine_at(&url, &token, Span(0), Span::seconds(1), Path::new(&dir));
-    // Until it is killed, or whoever plays has gone.
-    let _ = std::io::stdin().read(&mut [0]);
-}
-
-fn start_child(dir: &Path, office: &Office, dies_at: &str) -> Child {
-    Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "the_child", "--nocapture", "--test-threads=1"])
-        .env("REDDOT_CHILD_DIR", dir)
-        .env("REDDOT_CHILD_URL", office.url())
+/// Starts it on the files in `dir`, with a profile of its own around them.
+fn start_child(profile: &Path, office: &Office, dies_at: &str) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_reddot"))
+        .arg("--profile")
+        .arg(profile)
+        .env("REDDOT_ZENDESK_URL", office.url())
         .env(
-            "REDDOT_CHILD_TOKEN",
+            "REDDOT_ZENDESK_TOKEN",
             office.desk.session_token("mara@desk.example").unwrap(),
         )
         .env("REDDOT_DIES_AT", dies_at)
-        .stdin(Stdio::piped())
+        // No tray and no notifications: nothing of this desktop's is touched.
+        .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+        .env("DBUS_SYSTEM_BUS_ADDRESS", "disabled:")
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .unwrap()
+}
+
+/// A profile whose one account has its files in `dir`.
+fn profile_around(dir: &Path, office: &Office) -> tempfile::TempDir {
+    let profile = tempfile::tempdir().unwrap();
+    let accounts = profile.path().join("accounts");
+    std::fs::create_dir(&accounts).unwrap();
+    let name = office.url().replace("http://", "").replace(':', "_") + "-token";
+    std::os::unix::fs::symlink(dir, accounts.join(name)).unwrap();
+    profile
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -100,6 +93,7 @@ struct Course {
     dice: StdRng,
     office: Office,
     dir: tempfile::TempDir,
+    profile: tempfile::TempDir,
     tickets: Vec<TicketId>,
     /// In this course some tickets are closed meanwhile, so that sends are refused.
     refusals: bool,
@@ -149,11 +143,13 @@ impl Course {
             mara.ask(draft).await.unwrap();
         }
         let dir = mara.stop();
+        let profile = profile_around(dir.path(), &office);
         Self {
             seed,
             dice,
             office,
             dir,
+            profile,
             tickets,
             refusals: seed % 5 == 4,
             asked: 0,
@@ -239,7 +235,7 @@ impl Course {
             }
         };
         let dies_at = format!("{step}#{time}");
-        let mut child = start_child(self.dir.path(), &self.office, &dies_at);
+        let mut child = start_child(self.profile.path(), &self.office, &dies_at);
         let longest = Duration::from_millis(self.dice.random_range(1500..6000));
         let began = tokio::time::Instant::now();
         let by_itself = loop {
