@@ -31,6 +31,7 @@ mod vault;
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use model::{AccountId, TicketId, TicketRef, Time};
 use rusqlite::{Connection, OpenFlags};
@@ -88,6 +89,11 @@ pub enum CacheError {
 }
 
 pub(crate) type Result<T, E = CacheError> = std::result::Result<T, E>;
+
+/// How much of a cache a search may keep in memory, in SQLite's word: less than zero is KiB.
+const SEARCH_MEMORY: i64 = -16_000;
+/// So long after a search that memory is kept for the next.
+const SEARCHED_LATELY: Duration = Duration::from_secs(60);
 
 /// What is the matter with the files, where it makes a difference what is done about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,6 +179,8 @@ pub struct Cache {
     reading: Way,
     // Closed before the writer: the last to close puts the journal into the file, and must be able to.
     readers: Mutex<Vec<Connection>>,
+    /// The reader of searches, and when it was used last.
+    searcher: Mutex<Option<(Connection, Instant)>>,
     writer: Mutex<Connection>,
 }
 
@@ -241,6 +249,7 @@ impl Cache {
             reading: Way::Read,
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
+            searcher: Mutex::new(None),
         })
     }
 
@@ -299,6 +308,7 @@ impl Cache {
             reading,
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
+            searcher: Mutex::new(None),
         }))
     }
 
@@ -330,6 +340,7 @@ impl Cache {
     }
 
     pub(crate) fn read<T>(&self, query: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.rest();
         let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let reader = match idle {
             Some(reader) => reader,
@@ -341,6 +352,38 @@ impl Cache {
             readers.push(reader);
         }
         result
+    }
+
+    /// As [`Cache::read`], for searches: what they read of the index, the next letter's search reads
+    /// again, and in sealed files each page that is read anew is decrypted anew.
+    pub(crate) fn read_searching<T>(&self, query: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let kept = self
+            .searcher
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let reader = match kept {
+            Some((reader, _)) => reader,
+            None => {
+                let reader = connect(&self.dir, &self.seal, self.reading)?;
+                reader.pragma_update(Some("main"), "cache_size", SEARCH_MEMORY)?;
+                reader
+            }
+        };
+        let result = query(&reader);
+        *self.searcher.lock().unwrap_or_else(PoisonError::into_inner) = Some((reader, Instant::now()));
+        result
+    }
+
+    /// Gives the memory of searches back some time after the last one.
+    fn rest(&self) {
+        if let Ok(mut searcher) = self.searcher.try_lock()
+            && searcher
+                .as_ref()
+                .is_some_and(|(_, used)| used.elapsed() > SEARCHED_LATELY)
+        {
+            *searcher = None;
+        }
     }
 }
 

@@ -6,6 +6,8 @@
 //! few satisfy would have the whole index walked: a page looks at so many entries at the most, and
 //! tells where to go on.
 
+use std::time::{Duration, Instant};
+
 use model::{
     Author, Channel, Condition, Facts, MessageId, Needle, Part, Query, Reading, Role, Span, Time, UserId,
     excerpt, parts,
@@ -24,8 +26,12 @@ use crate::{Cache, Result};
 const MAX_HITS: u32 = 100;
 /// From here on they are not counted.
 const MAX_COUNT: u32 = 1000;
-/// How many entries of an index a page looks at.
+/// How many entries of an index a page looks at, and for how long: what it takes to look at one depends
+/// on the computer, and on how much of the files is in its memory.
 const MOST_LOOKED_AT: u32 = 1000;
+const LONGEST_LOOK: Duration = Duration::from_millis(4);
+/// So many it looks at however long that takes.
+const LEAST_LOOKED_AT: u32 = 50;
 /// So many people with a number are few enough to go by their tickets.
 const FEW_PEOPLE: u32 = 300;
 /// How much of a message is shown.
@@ -145,7 +151,7 @@ impl Cache {
             limit: ask.limit.min(MAX_HITS) as usize,
             first: ask.more.is_none(),
         };
-        self.read(|db| {
+        self.read_searching(|db| {
             found.not_yet = not_indexed(db)?;
             let nothing = asked.needle.is_none() && query.filters.is_empty();
             // A text of which folding leaves nothing is found nowhere.
@@ -672,9 +678,13 @@ fn walk_counting<T>(
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query(params_from_iter(values))?;
     let (mut looked_at, mut last) = (0, None);
+    let began = Instant::now();
+    let enough = |looked_at: u32| {
+        looked_at >= MOST_LOOKED_AT || (looked_at >= LEAST_LOOKED_AT && began.elapsed() >= LONGEST_LOOK)
+    };
     while let Some(row) = rows.next()? {
         let full = walked.hits.len() >= limit;
-        if looked_at >= MOST_LOOKED_AT || (full && !counting) {
+        if enough(looked_at) || (full && !counting) {
             // There is at least this row to go on with.
             walked.before = walked.before.or(last).or(Some(NEWEST));
             break;
