@@ -203,8 +203,9 @@ test("a filter's chip writes the text, and takes it off again", async () => {
 
 test("more of a group is added below, and goes on where the engine said", async () => {
   const next = [{ account: DESK, before: 5, exact: false }];
-  answer.tickets.hits = [ticket(9)];
-  answer.tickets.count = { known: 2, more: false };
+  const page = Array.from({ length: 20 }, (_, at) => ticket(40 - at));
+  answer.tickets.hits = page;
+  answer.tickets.count = { known: 21, more: false };
   answer.tickets.next = next;
   await open(engine);
   await typeSearch("about");
@@ -213,8 +214,12 @@ test("more of a group is added below, and goes on where the engine said", async 
   engine.handlers.search = () => later;
   await click("[data-action=more]");
   expect(engine.requests("search").at(-1)?.more).toEqual({ group: "tickets", next });
-  expect(all("[data-hit]").map((one) => one.dataset["id"])).toEqual(["desk/9", "desk/4"]);
-  expect(words("h3")).toBe("Tickets2");
+  expect(
+    all("[data-hit]")
+      .map((one) => one.dataset["id"])
+      .slice(18),
+  ).toEqual(["desk/22", "desk/21", "desk/4"]);
+  expect(words("h3")).toBe("Tickets21");
   expect(all("[data-action=more]")).toEqual([]);
 });
 
@@ -232,4 +237,26 @@ test("offline, hints and what cannot be found yet are told", async () => {
   answer = nothing();
   await typeSearch("zzz");
   expect(words("[data-part=nothing-found]")).toContain(text.search.none);
+});
+
+test("a page that is not full is filled by looking further, for a while", async () => {
+  await open(engine);
+  let asked = 0;
+  engine.handlers.search = (ask) => {
+    const view = nothing();
+    if (ask.more?.group !== "tickets") {
+      view.tickets.hits = [ticket(1)];
+      view.tickets.count = { known: 1, more: true };
+    } else {
+      asked++;
+      view.tickets.hits = asked % 2 === 0 ? [ticket(10 + asked)] : [];
+    }
+    view.tickets.next = [{ account: DESK, before: 1_000 - asked, exact: false }];
+    return view;
+  };
+  await typeSearch("status:solved");
+  for (let i = 0; i < 20; i++) await settle();
+  expect(asked).toBe(5);
+  expect(all("[data-hit=ticket]").length).toBe(3);
+  expect(words("[data-action=more]")).toContain(text.search.showMore);
 });

@@ -21,6 +21,8 @@ import type { Session } from "./session.svelte";
 const REST = 120;
 /** How many hits of a group come at a time. */
 const PAGE = 20;
+/** How many times more is asked for by itself, of a group whose first page is not full. */
+const FILLS = 5;
 /** How many tickets of a person come at a time. */
 const TICKETS = 100;
 
@@ -81,8 +83,25 @@ export class Searching {
     } catch (thrown) {
       if (question === this.#question) this.error = asRequestFailed(thrown);
     }
-    if (question === this.#question) this.reading = null;
+    if (question !== this.#question) return;
+    this.reading = null;
+    await this.#fill(question);
   };
+
+  /**
+   * The engine looks through so much at a time and no more: where that did not fill the page, it is
+   * asked to go on, for a while.
+   */
+  async #fill(question: number): Promise<void> {
+    for (const group of ["tickets", "messages"] as const) {
+      for (let times = 0; times < FILLS; times++) {
+        const page = this.view?.[group];
+        if (question !== this.#question || this.reading || !page) return;
+        if (page.hits.length >= PAGE || page.next.length === 0) break;
+        await this.more(group);
+      }
+    }
+  }
 
   /** More of one group. */
   async more(group: Group): Promise<void> {
@@ -105,8 +124,13 @@ export class Searching {
         case "messages":
           grown.messages = { ...page.messages, hits: grow(view.messages.hits, page.messages.hits) };
       }
-      // Only the first page counts.
-      grown[group].count = view[group].count;
+      // Only the first page counts, as far as it looked.
+      const { hits, next } = grown[group];
+      const { known, more } = view[group].count;
+      grown[group].count =
+        next.length === 0
+          ? { known: hits.length, more: false }
+          : { known: Math.max(known, hits.length), more };
       this.view = grown;
     } catch (thrown) {
       if (question === this.#question) this.session.complain(thrown);
