@@ -34,7 +34,11 @@ pub(crate) async fn request(
 fn may_ask(label: &str, request: &Request) -> bool {
     match request {
         // No page has any business with these.
-        Request::Hello(_) | Request::Quit(_) | Request::Restart(_) | Request::Visible(_) => false,
+        Request::Hello(_)
+        | Request::Quit(_)
+        | Request::Restart(_)
+        | Request::Visible(_)
+        | Request::Unlock(_) => false,
         Request::SetAccountOn(_)
         | Request::RemoveAccount(_)
         | Request::SetKeep(_)

@@ -10,7 +10,8 @@ use helpdesk::Credentials;
 use helpdesk::zendesk::{PollPlan, Zendesk};
 use model::AccountId;
 use protocol::{
-    AccountEntry, Client, ClientError, ClientKind, Encryption, GetStatus, Restart, SetAccountOn, SignInMethod,
+    AccountEntry, Client, ClientError, ClientKind, Encryption, GetStatus, Restart, SetAccountOn,
+    SignInMethod, Unlock,
 };
 use signin::{SignIn, redirect_urls};
 
@@ -301,10 +302,11 @@ pub(crate) async fn protect(paths: &Paths, id: &str, how: Encryption) -> anyhow:
         id != DESK,
         "what the desk's account keeps is a copy of the desk beside it, and is not encrypted"
     );
-    if how == Encryption::Passphrase {
-        // Before anything is changed: it is there, or can be typed.
-        crate::seals::passphrase()?;
-    }
+    // Before anything is changed.
+    let chosen = match how {
+        Encryption::Passphrase => Some(tokio::task::spawn_blocking(crate::seals::new_passphrase).await??),
+        _ => None,
+    };
     let said = Accounts::change(paths, |accounts| {
         let found = accounts.find(id)?.id.clone();
         accounts.protect(&found, how)?;
@@ -318,7 +320,25 @@ pub(crate) async fn protect(paths: &Paths, id: &str, how: Encryption) -> anyhow:
             Encryption::None => "not encrypted: who can read this disk can read it",
         }
     );
-    have_it_followed(paths).await
+    have_it_followed(paths).await?;
+    if let Some(passphrase) = chosen
+        && let Some(client) = crate::commands::connect(paths).await?
+    {
+        client.ask(Unlock { passphrase }).await?;
+    }
+    Ok(())
+}
+
+/// `reddot unlock`.
+pub(crate) async fn unlock(paths: &Paths) -> anyhow::Result<()> {
+    let Some(client) = crate::commands::connect(paths).await? else {
+        println!("Reddot is not running. It asks for the passphrase when it is started in a terminal.");
+        return Ok(());
+    };
+    let passphrase = tokio::task::spawn_blocking(crate::seals::passphrase).await??;
+    client.ask(Unlock { passphrase }).await?;
+    println!("Open.");
+    Ok(())
 }
 
 fn tell_of_environment() {

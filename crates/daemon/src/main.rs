@@ -172,6 +172,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Open the accounts whose files are under a passphrase, which is asked for.
+    Unlock,
     /// End the running Reddot.
     Quit,
     /// Run the embedded helpdesk alone.
@@ -455,6 +457,7 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
             Some(AccountsCommand::Protect { id, how }) => login::protect(&paths, &id, how.into()).await?,
             None => login::list(&paths, json).await?,
         },
+        Some(Command::Unlock) => login::unlock(&paths).await?,
         Some(Command::Quit) => commands::quit(&paths).await?,
         Some(Command::Desk(desk)) => match (desk.command, desk.data) {
             (Some(DeskCommand::Credentials { data, json }), _) => desk_host::credentials(&data, json)?,

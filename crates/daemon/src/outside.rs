@@ -2,6 +2,7 @@
 //! A trait, so that tests can play it without any of them.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use helpdesk::Clock;
@@ -41,6 +42,12 @@ pub(crate) trait Outside: Send + Sync {
     /// Removes the key of the account's files from the keychain.
     async fn forget_key(&self, account: &AccountId) -> anyhow::Result<()>;
 
+    /// The passphrase of accounts' files, where it was given.
+    fn passphrase(&self) -> Option<String>;
+
+    /// Takes the passphrase from who has typed it.
+    fn unlock(&self, passphrase: &str);
+
     /// Opens an address in the person's browser; whether that went well.
     async fn open_browser(&self, address: &str) -> bool;
 
@@ -55,6 +62,8 @@ pub(crate) struct Real {
     pub(crate) clock: Clock,
     /// Somebody was asked to unlock the keychain, and it did not open since.
     asked: AtomicBool,
+    /// What was typed since the start.
+    typed: Mutex<Option<String>>,
 }
 
 impl Real {
@@ -64,6 +73,7 @@ impl Real {
             how,
             clock,
             asked: AtomicBool::new(false),
+            typed: Mutex::default(),
         }
     }
 }
@@ -117,6 +127,15 @@ impl Outside for Real {
             Ok(_) | Err(KeychainError::Missing) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    fn passphrase(&self) -> Option<String> {
+        let typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
+        typed.clone().or_else(seals::given)
+    }
+
+    fn unlock(&self, passphrase: &str) {
+        *self.typed.lock().unwrap_or_else(PoisonError::into_inner) = Some(passphrase.to_owned());
     }
 
     async fn open_browser(&self, address: &str) -> bool {

@@ -105,6 +105,7 @@ impl Program {
             alerts: tell_alert,
         };
         let outside = Real::new(paths.clone(), how, clock.clone());
+        crate::seals::ask_at_start(paths, &outside).await?;
         let hub = Hub::new(paths.clone(), Arc::new(outside), clock, undo, tell);
         hub.follow_list().await?;
         // Whoever sets the environment sits in front of it.

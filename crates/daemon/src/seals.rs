@@ -59,7 +59,9 @@ impl Seals {
         let chosen = encryption(choice);
         let seal = match chosen {
             Encryption::None => Seal::None,
-            Encryption::Passphrase => Seal::Passphrase(passphrase()?),
+            Encryption::Passphrase => Seal::Passphrase(outside.passphrase().context(
+                "what is kept of this account is under a passphrase: type it with `reddot unlock`",
+            )?),
             Encryption::Keychain => Seal::Key(key(outside, &id, now).await?),
         };
         let mut before = Vec::new();
@@ -71,7 +73,7 @@ impl Seals {
                 before.push(Seal::Key(key));
             }
             if chosen != Encryption::Passphrase
-                && let Some(words) = given()
+                && let Some(words) = outside.passphrase()
             {
                 before.push(Seal::Passphrase(words));
             }
@@ -130,8 +132,20 @@ fn understood(key: &str) -> anyhow::Result<Key> {
         .context("the keychain's entry of the key is not one that Reddot made; nothing was changed")
 }
 
-fn given() -> Option<String> {
+/// The passphrase that the environment has.
+pub(crate) fn given() -> Option<String> {
     std::env::var(PASSPHRASE).ok().filter(|words| !words.is_empty())
+}
+
+/// At a start in a terminal: asks for the passphrase where one is needed and none was given.
+pub(crate) async fn ask_at_start(paths: &Paths, outside: &dyn Outside) -> anyhow::Result<()> {
+    let needed = Choice::all(paths)?
+        .iter()
+        .any(|choice| encryption(choice) == Encryption::Passphrase);
+    if needed && outside.passphrase().is_none() && std::io::stdin().is_terminal() {
+        outside.unlock(&tokio::task::spawn_blocking(passphrase).await??);
+    }
+    Ok(())
 }
 
 /// The passphrase: from the environment, or from who sits at the terminal.
@@ -141,9 +155,25 @@ pub(crate) fn passphrase() -> anyhow::Result<String> {
     }
     ensure!(
         std::io::stdin().is_terminal(),
-        "what is kept of this account is under a passphrase: start Reddot in a terminal, or with {PASSPHRASE} set"
+        "what is kept of this account is under a passphrase: say this in a terminal, or with {PASSPHRASE} set"
     );
-    eprint!("Passphrase of what is kept on this computer: ");
+    typed("Passphrase of what is kept on this computer: ")
+}
+
+/// A passphrase that is chosen: typed twice, since a slip would lock its owner out.
+pub(crate) fn new_passphrase() -> anyhow::Result<String> {
+    let words = passphrase()?;
+    if given().is_none() {
+        ensure!(
+            words == typed("The same again: ")?,
+            "these were two different ones"
+        );
+    }
+    Ok(words)
+}
+
+fn typed(prompt: &str) -> anyhow::Result<String> {
+    eprint!("{prompt}");
     std::io::stderr().flush()?;
     // Nobody reads it over a shoulder, where the terminal lets itself be told.
     let echo = |how: &str| drop(Command::new("stty").arg(how).status());

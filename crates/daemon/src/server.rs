@@ -161,6 +161,8 @@ fn takes_long(request: &Request) -> bool {
         Request::Restart(_)
             | Request::SetAccountOn(_)
             | Request::RemoveAccount(_)
+            | Request::WipeAccount(_)
+            | Request::Unlock(_)
             | Request::StartSignIn(_)
             | Request::CancelSignIn(_)
             | Request::GetPicture(_)

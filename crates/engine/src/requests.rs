@@ -201,6 +201,7 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         | Request::SetAccountOn(_)
         | Request::RemoveAccount(_)
         | Request::WipeAccount(_)
+        | Request::Unlock(_)
         | Request::GetSignInForm(_)
         | Request::StartSignIn(_)
         | Request::GetSignIn(_)

@@ -125,6 +125,8 @@ requests! {
     /// Remove everything that is kept of an account on this computer; it stays signed in, and what
     /// the helpdesk has is fetched again.
     WipeAccount => Done;
+    /// Open the accounts whose files are under a passphrase.
+    Unlock => Done;
     /// The agent has read what was done to the files.
     DismissStorageNotices => Done;
     /// The window program tells whether a window shows.
@@ -549,6 +551,19 @@ pub struct WipeAccount {
     pub account: AccountId,
 }
 
+/// See [`Request::Unlock`].
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Unlock {
+    /// The passphrase. It is kept in memory, until the program ends.
+    pub passphrase: String,
+}
+
+impl std::fmt::Debug for Unlock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Unlock").finish_non_exhaustive()
+    }
+}
+
 /// See [`Request::DismissStorageNotices`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct DismissStorageNotices {
@@ -634,6 +649,7 @@ impl Request {
             | Request::SetAccountOn(_)
             | Request::RemoveAccount(_)
             | Request::WipeAccount(_)
+            | Request::Unlock(_)
             | Request::GetSignInForm(_)
             | Request::StartSignIn(_)
             | Request::GetSignIn(_)

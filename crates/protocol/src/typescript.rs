@@ -44,7 +44,7 @@ pub fn render() -> String {
         search::TicketsFound, search::MessagesFound, search::FilterView, search::SearchView,
         search::GetPerson, search::PersonView, search::PersonTicket,
         request::SetWatchAll, request::PreviewRetention, request::SetRetention,
-        request::WipeAccount, request::DismissStorageNotices, request::Done, request::Queued, request::Event,
+        request::WipeAccount, request::Unlock, request::DismissStorageNotices, request::Done, request::Queued, request::Event,
     ];
     let mut out = String::from(
         "// Written from crates/protocol by `cargo xtask types`. Do not edit: a test compares it.\n",

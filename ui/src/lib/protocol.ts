@@ -2029,6 +2029,15 @@ export type WipeAccount = {
 account: AccountId, };
 
 /**
+ * See [`Request::Unlock`].
+ */
+export type Unlock = { 
+/**
+ * The passphrase. It is kept in memory, until the program ends.
+ */
+passphrase: string, };
+
+/**
  * See [`Request::DismissStorageNotices`].
  */
 export type DismissStorageNotices = { 
@@ -2116,6 +2125,7 @@ export interface Requests {
   preview_retention: { ask: PreviewRetention; answer: RetentionPreview };
   set_retention: { ask: SetRetention; answer: Done };
   wipe_account: { ask: WipeAccount; answer: Done };
+  unlock: { ask: Unlock; answer: Done };
   dismiss_storage_notices: { ask: DismissStorageNotices; answer: Done };
   visible: { ask: Visible; answer: Done };
   quit: { ask: Quit; answer: Done };

@@ -4,15 +4,17 @@ use model::AccountId;
 use protocol::{
     AccountEntry, AccountSettings, AccountsView, Ask as _, Encryption, ErrorCode, GetAccountSettings,
     ProtocolError, RemoveAccount, Request, SetAccountOn, SetChannelRules, SetKeep, SetRetention, SetWatchAll,
-    SignInMethod, WipeAccount,
+    SignInMethod, Unlock, WipeAccount,
 };
 
 use super::Hub;
 use super::answers::not_kept;
+use super::slot::State;
 use crate::account::Choice;
 use crate::accounts::{Accounts, DESK, Method, SignedIn};
 use crate::coming;
 use crate::paths::Paths;
+use crate::seals::encryption;
 
 /// The list as clients see it.
 pub(crate) fn view(accounts: &Accounts) -> AccountsView {
@@ -149,6 +151,24 @@ impl Hub {
             }
         }
         Ok(())
+    }
+}
+
+impl Hub {
+    /// Opens the accounts whose files are under a passphrase.
+    pub(super) async fn unlock(&self, ask: &Unlock) -> Result<(), ProtocolError> {
+        self.outside.unlock(&ask.passphrase);
+        self.follow_list().await.map_err(not_kept)?;
+        let shut = self.slots().into_iter().find_map(|slot| match slot.state {
+            State::Fails { reason, .. } if encryption(&slot.choice) == Encryption::Passphrase => Some(reason),
+            _ => None,
+        });
+        match shut {
+            None => Ok(()),
+            Some(reason) => {
+                Err(ProtocolError::new(ErrorCode::Storage, reason).hint("Try it again: reddot unlock"))
+            }
+        }
     }
 }
 

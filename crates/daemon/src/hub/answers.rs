@@ -93,6 +93,10 @@ impl Hub {
                 self.wipe(&ask).await?;
                 answer(&ask, Done {})
             }
+            Request::Unlock(ask) => {
+                self.unlock(&ask).await?;
+                answer(&ask, Done {})
+            }
             Request::GetSignInForm(ask) => answer(&ask, Hub::sign_in_form()?),
             Request::StartSignIn(ask) => {
                 let started = self.start_sign_in(&ask).await?;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use model::Retention;
 use protocol::{
-    Connection, Encryption, GetAccountSettings, GetReport, Restart, SaveDraft, SetRetention, WipeAccount,
+    Connection, Encryption, GetAccountSettings, GetReport, Restart, SaveDraft, SetRetention, Unlock,
+    WipeAccount,
 };
 
 use super::world::{Office, World, account, ticket};
@@ -277,4 +278,45 @@ async fn wiped_means_files_and_key_and_what_was_chosen_stays() {
         .await
         .unwrap();
     works(&world, &office).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_passphrase_is_typed_once_and_a_wrong_one_opens_nothing() {
+    let office = Office::open().await;
+    let world = with_a_draft(&office).await;
+    let protect = |how| Accounts::change(&world.paths, |accounts| accounts.protect(&account("acme"), how));
+    let unlock = |words: &str| {
+        world.ask(Unlock {
+            passphrase: words.into(),
+        })
+    };
+    protect(Encryption::Passphrase).unwrap();
+    world.ask(Restart {}).await.unwrap();
+    assert!(
+        trouble(&world).await.contains("reddot unlock"),
+        "{}",
+        trouble(&world).await
+    );
+    unlock("correct horse").await.unwrap();
+    assert_eq!(world.of("acme").await.drafts, 1, "carried over");
+    assert_eq!(key(&world), None, "the keychain has no key any more");
+    // The next start knows it no more.
+    world.made.told.lock().unwrap().typed = None;
+    starts_anew(&world).await;
+    assert!(trouble(&world).await.contains("reddot unlock"));
+    let refused = unlock("wrong horse").await.unwrap_err();
+    assert!(
+        refused.message.contains("the key is another one"),
+        "{}",
+        refused.message
+    );
+    unlock("correct horse").await.unwrap();
+    assert_eq!(world.of("acme").await.drafts, 1);
+    let shown = format!(
+        "{:?}",
+        Unlock {
+            passphrase: "horse".into()
+        }
+    );
+    assert!(!shown.contains("horse"), "{shown}");
 }

@@ -104,6 +104,8 @@ pub(super) struct Told {
     pub(super) keys: HashMap<AccountId, String>,
     /// What fails: a word of the log.
     pub(super) fails: Vec<String>,
+    /// What was typed.
+    pub(super) typed: Option<String>,
 }
 
 /// The outside of a [`World`].
@@ -194,6 +196,14 @@ impl Outside for Made {
         self.happens("forget_key", account)?;
         self.told.lock().unwrap().keys.remove(account);
         Ok(())
+    }
+
+    fn passphrase(&self) -> Option<String> {
+        self.told.lock().unwrap().typed.clone()
+    }
+
+    fn unlock(&self, passphrase: &str) {
+        self.told.lock().unwrap().typed = Some(passphrase.to_owned());
     }
 
     async fn open_browser(&self, _: &str) -> bool {
