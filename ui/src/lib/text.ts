@@ -344,6 +344,7 @@ export const text = {
       { label: "Mine", filter: "assignee:me" },
       { label: "Nobody’s", filter: "assignee:none" },
       { label: "Closing soon", filter: "window:closing" },
+      { label: "With files", filter: "has:attachment" },
     ],
     takeOff: (filter: string) => `Take off: ${filter}`,
     group: { people: "People", tickets: "Tickets", messages: "Messages" } satisfies Record<
@@ -357,6 +358,7 @@ export const text = {
     tickets: (count: number) => (count === 1 ? "1 ticket" : `${numberText(count)} tickets`),
     showMore: "Show more",
     lookFurther: (group: string) => `${group}: none among the newest. Look further back`,
+    noWords: "A file, without words",
     notSocial: "Not a social ticket",
     noSubject: "No subject",
     offline: "Offline: what is on this computer is searched.",
@@ -376,6 +378,7 @@ export const text = {
         ["channel:line", "one channel"],
         ["-status:closed", "a minus asks for the opposite"],
         ["tag:vip", "a tag"],
+        ["has:attachment", "messages with a file, and their tickets"],
         ["after:2026-11-01", "that day or later; before: is earlier"],
       ],
     },
