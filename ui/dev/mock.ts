@@ -419,6 +419,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
         setTimeout(() => {
           then({
             event: "send_failed",
+            act: "delivery",
             ticket: ref(4277),
             name: "Daniel Weiss",
             reason:
@@ -426,6 +427,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
           });
           then({
             event: "send_failed",
+            act: "status",
             ticket: ref(4190),
             name: "عبد الرحمن بن خالد الأنصاري",
             reason: "The ticket was closed meanwhile.",

@@ -384,7 +384,13 @@ test("a wipe says what goes for good, and asks", async () => {
 test("a reply that failed is told here too, and opens where tickets are", async () => {
   await open(engine);
   const ticket = { account: ACME, id: 3 };
-  engine.emit({ event: "send_failed", ticket, name: "Priya", reason: "24 hours are over" });
+  engine.emit({
+    event: "send_failed",
+    act: "reply",
+    ticket,
+    name: "Priya",
+    reason: "24 hours are over",
+  });
   await settle();
   await click("[data-part=notice] .link");
   expect(engine.requests("show")).toEqual([

@@ -9,7 +9,9 @@ use ts_rs::TS;
 
 use crate::search::{GetPerson, PersonView, Search, SearchView};
 use crate::settings::{AccountSettings, AccountsView, RetentionPreview, SignInForm, SignInState};
-use crate::views::{AgentsView, ConversationView, OutboxView, Report, SendId, StatusView, TicketPage};
+use crate::views::{
+    AgentsView, ConversationView, FailedAct, OutboxView, Report, SendId, StatusView, TicketPage,
+};
 
 /// A request that knows its answer.
 pub trait Ask: Serialize {
@@ -586,6 +588,8 @@ pub enum Event {
     Show(View),
     /// A send failed or was blocked: show it where the agent will see it (rule 17).
     SendFailed {
+        /// What did not come about.
+        act: FailedAct,
         /// Which ticket.
         ticket: TicketRef,
         /// Whose conversation, for a person.

@@ -21,7 +21,7 @@ pub fn render() -> String {
         model::Role, model::Author, model::Delivery, model::Closure, model::ReplyWindow,
         error::ErrorCode, error::ProtocolError,
         views::Assignee, views::TicketRow, views::TicketPage, views::Customer, views::MessageView, views::AttachmentView, model::FileKind,
-        views::EventView, views::SendState, views::SendId, views::SendWhat, views::SendView,
+        views::EventView, views::SendState, views::FailedAct, views::SendId, views::SendWhat, views::SendView,
         views::RouteView, views::OutboxEntry, views::OutboxView, views::AgentsView, views::ConversationView, views::Connection, views::WaitingTicket,
         model::Progress, views::AccountView, views::StatusView, views::Presence, views::Report,
         views::AccountReport, views::LaneView, views::Trouble,

@@ -373,6 +373,11 @@ failure: boolean, };
 export type SendState = "queued" | "sending" | "unknown" | "accepted" | "failed" | "blocked";
 
 /**
+ * What of an agent's did not come about, for the words in which it is told.
+ */
+export type FailedAct = "reply" | "delivery" | "take" | "status" | "assign" | "tags";
+
+/**
  * The number of a row in the outbox. Never used twice.
  */
 export type SendId = number;
@@ -2063,6 +2068,10 @@ account: AccountId,
  * Which tickets; empty: any may have.
  */
 tickets: Array<TicketId>, } | { "event": "status" } | { "event": "settings" } | { "event": "show" } & View | { "event": "send_failed", 
+/**
+ * What did not come about.
+ */
+act: FailedAct, 
 /**
  * Which ticket.
  */

@@ -7,6 +7,7 @@ import type {
   Channel,
   ChannelMark,
   Encryption,
+  FailedAct,
   Group,
   KeepWhat,
   Queue,
@@ -328,7 +329,16 @@ export const text = {
 
   notice: {
     label: "Failures",
-    sendFailed: (name: string) => `Reply to ${name} failed`,
+    /** What did not come about, and whose. The same as in `crates/daemon/src/notifications.rs`. */
+    failed: {
+      reply: (name: string) => `Reply to ${name} failed`,
+      delivery: (name: string) => `Reply to ${name} was not delivered`,
+      take: (name: string) => `Could not take ${name}’s ticket`,
+      status: (name: string) => `Could not change the status of ${name}’s ticket`,
+      assign: (name: string) => `Could not assign ${name}’s ticket`,
+      tags: (name: string) => `Could not change the tags of ${name}’s ticket`,
+    } satisfies Record<FailedAct, (name: string) => string>,
+    someone: "the customer",
     open: "Open",
     dismiss: "Dismiss",
   },

@@ -168,7 +168,7 @@ export class Session {
         break;
       case "send_failed":
         this.#notice({
-          title: text.notice.sendFailed(event.name || text.row.noName),
+          title: text.notice.failed[event.act](event.name.trim() || text.notice.someone),
           body: event.reason,
           hint: null,
           ticket: event.ticket,
