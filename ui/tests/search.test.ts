@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Part, PersonHit, SearchView, TicketHit } from "../src/lib/protocol";
+import { RequestFailed } from "../src/lib/bridge";
+import type { Exported, Part, PersonHit, SearchView, TicketHit } from "../src/lib/protocol";
 import { text } from "../src/lib/text";
 import { DESK, Engine, account, row } from "./engine";
 import { all, click, closePage, desk, layOut, one, open, press, settle, words } from "./page";
@@ -232,4 +233,91 @@ test("offline, hints and what cannot be found yet are told", async () => {
   answer = nothing();
   await typeSearch("zzz");
   expect(words("[data-part=nothing-found]")).toContain(text.search.none);
+});
+
+test("what was found is exported as asked, with its progress, and can be called off", async () => {
+  answer.tickets = { hits: [ticket(1), ticket(2)], count: { known: 2, more: false }, next: [] };
+  let end: (how: Exported | RequestFailed) => void = () => undefined;
+  engine.exported = () =>
+    new Promise((done, failed) => {
+      end = (how) => (how instanceof RequestFailed ? failed(how) : done(how));
+    });
+  engine.handlers.cancel_export = () => ({});
+  await open(engine);
+  expect(all("[data-part=search-panel] [data-action=export]")).toEqual([]);
+  await typeSearch("shoes");
+  await click("[data-action=export]");
+  expect(all("[data-action=export-as]").map((item) => item.textContent)).toEqual(
+    Object.values(text.export.formats),
+  );
+  await click("[data-format=csv]");
+  const [asked] = engine.exports;
+  expect(asked).toMatchObject({ format: "csv", what: { kind: "search", text: "shoes" } });
+  const id = asked?.id ?? "";
+  expect((one("[data-action=export]") as HTMLButtonElement).disabled).toBe(true);
+
+  // Somebody chooses a place, and what is short shows nothing.
+  await vi.advanceTimersByTimeAsync(60_000);
+  engine.emit({ event: "exporting", id, done: 3, total: 40 });
+  engine.emit({ event: "exporting", id: "another window's", done: 9, total: 10 });
+  await settle();
+  expect(all("[data-part=exporting]")).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1000);
+  engine.emit({ event: "exporting", id, done: 20, total: 40 });
+  await settle();
+  expect(words("[data-part=exporting]")).toContain("Exporting: 20 of 40 tickets");
+  await click("[data-action=cancel-export]");
+  expect(engine.requests("cancel_export")).toEqual([{ id }]);
+  expect((one("[data-action=cancel-export]") as HTMLButtonElement).disabled).toBe(true);
+  end(new RequestFailed({ code: "cancelled", message: "Called off.", hint: null, retry_at: null }));
+  await settle();
+  expect(all("[data-part=exporting], [data-part=exported], [data-part=notice]")).toEqual([]);
+
+  await click("[data-action=export]");
+  await click("[data-format=html]");
+  end({ path: "/home/ana/Documents/found-tickets.html", tickets: 40 });
+  await settle();
+  expect(words("[data-part=exported] p")).toBe(
+    "40 tickets saved to /home/ana/Documents/found-tickets.html",
+  );
+  await click("[data-action=show-exported]");
+  expect(engine.foldersShown).toEqual([engine.exports[1]?.id]);
+  await vi.advanceTimersByTimeAsync(20_000);
+  await settle();
+  expect(all("[data-part=exported]")).toEqual([]);
+});
+
+test("a file that was not written is told with what to do, and no place is no file", async () => {
+  answer.people.hits = [person(7, "Ana")];
+  engine.handlers.get_person = () => ({
+    account: DESK,
+    person: 7,
+    name: "Ana",
+    role: "end_user",
+    phone: null,
+    tickets: [{ row: row(1), social: true, subject: "" }],
+    total: 1,
+  });
+  await open(engine);
+  await typeSearch("ana");
+  expect(all("[data-part=search-panel] [data-action=export]")).toEqual([]);
+  await click("[data-hit=person]");
+  engine.exported = async () => null;
+  await click("[data-action=export]");
+  await click("[data-format=json]");
+  expect(engine.exports[0]?.what).toEqual({ kind: "person", account: DESK, person: 7 });
+  expect(all("[data-part=exported], [data-part=notice]")).toEqual([]);
+  engine.exported = async () => {
+    throw new RequestFailed({
+      code: "storage",
+      message: "There is no room for the file in /home/ana.",
+      hint: "Make room there, or choose another place.",
+      retry_at: null,
+    });
+  };
+  await click("[data-action=export]");
+  await click("[data-format=json]");
+  expect(words("[data-part=notice]")).toContain("No file was written");
+  expect(words("[data-part=notice]")).toContain("no room");
+  expect(words("[data-part=notice]")).toContain("Make room there");
 });

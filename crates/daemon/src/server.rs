@@ -166,6 +166,7 @@ fn takes_long(request: &Request) -> bool {
             | Request::GetPicture(_)
             | Request::OpenAttachment(_)
             | Request::SaveAttachment(_)
+            | Request::Export(_)
     )
 }
 

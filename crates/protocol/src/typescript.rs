@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ts_rs::{Config, TS};
 
-use crate::{error, request, search, settings, views};
+use crate::{error, export, request, search, settings, views};
 
 macro_rules! declarations {
     ($config:expr; $($t:ty),* $(,)?) => {
@@ -32,7 +32,8 @@ pub fn render() -> String {
         request::Hello, request::ClientKind, request::Welcome, request::GetStatus,
         request::ListQueue, request::GetConversation, request::Looked, request::Seen,
         request::AttachmentRef, request::GetPicture, request::Picture, request::OpenAttachment,
-        request::SaveAttachment, request::Saved,
+        request::SaveAttachment, request::Saved, export::Export, export::ExportWhat, export::ExportFormat,
+        export::Exported, export::CancelExport,
         request::Take, request::Reply, request::SetStatus, request::Assign, request::AssignTo,
         request::EditTags, request::ListAgents, request::ListOutbox, request::Undo, request::Retry, request::Discard,
         request::SaveDraft, request::Pause, request::Show, request::View, request::GetReport, request::Visible,

@@ -7,6 +7,7 @@ import type {
   Channel,
   ChannelMark,
   Encryption,
+  ExportFormat,
   FailedAct,
   Group,
   KeepWhat,
@@ -400,6 +401,28 @@ export const text = {
         : count === 1
           ? "1 ticket, of every channel"
           : `${numberText(count)} tickets, of every channel`,
+  },
+
+  export: {
+    label: "Export",
+    open: "Export",
+    conversation: "Export this conversation",
+    found: "Export the tickets found",
+    person: (name: string) => `Export all tickets of ${name}`,
+    formats: {
+      html: "A page to read (HTML)",
+      csv: "A table (CSV)",
+      json: "For programs (JSON)",
+    } satisfies Record<ExportFormat, string>,
+    running: (done: number, total: number | null) =>
+      total === null
+        ? `Looking for the tickets: ${numberText(done)} so far`
+        : `Exporting: ${numberText(done)} of ${numberText(total)} tickets`,
+    cancel: "Cancel",
+    saved: (path: string, tickets: number) =>
+      tickets === 1 ? `Saved to ${path}` : `${numberText(tickets)} tickets saved to ${path}`,
+    showFolder: "Show in folder",
+    failed: "No file was written",
   },
 
   live: {

@@ -1,6 +1,7 @@
 //! Several accounts at once, at real desks over real HTTP: nothing of one reaches another, and what
 //! happens to one is not felt by the others.
 
+mod exports;
 mod files;
 mod signing_in;
 mod world;
