@@ -159,6 +159,7 @@ fn takes_long(request: &Request) -> bool {
     matches!(
         request,
         Request::Restart(_)
+            | Request::GetAccounts(_)
             | Request::SetAccountOn(_)
             | Request::RemoveAccount(_)
             | Request::StartSignIn(_)

@@ -25,7 +25,7 @@ pub fn render() -> String {
         views::RouteView, views::OutboxEntry, views::OutboxView, views::AgentsView, views::ConversationView, views::Connection, views::WaitingTicket,
         model::Progress, views::AccountView, views::StatusView, views::Presence, views::Report,
         views::AccountReport, views::LaneView, views::Trouble,
-        settings::AccountsView, settings::AccountEntry, settings::SignInMethod, settings::SignInForm,
+        settings::AccountsView, settings::AccountEntry, settings::Rests, settings::SignInMethod, settings::SignInForm,
         settings::SignInState, settings::AccountSettings, settings::Encryption, settings::RetentionPreview,
         model::Retention, views::StorageNotice, model::Keep, model::KeepWhat, settings::KeepCost,
         settings::Held, model::ChannelRule, model::ChannelMark,

@@ -902,7 +902,26 @@ on: boolean,
 /**
  * How what is kept of it on this computer is protected.
  */
-encryption: Encryption, };
+encryption: Encryption, 
+/**
+ * What of the agent's own rests here while it does not run. None: it runs, and its status
+ * tells it; or it cannot be told, because its files are under a key or a
+ * passphrase that is not at hand.
+ */
+rests: Rests | null, };
+
+/**
+ * What of the agent's own rests in an account's files, and nowhere else.
+ */
+export type Rests = { 
+/**
+ * Drafts of replies.
+ */
+drafts: number, 
+/**
+ * Replies and other actions that are not at the helpdesk yet, or failed.
+ */
+unsent: number, };
 
 /**
  * How an account was signed in.

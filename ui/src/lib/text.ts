@@ -10,6 +10,7 @@ import type {
   ExportFormat,
   FailedAct,
   Group,
+  Rests,
   KeepWhat,
   Queue,
   SendState,
@@ -18,6 +19,22 @@ import type {
 
 function megabytesText(bytes: number): string {
   return `${numberText(Math.max(Math.round(bytes / 1e5) / 10, 0.1))} MB`;
+}
+
+/** What of the agent's own is in an account's files; null: unknown. */
+function restsText(rests: Rests | null): string {
+  if (rests === null) return "drafts, and whatever was not sent yet";
+  const { drafts, unsent } = rests;
+  const parts = [];
+  if (drafts > 0) parts.push(drafts === 1 ? "1 draft" : `${numberText(drafts)} drafts`);
+  if (unsent > 0) {
+    parts.push(
+      unsent === 1
+        ? "1 reply or other action that was not sent yet"
+        : `${numberText(unsent)} replies and other actions that were not sent yet`,
+    );
+  }
+  return parts.length === 0 ? "no draft and no unsent reply" : parts.join(", and ");
 }
 
 export const text = {
@@ -459,6 +476,14 @@ export const text = {
       sign_in_needed: "Sign-in needed",
       starting: "Starting…",
     },
+    /** Beside "Off", in short. */
+    restsShort: ({ drafts, unsent }: Rests) =>
+      [
+        drafts === 0 ? "" : drafts === 1 ? "1 draft" : `${numberText(drafts)} drafts`,
+        unsent === 0 ? "" : `${numberText(unsent)} unsent`,
+      ]
+        .filter((part) => part !== "")
+        .join(", "),
     fromEnvironment:
       "The environment of Reddot names the helpdesk (REDDOT_ZENDESK_URL and its like), so this list does not count meanwhile.",
     account: {
@@ -471,6 +496,13 @@ export const text = {
         "Off, nothing is read and nothing is sent; what is stored on this computer stays.",
       deskIsLast: "It runs for as long as no other helpdesk is on.",
       off: "Switch it on to see and change its settings.",
+      /** While it is off; null when nothing rests there. */
+      rests: (helpdesk: string, rests: Rests) =>
+        rests.drafts + rests.unsent === 0
+          ? null
+          : `While ${helpdesk} is off, this rests here and does not leave: ${restsText(rests)}.`,
+      restsUnknown: (helpdesk: string) =>
+        `Whether drafts or unsent replies rest in ${helpdesk} cannot be told: what is stored of it is locked.`,
       notRunning: "It is starting; its settings show in a moment.",
       signInAgain: "Sign in again",
     },
@@ -482,14 +514,9 @@ export const text = {
       keep: "Keep what is stored on this computer",
       keepHelp: "Sign in again later, and tickets, drafts and unsent replies are there as before.",
       wipe: "Remove what is stored on this computer, too",
-      wipeHelp: (drafts: number, unsent: number) =>
-        "Gone for good, beside what can be read again: " +
-        `${drafts === 0 ? "drafts" : drafts === 1 ? "1 draft" : `${numberText(drafts)} drafts`}, and ` +
-        (unsent === 0
-          ? "whatever was not sent yet."
-          : unsent === 1
-            ? "1 reply or other action that was not sent yet."
-            : `${numberText(unsent)} replies and other actions that were not sent yet.`),
+      /** `rests`: null when it cannot be counted. */
+      wipeHelp: (helpdesk: string, rests: Rests | null) =>
+        `Gone for good from ${helpdesk}, beside what can be read again: ${restsText(rests)}.`,
       confirm: "Remove",
       cancel: "Cancel",
     },
@@ -522,14 +549,9 @@ export const text = {
       set: "Keep it so",
       cancel: "Cancel",
       wipe: "Wipe what is stored here",
-      wipeHelp: (drafts: number, unsent: number) =>
-        "Everything of this helpdesk is removed from this computer, then read again. You stay signed in. Gone for good: " +
-        `${drafts === 0 ? "drafts" : drafts === 1 ? "1 draft" : `${numberText(drafts)} drafts`}, and ` +
-        (unsent === 0
-          ? "whatever was not sent yet."
-          : unsent === 1
-            ? "1 reply or other action that was not sent yet."
-            : `${numberText(unsent)} replies and other actions that were not sent yet.`),
+      wipeHelp: (helpdesk: string, rests: Rests | null) =>
+        `Everything of ${helpdesk} is removed from this computer, then read again. You stay signed in. ` +
+        `Gone for good: ${restsText(rests)}.`,
       confirmWipe: "Wipe",
     },
     keep: {

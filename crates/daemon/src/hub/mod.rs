@@ -30,7 +30,7 @@ use tokio::sync::{broadcast, watch};
 use crate::account::Choice;
 use crate::outside::Outside;
 use crate::paths::Paths;
-pub(crate) use accounts::view as list_view;
+pub(crate) use accounts::{tell_what_rests, view as list_view};
 use exports::Exports;
 use sign_in::SigningIn;
 use slot::{Running, Slot, State};
