@@ -1,8 +1,8 @@
 //! Conversations as a file. A page says which ones, and never where: the place is asked for here, in a
 //! dialog of the desktop's, so that a page that somebody got the better of can write nothing anywhere.
 //!
-//! In debug builds `REDDOT_SAVES_TO=DIR` answers in a person's stead, for tests: no test can use the
-//! dialog of a desktop.
+//! In debug builds `REDDOT_SAVES_TO=DIR` answers in a person's stead, for tests that are not about the
+//! dialog.
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,9 @@ use tauri_plugin_dialog::DialogExt as _;
 
 use crate::Windows;
 use crate::commands::refusal;
+
+/// The dialog's title.
+const TITLE: &str = "Save the conversations";
 
 /// Asks where, and has it written there. None: the person wants no file after all.
 #[tauri::command]
@@ -86,12 +89,16 @@ async fn choose(window: &WebviewWindow, name: &str) -> Result<Option<PathBuf>, P
         return Ok(Some(PathBuf::from(dir).join(name)));
     }
     let app: &AppHandle = window.app_handle();
-    let mut dialog = app.dialog().file().set_parent(window).set_file_name(name);
-    // Where documents go; the desktop's own choice where there is no such folder.
-    if let Ok(documents) = app.path().document_dir()
-        && documents.is_dir()
-    {
-        dialog = dialog.set_directory(documents);
+    let mut dialog = app
+        .dialog()
+        .file()
+        .set_parent(window)
+        .set_title(TITLE)
+        .set_file_name(name);
+    // Where documents go; not where this program happens to have been started.
+    let folders = [app.path().document_dir(), app.path().home_dir()];
+    if let Some(folder) = folders.into_iter().flatten().find(|folder| folder.is_dir()) {
+        dialog = dialog.set_directory(folder);
     }
     let (told, answer) = tokio::sync::oneshot::channel();
     dialog.save_file(move |chosen| {

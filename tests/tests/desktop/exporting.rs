@@ -1,5 +1,5 @@
-//! Conversations as a file, from the inbox. No test can use the dialog of a desktop in which a person
-//! says where: the place is given from outside, which programs that are built for tests allow.
+//! Conversations as a file, from the inbox: where it goes is said in the desktop's dialog, or, where a
+//! test is not about that, from outside, which programs that are built for tests allow.
 
 use e2e::{Desk, Inbound, PATIENCE, Reddot, Session, Window, wait_until};
 use serde_json::{Value, json};
@@ -86,4 +86,42 @@ fn mara_exports_a_conversation_and_what_she_searched_for() {
     let said = answer(&window, "plugin:dialog|save", &json!({"options": {}}));
     assert!(said.contains("not allowed"), "{said}");
     assert!(!path.exists());
+}
+
+#[test]
+fn the_desktops_own_dialog_is_asked_and_what_it_says_is_done() {
+    let session = Session::start("export-dialog");
+    let desk = Desk::start(&session);
+    let ana = desk.inbound(&Inbound::from_ana("The blue shoes"));
+    let folder = session.folder("chosen");
+    std::fs::create_dir_all(&folder).unwrap();
+    let reddot = Reddot::start(&session, &desk);
+    reddot.wait_for_row(true, ana.ticket, |_| true);
+    assert!(reddot.command(&["open", "inbox"]).0);
+    let window = Window::attach(&session, &reddot, "inbox");
+    window.click("[role=tab][data-queue=unassigned]");
+    window.click(&format!("[data-ticket=\"{}\"]", ana.ticket));
+    window.click("[data-part=conversation] [data-action=export]");
+    window.click("[data-format=html]");
+    let dialog = "Save the conversations";
+    // No file after all, and nothing is said of it.
+    session.escape(dialog);
+    wait_until("another export to be possible", PATIENCE, || {
+        match window.is_enabled("[data-part=conversation] [data-action=export]") {
+            true => Ok(()),
+            false => Err("not yet".to_owned()),
+        }
+    });
+    assert_eq!(window.count("[data-part=exported], [data-part=notice]"), 0);
+
+    let chosen = folder.join("mine.html");
+    window.click("[data-part=conversation] [data-action=export]");
+    window.click("[data-format=html]");
+    session.type_over(dialog, chosen.to_str().unwrap());
+    window.wait_for_text("[data-part=exported]", "mine.html");
+    assert!(
+        std::fs::read_to_string(&chosen)
+            .unwrap()
+            .contains("The blue shoes")
+    );
 }
