@@ -3,7 +3,19 @@ import { RequestFailed } from "../src/lib/bridge";
 import type { Exported, Part, PersonHit, SearchView, TicketHit } from "../src/lib/protocol";
 import { text } from "../src/lib/text";
 import { DESK, Engine, account, row } from "./engine";
-import { all, click, closePage, desk, layOut, one, open, press, settle, words } from "./page";
+import {
+  all,
+  change,
+  click,
+  closePage,
+  desk,
+  layOut,
+  one,
+  open,
+  press,
+  settle,
+  words,
+} from "./page";
 
 let engine: Engine;
 let answer: SearchView;
@@ -320,4 +332,50 @@ test("a file that was not written is told with what to do, and no place is no fi
   expect(words("[data-part=notice]")).toContain("No file was written");
   expect(words("[data-part=notice]")).toContain("no room");
   expect(words("[data-part=notice]")).toContain("Make room there");
+});
+
+test("filters with a value can be chosen, each in the place of the one before it", async () => {
+  const asked = () => engine.requests("search").at(-1)?.text;
+  engine.accounts = [
+    account({ account: DESK }),
+    account({ account: "acme", helpdesk: "https://acme.zendesk.com", embedded_desk: false }),
+  ];
+  // As the engine tells filters: each with the text without it.
+  engine.handlers.search = ({ text: typed }) => {
+    const parts = typed.split(" ");
+    const filters = parts
+      .filter((part) => part.includes(":"))
+      .map((part) => ({
+        text: part,
+        without: parts.filter((other) => other !== part).join(" "),
+      }));
+    return { ...answer, filters };
+  };
+  await open(engine);
+  await typeSearch("shoes");
+  expect(all("[data-part=filter-form]")).toEqual([]);
+  await click("[data-action=more-filters]");
+  await change("[data-filter-key=channel]", "line");
+  expect(asked()).toBe("shoes channel:line");
+  await change("[data-filter-key=channel]", "whatsapp");
+  expect(asked()).toBe("shoes channel:whatsapp");
+  await change("[data-filter-key=status]", "solved");
+  await change("[data-filter-key=account]", "acme");
+  await change("[data-filter-key=after]", "2026-11-01");
+  await change("[data-filter-key=before]", "2026-12-01");
+  expect(asked()).toBe(
+    "shoes channel:whatsapp status:solved account:acme after:2026-11-01 before:2026-12-01",
+  );
+  await change("[data-filter-key=before]", "soon");
+  expect(asked()).toContain("before:2026-12-01");
+  await change("[data-filter-key=channel]", "");
+  expect(asked()).toBe("shoes status:solved account:acme after:2026-11-01 before:2026-12-01");
+  expect((one("[data-filter-key=status]") as HTMLSelectElement).value).toBe("solved");
+  await change("[data-filter-key=tag]", "vip", "input");
+  (one("[data-filter-key=tag]").closest("form") as HTMLFormElement).requestSubmit();
+  await settle();
+  expect(asked()).toContain(" tag:vip");
+  // Each is a chip that takes it off.
+  await click('[data-filter="tag:vip"]');
+  expect(asked()).not.toContain("tag:vip");
 });

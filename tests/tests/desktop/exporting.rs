@@ -52,6 +52,9 @@ fn mara_exports_a_conversation_and_what_she_searched_for() {
 
     window.type_into("[data-part=search]", "blue shoes");
     window.wait_for("[data-hit=message]");
+    window.click("[data-action=more-filters]");
+    window.wait_for("[data-part=filter-form]");
+    window.screenshot("search-filters");
     window.click("[data-part=search-panel] [data-action=export]");
     window.click("[data-part=search-panel] [data-format=json]");
     window.wait_for_text("[data-part=exported]", "2 tickets saved to");

@@ -77,6 +77,18 @@ export class Searching {
     this.#typing.flush();
   }
 
+  /** The filter with that key that holds now, if one does; none that asks for the opposite. */
+  filter(key: string): SearchView["filters"][number] | undefined {
+    return this.view?.filters.find((one) => one.text.startsWith(`${key}:`));
+  }
+
+  /** Puts a filter in the place of the one with its key; `value` as it is typed, null: none. */
+  set(key: string, value: string | null): void {
+    const text = (this.filter(key)?.without ?? this.text).trim();
+    this.write(value === null ? text : `${text} ${key}:${value}`.trim());
+    this.#typing.flush();
+  }
+
   /** Asks right now. */
   ask = async (): Promise<void> => {
     this.#typing.drop();
