@@ -22,10 +22,15 @@ pub(crate) async fn request(
         ));
     }
     let client = windows.client.clone();
-    client.call(request).await.map_err(|error| match error {
+    client.call(request).await.map_err(refusal)
+}
+
+/// What a page is told of a request that failed.
+pub(crate) fn refusal(error: ClientError) -> ProtocolError {
+    match error {
         ClientError::Refused(refusal) => refusal,
         other => ProtocolError::new(ErrorCode::Internal, other.to_string()).hint("Start Reddot again."),
-    })
+    }
 }
 
 /// Whether the page of that window may ask for this. What a customer wrote shows in the notifier and
@@ -39,6 +44,8 @@ fn may_ask(label: &str, request: &Request) -> bool {
         | Request::Restart(_)
         | Request::Visible(_)
         | Request::Unlock(_) => false,
+        // It names a file, which no page may: see `exporting`.
+        Request::Export(_) => false,
         Request::SetAccountOn(_)
         | Request::RemoveAccount(_)
         | Request::SetKeep(_)
@@ -49,6 +56,7 @@ fn may_ask(label: &str, request: &Request) -> bool {
         | Request::WipeAccount(_) => label == "settings",
         Request::StartSignIn(_) | Request::CancelSignIn(_) => label == "sign_in",
         Request::OpenAttachment(_) | Request::SaveAttachment(_) => matches!(label, "notifier" | "inbox"),
+        Request::CancelExport(_) => label == "inbox",
         _ => true,
     }
 }
@@ -108,11 +116,21 @@ mod tests {
             client_id: "reddot".into(),
         });
         let status = Request::GetStatus(protocol::GetStatus {});
+        let export = Request::Export(protocol::Export {
+            id: "1".into(),
+            what: protocol::ExportWhat::Search {
+                text: "x".into(),
+                ahead_minutes: 0,
+            },
+            format: protocol::ExportFormat::Html,
+            to: "/home/mara/.bashrc".into(),
+        });
         for label in ["notifier", "inbox", "settings", "sign_in"] {
             assert_eq!(may_ask(label, &remove), label == "settings", "{label}");
             assert_eq!(may_ask(label, &sign_in), label == "sign_in", "{label}");
             assert!(may_ask(label, &status), "{label}");
             assert!(!may_ask(label, &Request::Quit(protocol::Quit {})), "{label}");
+            assert!(!may_ask(label, &export), "{label}");
         }
     }
 

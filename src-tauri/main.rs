@@ -8,6 +8,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod commands;
+mod exporting;
 mod linger;
 mod pictures;
 mod place;
@@ -38,6 +39,10 @@ pub(crate) struct State {
     pending: HashMap<String, View>,
     /// Windows that show.
     visible: HashSet<String>,
+    /// Whether somebody is being asked for a place.
+    asking: bool,
+    /// The export that ended last, by its name, and its file.
+    exported: Option<(String, PathBuf)>,
 }
 
 impl Windows {
@@ -107,6 +112,8 @@ fn run(client: Client, events: mpsc::UnboundedReceiver<Event>) -> tauri::Result<
         linger: linger::Linger::default(),
     };
     let app = tauri::Builder::default()
+        // For asking where a file should go, from here only: no page may open a dialog.
+        .plugin(tauri_plugin_dialog::init())
         .manage(windows)
         .register_asynchronous_uri_scheme_protocol(pictures::SCHEME, |context, request, responder| {
             pictures::answer(&context, &request, responder);
@@ -116,6 +123,8 @@ fn run(client: Client, events: mpsc::UnboundedReceiver<Event>) -> tauri::Result<
             commands::ready,
             commands::close_window,
             commands::open_external,
+            exporting::export,
+            exporting::show_exported,
         ])
         .on_window_event(|window, event| {
             if let WindowEvent::CloseRequested { api, .. } = event {

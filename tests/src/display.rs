@@ -75,6 +75,33 @@ pub(crate) fn screenshot_of_size(display: &str, size: (u64, u64), name: &str) {
     picture(display, &["-crop", &crop, "+repage"], name);
 }
 
+/// Types that text over whatever is in the focused field of the window with that title, and Return.
+pub(crate) fn type_over(display: &str, title: &str, text: &str) {
+    let window = window_of(display, title);
+    run("xdotool", display, &["windowfocus", "--sync", &window]);
+    run("xdotool", display, &["key", "--delay", "40", "ctrl+a"]);
+    run("xdotool", display, &["type", "--delay", "20", text]);
+    run("xdotool", display, &["sleep", "0.3", "key", "Return"]);
+}
+
+/// Presses Escape in the window with that title.
+pub(crate) fn escape(display: &str, title: &str) {
+    let window = window_of(display, title);
+    run("xdotool", display, &["windowfocus", "--sync", &window]);
+    run("xdotool", display, &["key", "Escape"]);
+}
+
+fn window_of(display: &str, title: &str) -> String {
+    wait_until(&format!("a window called {title:?}"), PATIENCE, || {
+        let found = run("xdotool", display, &["search", "--onlyvisible", "--name", title]);
+        found
+            .lines()
+            .next()
+            .map(str::to_owned)
+            .ok_or_else(|| "none".to_owned())
+    })
+}
+
 fn picture(display: &str, options: &[&str], name: &str) {
     let made = Command::new(system_program("import"))
         .args(["-window", "root"])

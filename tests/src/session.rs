@@ -114,6 +114,17 @@ impl Session {
         self.display.screenshot(name);
     }
 
+    /// Types that text over whatever is in the focused field of the window with that title, and Return,
+    /// as soon as there is one.
+    pub fn type_over(&self, title: &str, text: &str) {
+        crate::display::type_over(self.display(), title, text);
+    }
+
+    /// Presses Escape in the window with that title, as soon as there is one.
+    pub fn escape(&self, title: &str) {
+        crate::display::escape(self.display(), title);
+    }
+
     /// Starts any program on this desktop.
     pub fn start_program(&self, name: &str, program: impl Into<PathBuf>, args: &[&str]) -> Program {
         self.launch(name, program).args(args.iter().copied()).start()

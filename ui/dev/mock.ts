@@ -72,6 +72,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
   const drafts = new Map<number, string>();
   const tags = new Map<number, string[]>();
   const looked = new Set<number>();
+  const calledOff = new Set<string>();
   let listeners: ((event: Event) => void)[] = [];
   let lastSend = 500;
 
@@ -263,6 +264,11 @@ export function mockBridge(query: URLSearchParams): Bridge {
     },
     get_picture: () => ({ content_type: "image/png", base64: "" }),
     open_attachment: () => ({}),
+    export: ({ to }) => ({ path: to, tickets: 1 }),
+    cancel_export: ({ id }) => {
+      calledOff.add(id);
+      return {};
+    },
     save_attachment: () => ({ path: "/home/ana/Downloads/factura-1182.pdf" }),
     take: ({ ticket: { id: ticket } }) => {
       find(ticket).mine = true;
@@ -419,6 +425,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
         setTimeout(() => {
           then({
             event: "send_failed",
+            act: "delivery",
             ticket: ref(4277),
             name: "Daniel Weiss",
             reason:
@@ -426,6 +433,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
           });
           then({
             event: "send_failed",
+            act: "status",
             ticket: ref(4190),
             name: "عبد الرحمن بن خالد الأنصاري",
             reason: "The ticket was closed meanwhile.",
@@ -443,6 +451,16 @@ export function mockBridge(query: URLSearchParams): Bridge {
     ready: async () => shown(),
     closeWindow: async () => undefined,
     openExternal: async () => undefined,
+    async export(id, what, format) {
+      const total = what.kind === "ticket" ? 1 : 40;
+      for (let done = 0; done < total && total > 1; done += 1) {
+        if (calledOff.has(id)) throw failed("cancelled", "The export was called off.", null);
+        for (const then of listeners) then({ event: "exporting", id, done, total });
+        await new Promise((wait) => setTimeout(wait, 100));
+      }
+      return { path: `/home/ana/Documents/found-tickets.${format}`, tickets: total };
+    },
+    showExported: async () => undefined,
     pictureUrl: ({ id }) => (id === 3 ? "data:image/png;base64,broken" : PICTURE),
   };
 }

@@ -10,7 +10,7 @@ type Handlers = {
 };
 
 const FILTER =
-  /(?:^|\s)(-?(?:channel|status|assignee|tag|whatsapp|window|before|after|account):(?:"[^"]*"|\S+))/g;
+  /(?:^|\s)(-?(?:channel|status|assignee|tag|whatsapp|window|before|after|account|has):(?:"[^"]*"|\S+))/g;
 
 function fold(text: string): string {
   return text
@@ -70,6 +70,7 @@ export class MockSearch {
     const number = filters
       .map((one) => /^whatsapp:"?([^"]*)/.exec(one)?.[1])
       .find((one) => one !== undefined);
+    const wantsFiles = filters.includes("has:attachment");
     const holds = (row: TicketRow) =>
       filters.every((filter) => {
         if (filter === "status:open") return row.status === "open";
@@ -102,9 +103,12 @@ export class MockSearch {
         digits(sample.phone ?? "").includes(wanted) &&
         !(sample.phone ?? "").includes(wanted),
     );
+    const filed = (sample: Sample) =>
+      sample.messages(this.started).some(({ attachments }) => attachments.length > 0);
     const tickets = rows.filter(
       ({ sample, row }) =>
         holds(row) &&
+        (!wantsFiles || filed(sample)) &&
         (number === undefined
           ? needle === "" || has(sample.name)
           : people.some((one) => one.row === row)),
@@ -114,7 +118,11 @@ export class MockSearch {
       .flatMap(({ sample, row }) =>
         sample
           .messages(this.started)
-          .filter((message) => has(message.text))
+          .filter((message) =>
+            wantsFiles
+              ? message.attachments.length > 0 && (needle === "" || has(message.text))
+              : has(message.text),
+          )
           .map((message) => ({
             row,
             social: true,

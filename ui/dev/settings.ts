@@ -24,6 +24,7 @@ const ACME: AccountEntry = {
   method: "oauth",
   encryption: "keychain",
   on: true,
+  rests: null,
 };
 const NORTH: AccountEntry = {
   account: "nordwind-outdoor.zendesk.com-21",
@@ -33,6 +34,7 @@ const NORTH: AccountEntry = {
   method: "api_token",
   encryption: "passphrase",
   on: true,
+  rests: null,
 };
 const LONG: AccountEntry = {
   account: "support.example.org-3",
@@ -42,6 +44,7 @@ const LONG: AccountEntry = {
   method: "oauth",
   encryption: "keychain",
   on: false,
+  rests: { drafts: 2, unsent: 1 },
 };
 const DESK: AccountEntry = {
   account: "desk",
@@ -51,6 +54,7 @@ const DESK: AccountEntry = {
   method: "embedded_desk",
   encryption: "none",
   on: false,
+  rests: { drafts: 0, unsent: 0 },
 };
 
 type Asked = Pick<
@@ -184,6 +188,7 @@ export class MockSettings {
       return this.#changed();
     },
     wipe_account: () => {
+    unlock: () => ({}),
       this.#refuse();
       return this.#changed();
     },

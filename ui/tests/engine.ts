@@ -6,6 +6,9 @@ import type {
   AccountId,
   ConversationView,
   Event,
+  ExportFormat,
+  ExportWhat,
+  Exported,
   Queue,
   StatusView,
   TicketId,
@@ -155,6 +158,21 @@ export class Engine implements Bridge {
 
   pictureUrl({ ticket, message, id }: AttachmentRef, small: boolean): string {
     return `picture:${ticket.account}/${ticket.id}/${message}/${id}/${small ? "small" : "whole"}`;
+  }
+
+  /** Exports, as they were asked for. */
+  exports: { id: string; what: ExportWhat; format: ExportFormat }[] = [];
+  /** How one ends: with a file, without a choice, or with an error. */
+  exported: () => Promise<Exported | null> = async () => ({ path: "/home/ana/a.html", tickets: 1 });
+  foldersShown: string[] = [];
+
+  async export(id: string, what: ExportWhat, format: ExportFormat): Promise<Exported | null> {
+    this.exports.push({ id, what: structuredClone(what), format });
+    return this.exported();
+  }
+
+  async showExported(id: string) {
+    this.foldersShown.push(id);
   }
 
   async openExternal(url: string) {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Engine, row } from "./engine";
-import { all, click, closePage, desk, layOut, one, open, settle } from "./page";
+import { all, click, closePage, desk, layOut, one, open, press, settle, words } from "./page";
 
 let engine: Engine;
 
@@ -52,4 +52,38 @@ test("the conversation opens beside the list, whose row is marked", async () => 
   expect(one("[data-conversation]").dataset["conversation"]).toBe("1001");
   expect(all("[aria-current=true]").map((one) => one.dataset["ticket"])).toEqual(["1001"]);
   expect(all("[data-action=back]")).toEqual([]);
+});
+
+test("a conversation is exported from its head, by keyboard too, and Escape closes only the menu", async () => {
+  await open(engine);
+  await click('[data-ticket="1001"]');
+  const button = one("[data-part=conversation] [data-action=export]");
+  button.focus();
+  await click("[data-part=conversation] [data-action=export]");
+  expect((document.activeElement as HTMLElement).dataset["format"]).toBe("html");
+  await press("ArrowDown");
+  expect((document.activeElement as HTMLElement).dataset["format"]).toBe("csv");
+  await press("Escape");
+  expect(all("[data-part=export-menu]")).toEqual([]);
+  expect(document.activeElement).toBe(button);
+  expect(one("[data-conversation]").dataset["conversation"]).toBe("1001");
+  expect(engine.exports).toEqual([]);
+  await click("[data-action=export]");
+  await click("[data-format=csv]");
+  expect(engine.exports).toMatchObject([
+    { format: "csv", what: { kind: "ticket", ticket: { account: "desk", id: 1001 } } },
+  ]);
+  expect(words("[data-part=exported] p")).toBe("Saved to /home/ana/a.html");
+  await click("[data-action=dismiss-exported]");
+  expect(all("[data-part=exported]")).toEqual([]);
+});
+
+test("the notifier, which stands above other windows, exports nothing", async () => {
+  engine.window = "notifier";
+  engine.view = null;
+  await open(engine);
+  await click("[role=tab]:nth-of-type(2)");
+  await click('[data-ticket="1001"]');
+  expect(all("[data-conversation]")).toHaveLength(1);
+  expect(all("[data-action=export]")).toEqual([]);
 });

@@ -556,6 +556,7 @@ describe("failures and ends", () => {
     await open(engine);
     const event = {
       event: "send_failed",
+      act: "reply",
       ticket: ref(3),
       name: "<b>Priya</b>",
       reason: "24 hours are over",
@@ -568,6 +569,28 @@ describe("failures and ends", () => {
     expect(words("[data-part=notice]")).toContain("24 hours are over");
     await click("[data-action=dismiss]");
     expect(all("[data-part=notice]")).toEqual([]);
+  });
+
+  test("a notice says what did not come about, and two of one ticket both show", async () => {
+    await open(engine);
+    const acts = {
+      reply: "Reply to Ana failed",
+      delivery: "Reply to Ana was not delivered",
+      take: "Could not take Ana’s ticket",
+      status: "Could not change the status of Ana’s ticket",
+      assign: "Could not assign Ana’s ticket",
+      tags: "Could not change the tags of Ana’s ticket",
+    } as const;
+    for (const act of Object.keys(acts) as (keyof typeof acts)[]) {
+      engine.emit({ event: "send_failed", act, ticket: ref(3), name: "Ana", reason: "no" });
+    }
+    engine.emit({ event: "send_failed", act: "tags", ticket: ref(4), name: " ", reason: "no" });
+    await settle();
+    const titles = all("[data-part=notice] strong").map((title) => title.textContent);
+    expect(titles).toEqual([
+      ...Object.values(acts),
+      "Could not change the tags of the customer’s ticket",
+    ]);
   });
 
   test("without the background program nothing pretends to work", async () => {

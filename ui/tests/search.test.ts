@@ -1,8 +1,21 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Part, PersonHit, SearchView, TicketHit } from "../src/lib/protocol";
+import { RequestFailed } from "../src/lib/bridge";
+import type { Exported, Part, PersonHit, SearchView, TicketHit } from "../src/lib/protocol";
 import { text } from "../src/lib/text";
 import { DESK, Engine, account, row } from "./engine";
-import { all, click, closePage, desk, layOut, one, open, press, settle, words } from "./page";
+import {
+  all,
+  change,
+  click,
+  closePage,
+  desk,
+  layOut,
+  one,
+  open,
+  press,
+  settle,
+  words,
+} from "./page";
 
 let engine: Engine;
 let answer: SearchView;
@@ -259,4 +272,137 @@ test("a page that is not full is filled by looking further, for a while", async 
   expect(asked).toBe(5);
   expect(all("[data-hit=ticket]").length).toBe(3);
   expect(words("[data-action=more]")).toContain(text.search.showMore);
+});
+
+test("what was found is exported as asked, with its progress, and can be called off", async () => {
+  answer.tickets = { hits: [ticket(1), ticket(2)], count: { known: 2, more: false }, next: [] };
+  let end: (how: Exported | RequestFailed) => void = () => undefined;
+  engine.exported = () =>
+    new Promise((done, failed) => {
+      end = (how) => (how instanceof RequestFailed ? failed(how) : done(how));
+    });
+  engine.handlers.cancel_export = () => ({});
+  await open(engine);
+  expect(all("[data-part=search-panel] [data-action=export]")).toEqual([]);
+  await typeSearch("shoes");
+  await click("[data-action=export]");
+  expect(all("[data-action=export-as]").map((item) => item.textContent)).toEqual(
+    Object.values(text.export.formats),
+  );
+  await click("[data-format=csv]");
+  const [asked] = engine.exports;
+  expect(asked).toMatchObject({ format: "csv", what: { kind: "search", text: "shoes" } });
+  const id = asked?.id ?? "";
+  expect((one("[data-action=export]") as HTMLButtonElement).disabled).toBe(true);
+
+  // Somebody chooses a place, and what is short shows nothing.
+  await vi.advanceTimersByTimeAsync(60_000);
+  engine.emit({ event: "exporting", id, done: 3, total: 40 });
+  engine.emit({ event: "exporting", id: "another window's", done: 9, total: 10 });
+  await settle();
+  expect(all("[data-part=exporting]")).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1000);
+  engine.emit({ event: "exporting", id, done: 20, total: 40 });
+  await settle();
+  expect(words("[data-part=exporting]")).toContain("Exporting: 20 of 40 tickets");
+  await click("[data-action=cancel-export]");
+  expect(engine.requests("cancel_export")).toEqual([{ id }]);
+  expect((one("[data-action=cancel-export]") as HTMLButtonElement).disabled).toBe(true);
+  end(new RequestFailed({ code: "cancelled", message: "Called off.", hint: null, retry_at: null }));
+  await settle();
+  expect(all("[data-part=exporting], [data-part=exported], [data-part=notice]")).toEqual([]);
+
+  await click("[data-action=export]");
+  await click("[data-format=html]");
+  end({ path: "/home/ana/Documents/found-tickets.html", tickets: 40 });
+  await settle();
+  expect(words("[data-part=exported] p")).toBe(
+    "40 tickets saved to /home/ana/Documents/found-tickets.html",
+  );
+  await click("[data-action=show-exported]");
+  expect(engine.foldersShown).toEqual([engine.exports[1]?.id]);
+  await vi.advanceTimersByTimeAsync(20_000);
+  await settle();
+  expect(all("[data-part=exported]")).toEqual([]);
+});
+
+test("a file that was not written is told with what to do, and no place is no file", async () => {
+  answer.people.hits = [person(7, "Ana")];
+  engine.handlers.get_person = () => ({
+    account: DESK,
+    person: 7,
+    name: "Ana",
+    role: "end_user",
+    phone: null,
+    tickets: [{ row: row(1), social: true, subject: "" }],
+    total: 1,
+  });
+  await open(engine);
+  await typeSearch("ana");
+  expect(all("[data-part=search-panel] [data-action=export]")).toEqual([]);
+  await click("[data-hit=person]");
+  engine.exported = async () => null;
+  await click("[data-action=export]");
+  await click("[data-format=json]");
+  expect(engine.exports[0]?.what).toEqual({ kind: "person", account: DESK, person: 7 });
+  expect(all("[data-part=exported], [data-part=notice]")).toEqual([]);
+  engine.exported = async () => {
+    throw new RequestFailed({
+      code: "storage",
+      message: "There is no room for the file in /home/ana.",
+      hint: "Make room there, or choose another place.",
+      retry_at: null,
+    });
+  };
+  await click("[data-action=export]");
+  await click("[data-format=json]");
+  expect(words("[data-part=notice]")).toContain("No file was written");
+  expect(words("[data-part=notice]")).toContain("no room");
+  expect(words("[data-part=notice]")).toContain("Make room there");
+});
+
+test("filters with a value can be chosen, each in the place of the one before it", async () => {
+  const asked = () => engine.requests("search").at(-1)?.text;
+  engine.accounts = [
+    account({ account: DESK }),
+    account({ account: "acme", helpdesk: "https://acme.zendesk.com", embedded_desk: false }),
+  ];
+  // As the engine tells filters: each with the text without it.
+  engine.handlers.search = ({ text: typed }) => {
+    const parts = typed.split(" ");
+    const filters = parts
+      .filter((part) => part.includes(":"))
+      .map((part) => ({
+        text: part,
+        without: parts.filter((other) => other !== part).join(" "),
+      }));
+    return { ...answer, filters };
+  };
+  await open(engine);
+  await typeSearch("shoes");
+  expect(all("[data-part=filter-form]")).toEqual([]);
+  await click("[data-action=more-filters]");
+  await change("[data-filter-key=channel]", "line");
+  expect(asked()).toBe("shoes channel:line");
+  await change("[data-filter-key=channel]", "whatsapp");
+  expect(asked()).toBe("shoes channel:whatsapp");
+  await change("[data-filter-key=status]", "solved");
+  await change("[data-filter-key=account]", "acme");
+  await change("[data-filter-key=after]", "2026-11-01");
+  await change("[data-filter-key=before]", "2026-12-01");
+  expect(asked()).toBe(
+    "shoes channel:whatsapp status:solved account:acme after:2026-11-01 before:2026-12-01",
+  );
+  await change("[data-filter-key=before]", "soon");
+  expect(asked()).toContain("before:2026-12-01");
+  await change("[data-filter-key=channel]", "");
+  expect(asked()).toBe("shoes status:solved account:acme after:2026-11-01 before:2026-12-01");
+  expect((one("[data-filter-key=status]") as HTMLSelectElement).value).toBe("solved");
+  await change("[data-filter-key=tag]", "vip", "input");
+  (one("[data-filter-key=tag]").closest("form") as HTMLFormElement).requestSubmit();
+  await settle();
+  expect(asked()).toContain(" tag:vip");
+  // Each is a chip that takes it off.
+  await click('[data-filter="tag:vip"]');
+  expect(asked()).not.toContain("tag:vip");
 });

@@ -24,6 +24,7 @@ beforeEach(() => {
       method: "oauth",
       encryption: "keychain",
       on: true,
+      rests: null,
     },
     {
       account: "desk",
@@ -33,6 +34,7 @@ beforeEach(() => {
       method: "embedded_desk",
       on: false,
       encryption: "none",
+      rests: { drafts: 0, unsent: 0 },
     },
   ];
   held = {
@@ -384,7 +386,13 @@ test("a wipe says what goes for good, and asks", async () => {
 test("a reply that failed is told here too, and opens where tickets are", async () => {
   await open(engine);
   const ticket = { account: ACME, id: 3 };
-  engine.emit({ event: "send_failed", ticket, name: "Priya", reason: "24 hours are over" });
+  engine.emit({
+    event: "send_failed",
+    act: "reply",
+    ticket,
+    name: "Priya",
+    reason: "24 hours are over",
+  });
   await settle();
   await click("[data-part=notice] .link");
   expect(engine.requests("show")).toEqual([
@@ -422,4 +430,37 @@ test("settings that cannot be read say why, and can be read again", async () => 
   engine.handlers.get_account_settings = () => held;
   await click("[data-part=error] button");
   expect(all("[data-section=keep]")).toHaveLength(1);
+});
+
+test("what rests in a helpdesk that is off is named in the list, on its page and before it is removed", async () => {
+  const off = (rests: AccountEntry["rests"]): AccountEntry[] => [
+    { ...(entries[0] as AccountEntry), on: false, rests },
+    { ...(entries[1] as AccountEntry), on: true, rests: null },
+  ];
+  entries = off({ drafts: 2, unsent: 1 });
+  engine.accounts = [account()];
+  await open(engine);
+  expect(words(`[data-entry="${ACME}"] [data-part=health]`)).toBe("Off· 2 drafts, 1 unsent");
+  expect(all("[data-entry=desk] [data-part=rests-short]")).toEqual([]);
+  await click(`[data-entry="${ACME}"]`);
+  const waits = "2 drafts, and 1 reply or other action that was not sent yet";
+  expect(words("[data-part=rests]")).toBe(
+    `While acme is off, this rests here and does not leave: ${waits}.`,
+  );
+  await click("[data-action=remove-account]");
+  expect(words("[data-part=what-goes]")).toContain(`Gone for good from acme`);
+  expect(words("[data-part=what-goes]")).toContain(waits);
+  await click("[data-action=cancel-remove]");
+
+  entries = off({ drafts: 0, unsent: 0 });
+  engine.emit({ event: "settings" });
+  await settle();
+  expect(all("[data-part=rests], [data-part=rests-short]")).toEqual([]);
+  // Its files are locked: nothing is claimed.
+  entries = off(null);
+  engine.emit({ event: "settings" });
+  await settle();
+  expect(words("[data-part=rests]")).toContain("rest in acme cannot be told");
+  await click("[data-action=remove-account]");
+  expect(words("[data-part=what-goes]")).toContain("drafts, and whatever was not sent yet");
 });

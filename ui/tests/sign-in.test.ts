@@ -35,6 +35,7 @@ beforeEach(() => {
           email: "ana@acme.example",
           url: "https://acme.zendesk.com",
           encryption: "keychain",
+          rests: null,
           method: "oauth",
           on: true,
         },

@@ -1,7 +1,7 @@
 //! The agent's own small things: drafts, what was looked at, the alert log, the pause.
 
 use model::{Channel, MessageId, TicketId, Time};
-use protocol::Seen;
+use protocol::{FailedAct, Seen};
 use rusqlite::{OptionalExtension, params};
 
 use crate::row::{FROM, TAKING, WAITS};
@@ -27,6 +27,8 @@ pub struct PendingAlert {
 /// A send of ours whose failure nobody was told of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailureToTell {
+    /// What did not come about.
+    pub act: FailedAct,
     /// The ticket.
     pub ticket: TicketId,
     /// The customer's name.
@@ -158,7 +160,7 @@ impl Cache {
         let mut writer = self.writer();
         let found: Vec<(i64, FailureToTell)> = {
             let mut statement = writer.prepare_cached(
-                "SELECT o.id, o.ticket_id, coalesce(c.name, ''), o.reason, m.delivery
+                "SELECT o.id, o.ticket_id, coalesce(c.name, ''), o.reason, m.delivery, o.kind, o.state = 'accepted'
                  FROM own.outbox o
                  LEFT JOIN tickets t ON t.id = o.ticket_id
                  LEFT JOIN people c ON c.id = t.requester_id
@@ -174,7 +176,16 @@ impl Cache {
                     (Some(reason), _) | (None, Some(model::Delivery::Failed { reason })) => reason,
                     _ => String::new(),
                 };
+                let act = match (row.get_ref(5)?.as_str()?, row.get(6)?) {
+                    ("take", _) => FailedAct::Take,
+                    ("status", _) => FailedAct::Status,
+                    ("assign", _) => FailedAct::Assign,
+                    ("tags", _) => FailedAct::Tags,
+                    (_, true) => FailedAct::Delivery,
+                    (_, false) => FailedAct::Reply,
+                };
                 let failure = FailureToTell {
+                    act,
                     ticket: TicketId(row.get(1)?),
                     name: row.get(2)?,
                     reason,

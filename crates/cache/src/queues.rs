@@ -1,7 +1,7 @@
 //! The two queues, their counts, and the dot: all of them queries, none a counter.
 
 use model::{Channel, Dot, Queue, TicketId, Time};
-use protocol::{TicketPage, WaitingTicket};
+use protocol::{Rests, TicketPage, WaitingTicket};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::row::{COLUMNS, FROM, GIVEN, HOLDER, MOVED, Reader, STATUS, TAKING, WAITS, read};
@@ -143,6 +143,20 @@ impl Cache {
                 why,
                 outbox,
                 drafts,
+            })
+        })
+    }
+
+    /// How many drafts and how many sends that have not arrived or failed are kept here.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn rests(&self) -> Result<Rests> {
+        self.read(|db| {
+            let count = |sql: &str| db.prepare_cached(sql)?.query_row([], |row| row.get(0));
+            Ok(Rests {
+                drafts: count("SELECT count(*) FROM own.drafts")?,
+                unsent: count("SELECT count(*) FROM own.outbox WHERE state <> 'accepted'")?,
             })
         })
     }

@@ -44,6 +44,11 @@ const PERSON: &str = "p.id, p.name, coalesce(p.phone, ''), p.folded,
   (SELECT count(*) FROM tickets t INDEXED BY tickets_of_person WHERE t.requester_id = p.id),
   (SELECT max(t.sort_at) FROM tickets t INDEXED BY tickets_of_person WHERE t.requester_id = p.id)";
 
+/// Whether any message of ticket `t`, or message `m` itself, has a file: one look into the primary key.
+const TICKET_HAS_FILE: &str = "EXISTS (SELECT 1 FROM attachments f WHERE f.ticket_id = t.id)";
+const MESSAGE_HAS_FILE: &str =
+    "EXISTS (SELECT 1 FROM attachments f WHERE f.ticket_id = m.ticket_id AND f.message_id = m.id)";
+
 /// What of an index is wanted: a `MATCH` on one of its two tables, or none for all of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Wanted {
@@ -310,10 +315,11 @@ impl Cache {
         found: &mut SearchView,
     ) -> Result<()> {
         let numbered = asked.ticket_number().unwrap_or(-1);
-        let columns = format!("{COLUMNS}, t.doc, t.channel, t.tags, c.phone, t.subject");
+        let has_file = asked.has_file(TICKET_HAS_FILE);
+        let columns = format!("{COLUMNS}, t.doc, t.channel, t.tags, c.phone, {has_file}, t.subject");
         let hit = |row: &Row<'_>| -> rusqlite::Result<Option<TicketHit>> {
             let ticket = read(row, asked.reader)?;
-            let subject = row.get_ref(WIDTH + 4)?.as_str()?;
+            let subject = row.get_ref(WIDTH + 5)?.as_str()?;
             let text = [subject, ticket.business_account.as_deref().unwrap_or_default()];
             let named = ticket.ticket.id.0 == numbered;
             if !asked.ticket_fits(row, &ticket, ticket.at)? || !(named || asked.is_in(&text)) {
@@ -407,31 +413,33 @@ impl Cache {
         before: i64,
         found: &mut SearchView,
     ) -> Result<()> {
-        if asked.needle.is_none() {
+        // Without a text only those with a file are searched for: they may have no words at all.
+        if asked.needle.is_none() && !asked.query.wants_files() {
             return Ok(());
         }
+        let has_file = asked.has_file(MESSAGE_HAS_FILE);
         let columns = format!(
-            "{COLUMNS}, m.doc, t.channel, t.tags, c.phone, m.text, m.id, m.at, m.author_id, m.author_name, m.role,
-             m.public"
+            "{COLUMNS}, m.doc, t.channel, t.tags, c.phone, {has_file}, m.text, m.id, m.at, m.author_id, m.author_name,
+             m.role, m.public"
         );
         let hit = |row: &Row<'_>| -> rusqlite::Result<Option<MessageHit>> {
             let ticket = read(row, asked.reader)?;
-            let text = row.get_ref(WIDTH + 4)?.as_str()?;
-            let at = Time(row.get(WIDTH + 6)?);
+            let text = row.get_ref(WIDTH + 5)?.as_str()?;
+            let at = Time(row.get(WIDTH + 7)?);
             if !asked.ticket_fits(row, &ticket, at)? || !asked.is_in(&[text]) {
                 return Ok(None);
             }
             Ok(Some(MessageHit {
                 row: ticket,
                 social: row.get_ref(WIDTH + 1)?.as_str_or_null()?.is_some(),
-                message: MessageId(row.get(WIDTH + 5)?),
+                message: MessageId(row.get(WIDTH + 6)?),
                 at,
                 author: Author {
-                    id: row.get::<_, Option<i64>>(WIDTH + 7)?.map(UserId),
-                    name: row.get(WIDTH + 8)?,
-                    role: Role::from_word(row.get_ref(WIDTH + 9)?.as_str()?),
+                    id: row.get::<_, Option<i64>>(WIDTH + 8)?.map(UserId),
+                    name: row.get(WIDTH + 9)?,
+                    role: Role::from_word(row.get_ref(WIDTH + 10)?.as_str()?),
                 },
-                public: row.get(WIDTH + 10)?,
+                public: row.get(WIDTH + 11)?,
                 excerpt: excerpt(asked.mark(text), EXCERPT),
                 place: row.get(WIDTH)?,
             }))
@@ -457,8 +465,13 @@ impl Cache {
                 .replacen("tickets t", "tickets t INDEXED BY tickets_of_person", 1),
                 vec![ids.clone().into()],
             ),
-            // Without a text no message is searched for.
-            Source::All => return Ok(()),
+            Source::All => (
+                format!(
+                    "messages m INDEXED BY messages_doc CROSS JOIN {FROM}
+                     WHERE t.id = m.ticket_id AND m.doc < ?1 AND m.doc >= ?2 ORDER BY m.doc DESC"
+                ),
+                Vec::new(),
+            ),
         };
         let (oldest, newest) = asked.docs();
         values.splice(0..0, [before.min(newest).into(), oldest.into()]);
@@ -488,7 +501,7 @@ enum Source {
     Index(Wanted),
     /// The people whose number was asked for, as JSON: they are few.
     People(String),
-    /// All tickets, newest first.
+    /// All tickets or messages, newest first.
     All,
 }
 
@@ -622,7 +635,12 @@ impl Asked<'_> {
         (oldest, newest)
     }
 
-    /// Whether the filters hold for a ticket, read with `doc, channel, tags, phone` after its row.
+    /// The column that tells whether something has a file; where that is not asked for, it is not looked up.
+    fn has_file(&self, column: &'static str) -> &'static str {
+        if self.query.asks_for_files() { column } else { "0" }
+    }
+
+    /// Whether the filters hold for a ticket, read with `doc, channel, tags, phone, has a file` after its row.
     fn ticket_fits(&self, row: &Row<'_>, ticket: &TicketRow, at: Time) -> rusqlite::Result<bool> {
         if self.query.filters.is_empty() {
             return Ok(true);
@@ -643,6 +661,7 @@ impl Asked<'_> {
             at,
             window: ticket.window,
             phone: row.get_ref(WIDTH + 3)?.as_str_or_null()?,
+            has_attachment: row.get(WIDTH + 4)?,
         };
         Ok(self.query.fits(&facts, &self.reading))
     }
@@ -752,6 +771,9 @@ mod tests {
             ),
             ("whatsapp:\"3211\"", true),
             ("whatsapp:\"3\" needle", true),
+            ("has:attachment", false),
+            ("-has:attachment needle", false),
+            ("has:attachment ne whatsapp:\"3\"", true),
         ] {
             let ask = Search {
                 account: None,

@@ -9,7 +9,7 @@ use model::{
     Queue, ReplyWindow, Role, Route, Status, Ticket, TicketEvent, TicketId, TicketRef, Time, UserId, Waiting,
 };
 use proptest::prelude::*;
-use protocol::{RouteView, Seen, SendState, SendWhat};
+use protocol::{FailedAct, RouteView, Seen, SendState, SendWhat};
 
 const MARA: UserId = UserId(1);
 const BEN: UserId = UserId(2);
@@ -200,10 +200,65 @@ fn taking_shows_at_once_and_the_refusal_takes_it_back() {
     assert_eq!((counts.dot, counts.assigned, counts.unassigned), (Dot::Red, 0, 1));
     let told = cache.take_failures().unwrap();
     assert_eq!(
-        (told.len(), told[0].reason.as_str(), told[0].name.as_str()),
-        (1, "Ben was faster", "Ana")
+        (
+            told.len(),
+            told[0].act,
+            told[0].reason.as_str(),
+            told[0].name.as_str()
+        ),
+        (1, FailedAct::Take, "Ben was faster", "Ana")
     );
     assert!(cache.take_failures().unwrap().is_empty(), "told once");
+}
+
+#[test]
+fn a_failure_says_what_did_not_come_about() {
+    let (_dir, cache) = open();
+    let acts = [
+        (OutgoingWhat::Status(Status::Solved), FailedAct::Status),
+        (OutgoingWhat::Assign(None), FailedAct::Assign),
+        (
+            OutgoingWhat::Tags {
+                add: vec!["vip".into()],
+                remove: vec![],
+            },
+            FailedAct::Tags,
+        ),
+    ];
+    let mut sends = Vec::new();
+    for (n, (what, _)) in acts.iter().enumerate() {
+        let id = TicketId(i64::try_from(n).unwrap());
+        sends.push(
+            cache
+                .queue_act(&format!("k{n}"), id, what, Time(0), Time(0))
+                .unwrap(),
+        );
+    }
+    sends.push(
+        cache
+            .queue_reply("reply", TicketId(9), "hello", Status::Open, Time(0), Time(0))
+            .unwrap(),
+    );
+    for (n, send) in sends.into_iter().enumerate() {
+        let state = if n % 2 == 0 {
+            SendState::Failed
+        } else {
+            SendState::Blocked
+        };
+        cache.mark(send, state, "no", Time(0)).unwrap();
+    }
+    let told: Vec<FailedAct> = cache
+        .take_failures()
+        .unwrap()
+        .iter()
+        .map(|told| told.act)
+        .collect();
+    let expected: Vec<FailedAct> = acts
+        .iter()
+        .map(|(_, act)| *act)
+        .chain([FailedAct::Reply])
+        .collect();
+    assert_eq!(told, expected);
 }
 
 #[test]
@@ -329,7 +384,11 @@ fn an_accepted_reply_that_did_not_arrive_is_told_once() {
         &cache,
         &[conversation(1, vec![message(5, 10, Role::EndUser), reply], 40)],
     );
-    assert_eq!(cache.take_failures().unwrap()[0].reason, "24 hours");
+    let told = cache.take_failures().unwrap();
+    assert_eq!(
+        (told[0].act, told[0].reason.as_str()),
+        (FailedAct::Delivery, "24 hours")
+    );
     assert!(cache.take_failures().unwrap().is_empty());
 }
 

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use cache::Cache;
 use model::{
-    AccountId, Author, Change, Channel, Delivery, Me, Message, MessageId, Needle, Person, Role, Route,
-    Status, Ticket, TicketId, Time, UserId, fold,
+    AccountId, Attachment, Author, Change, Channel, Delivery, Me, Message, MessageId, Needle, Person, Role,
+    Route, Status, Ticket, TicketId, Time, UserId, fold,
 };
 use proptest::prelude::*;
 use protocol::{GetPerson, Group, More, Search, SearchView};
@@ -52,6 +52,21 @@ fn message(id: i64, at: i64, text: &str) -> Message {
         text: text.into(),
         delivery: Delivery::NotReported,
         attachments: Vec::new(),
+    }
+}
+
+fn with_file(message: Message) -> Message {
+    let file = Attachment {
+        id: 1,
+        name: "shoes.jpg".into(),
+        content_type: "image/jpeg".into(),
+        size: Some(4711),
+        address: "https://desk.example/1".into(),
+        malware: false,
+    };
+    Message {
+        attachments: vec![file],
+        ..message
     }
 }
 
@@ -420,6 +435,51 @@ fn what_was_held_before_there_was_a_search_is_put_in_little_by_little() {
     assert_eq!(messages(&search(&cache, "again")), [3]);
 }
 
+#[test]
+fn a_message_with_a_file_is_found_and_its_ticket_with_it() {
+    let (_dir, cache) = open();
+    let talk = |id: i64| Change::Ticket(Box::new(ticket(id, "Talk", 100)));
+    apply(
+        &cache,
+        &[
+            person(100, "Ana", None),
+            talk(1),
+            talk(2),
+            talk(3),
+            conversation(
+                1,
+                vec![
+                    message(11, NOON, "look"),
+                    with_file(message(12, NOON + 1, "")),
+                    with_file(message(13, NOON + 2, "look here")),
+                ],
+                NOON,
+            ),
+            conversation(2, vec![message(21, NOON + 3, "look")], NOON),
+        ],
+    );
+    let found = search(&cache, "has:attachment");
+    assert_eq!((tickets(&found), messages(&found)), (vec![1], vec![13, 12]));
+    assert_eq!((found.tickets.count.known, found.messages.count.known), (1, 2));
+    assert_eq!(people(&found), [0; 0]);
+    assert_eq!(messages(&search(&cache, "has:attachment look")), [13]);
+    assert_eq!(messages(&search(&cache, "-has:attachment look")), [21, 11]);
+    assert_eq!(tickets(&search(&cache, "-has:attachment talk")), [3, 2]);
+    // Without a word and without a file asked for, messages are not listed.
+    assert_eq!(messages(&search(&cache, "-has:attachment")), [0; 0]);
+    // A file that was taken out of a message takes it along.
+    apply(
+        &cache,
+        &[conversation(
+            1,
+            vec![message(13, NOON + 2, "look here")],
+            NOON + 9,
+        )],
+    );
+    let found = search(&cache, "has:attachment");
+    assert_eq!((tickets(&found).len(), messages(&found).len()), (0, 0));
+}
+
 /// A letter of one of several scripts, few of each so that queries find something.
 fn word() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -444,13 +504,13 @@ fn some_text() -> impl Strategy<Value = String> {
 enum Step {
     Person(i64, String, Option<String>),
     Ticket(i64, i64, String, i64),
-    Read(i64, Vec<(i64, i64, String)>),
-    Bulk(i64, Vec<(i64, i64, String)>),
+    Read(i64, Vec<(i64, i64, String, bool)>),
+    Bulk(i64, Vec<(i64, i64, String, bool)>),
     Gone(i64),
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let some = || prop::collection::vec((0i64..6, 0i64..4, some_text()), 0..4);
+    let some = || prop::collection::vec((0i64..6, 0i64..4, some_text(), any::<bool>()), 0..4);
     prop_oneof![
         (0i64..4, some_text(), prop::option::of("[13+()\\-]{0,8}"))
             .prop_map(|(a, b, c)| Step::Person(a, b, c)),
@@ -473,11 +533,12 @@ proptest! {
         let (dir, cache) = open();
         for (n, step) in steps.into_iter().enumerate() {
             // An id is one message's: a ticket's own.
-            let told = |ticket: i64, texts: Vec<(i64, i64, String)>| {
-                let by_id: BTreeMap<i64, Message> = texts
-                    .into_iter()
-                    .map(|(id, at, text)| (ticket * 10 + id, message(ticket * 10 + id, NOON + at, &text)))
-                    .collect();
+            let told = |ticket: i64, texts: Vec<(i64, i64, String, bool)>| {
+                let one = |(id, at, text, file): (i64, i64, String, bool)| {
+                    let told = message(ticket * 10 + id, NOON + at, &text);
+                    (ticket * 10 + id, if file { with_file(told) } else { told })
+                };
+                let by_id: BTreeMap<i64, Message> = texts.into_iter().map(one).collect();
                 by_id.into_values().collect::<Vec<_>>()
             };
             let change = match step {
@@ -511,7 +572,20 @@ proptest! {
                     .collect()
             };
             let messages = expected("SELECT id, at, text, '' FROM messages ORDER BY doc DESC");
-            prop_assert_eq!(found_messages, messages, "messages with {:?}", &query);
+            prop_assert_eq!(&found_messages, &messages, "messages with {:?}", &query);
+            let filed = read("SELECT ticket_id, message_id, '', '' FROM attachments");
+            for (filter, wanted) in [("has:attachment", true), ("-has:attachment", false)] {
+                if Needle::new(&query).is_none() {
+                    continue;
+                }
+                let (_, tickets, held) = all(&cache, &format!("{filter} {typed}"), limit);
+                let has = |id: &i64| filed.iter().any(|(_, message, ..)| message == id) == wanted;
+                let expected: Vec<i64> = messages.iter().copied().filter(has).collect();
+                prop_assert_eq!(held, expected, "messages, {} and {:?}", filter, &query);
+                let has = |id: &i64| filed.iter().any(|(ticket, ..)| ticket == id) == wanted;
+                let expected: Vec<i64> = found_tickets.iter().copied().filter(has).collect();
+                prop_assert_eq!(tickets, expected, "tickets, {} and {:?}", filter, &query);
+            }
             let by_number = query.trim().parse::<i64>().ok();
             let tickets = expected("SELECT id, 0, subject, coalesce(business_account, '') FROM tickets ORDER BY doc DESC");
             let found: Vec<i64> = found_tickets.into_iter().filter(|id| by_number != Some(*id)).collect();
@@ -533,6 +607,15 @@ proptest! {
                 prop_assert_eq!(found, having, "whatsapp with {:?}", &query);
             }
         }
+        // Files alone, without a text.
+        let (_, tickets, messages) = all(&cache, "has:attachment", limit);
+        let ids = |sql: &str| read(sql).into_iter().map(|(id, ..)| id).collect::<Vec<_>>();
+        let with_file = "SELECT id, 0, '', '' FROM tickets t WHERE EXISTS
+            (SELECT 1 FROM attachments a WHERE a.ticket_id = t.id) ORDER BY doc DESC";
+        prop_assert_eq!(tickets, ids(with_file));
+        let with_file = "SELECT id, 0, '', '' FROM messages m WHERE EXISTS (SELECT 1 FROM attachments a
+            WHERE (a.ticket_id, a.message_id) = (m.ticket_id, m.id)) ORDER BY doc DESC";
+        prop_assert_eq!(messages, ids(with_file));
         // The order of the index is that of time.
         let times = read("SELECT at, doc, '', '' FROM messages ORDER BY doc DESC");
         prop_assert!(times.is_sorted_by(|one, two| one.0 >= two.0));

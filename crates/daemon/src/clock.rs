@@ -37,3 +37,12 @@ pub(crate) fn local(at: Time) -> String {
         local.format("%a %-d %b %H:%M").to_string()
     }
 }
+
+/// An instant with its zone, for a file that may be read elsewhere.
+pub(crate) fn zoned(at: Time) -> String {
+    let Some(utc) = chrono::DateTime::from_timestamp_millis(at.0) else {
+        return String::new();
+    };
+    let local = utc.with_timezone(&chrono::Local);
+    local.format("%Y-%m-%d %H:%M:%S %:z").to_string()
+}

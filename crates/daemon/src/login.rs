@@ -10,7 +10,7 @@ use helpdesk::Credentials;
 use helpdesk::zendesk::{PollPlan, Zendesk};
 use model::AccountId;
 use protocol::{
-    AccountEntry, Client, ClientError, ClientKind, Encryption, GetStatus, Restart, SetAccountOn,
+    AccountEntry, Client, ClientError, ClientKind, Encryption, GetStatus, Restart, Rests, SetAccountOn,
     SignInMethod, Unlock,
 };
 use signin::{SignIn, redirect_urls};
@@ -20,7 +20,7 @@ use crate::accounts::{Accounts, DESK, Method, SignedIn, address, host};
 use crate::clock;
 use crate::coming::{self, signed_in};
 use crate::commands::{connect, connection_text, say};
-use crate::hub::list_view;
+use crate::hub::{list_view, tell_what_rests};
 use crate::lock::Lock;
 use crate::outside::{Outside, Real};
 use crate::paths::{Paths, private_dir};
@@ -210,14 +210,36 @@ struct Listed {
     connection: Option<protocol::Connection>,
 }
 
+/// What of the agent's own waits in an account that does not run; nothing where nothing does.
+fn rests_text(rests: Rests) -> String {
+    let drafts = match rests.drafts {
+        0 => None,
+        1 => Some("1 draft".to_owned()),
+        many => Some(format!("{many} drafts")),
+    };
+    let unsent = match rests.unsent {
+        0 => None,
+        1 => Some("1 unsent reply or other action".to_owned()),
+        many => Some(format!("{many} unsent replies and other actions")),
+    };
+    let parts: Vec<String> = drafts.into_iter().chain(unsent).collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!(" · rests here: {}", parts.join(", ")),
+    }
+}
+
 /// `reddot accounts`.
 pub(crate) async fn list(paths: &Paths, json: bool) -> anyhow::Result<()> {
-    let view = list_view(&Accounts::load(paths)?);
+    let accounts = Accounts::load(paths)?;
+    let mut view = list_view(&accounts);
     let running = match connect(paths).await {
         Ok(Some(client)) => client.ask(GetStatus {}).await.map(|status| status.accounts),
         Ok(None) | Err(_) => Ok(Vec::new()),
     };
     let mut running = running.unwrap_or_default();
+    let runs = |id: &AccountId| running.iter().any(|one| one.account == *id);
+    tell_what_rests(&mut view, &accounts, paths, &outside(paths), runs).await;
     let listed: Vec<Listed> = view
         .accounts
         .into_iter()
@@ -248,8 +270,9 @@ pub(crate) async fn list(paths: &Paths, json: bool) -> anyhow::Result<()> {
         let health = connection.as_ref().map_or(String::new(), |connection| {
             format!(" · {}", connection_text(connection))
         });
+        let rests = entry.rests.map_or(String::new(), rests_text);
         let on = if entry.on { "on " } else { "off" };
-        text += &format!("{on} {}  {whose}{health}\n", entry.account);
+        text += &format!("{on} {}  {whose}{health}{rests}\n", entry.account);
     }
     say(&text)?;
     tell_of_environment();
@@ -387,6 +410,17 @@ fn nobody_holds(paths: &Paths) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_rests_in_an_account_is_named_and_nothing_is_no_word() {
+        let rests = |drafts, unsent| rests_text(Rests { drafts, unsent });
+        assert_eq!(rests(0, 0), "");
+        assert_eq!(
+            rests(1, 2),
+            " · rests here: 1 draft, 2 unsent replies and other actions"
+        );
+        assert_eq!(rests(0, 1), " · rests here: 1 unsent reply or other action");
+    }
 
     #[test]
     fn an_admin_is_told_every_address_to_register() {

@@ -11,6 +11,7 @@ mod coming;
 mod commands;
 mod desk_host;
 mod doctor;
+mod files;
 mod found;
 mod hub;
 mod icon;

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use futures::StreamExt as _;
 use model::{AccountId, TicketRef};
-use protocol::View;
+use protocol::{FailedAct, View};
 use tokio::sync::mpsc;
 use zbus::zvariant::Value;
 
@@ -56,14 +56,15 @@ pub(crate) enum NoteAct {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum About {
     Ticket(TicketRef),
-    Failure(TicketRef),
+    /// One each for what failed: a tag that was not added must not hide a reply that was not sent.
+    Failure(TicketRef, FailedAct),
     Summary(AccountId),
 }
 
 impl About {
     fn account(&self) -> &AccountId {
         match self {
-            About::Ticket(ticket) | About::Failure(ticket) => &ticket.account,
+            About::Ticket(ticket) | About::Failure(ticket, _) => &ticket.account,
             About::Summary(account) => account,
         }
     }
@@ -132,10 +133,15 @@ impl Notifier {
                 )
                 .await;
             }
-            engine::Alert::SendFailed { ticket, name, reason } => {
-                let summary = format!("Not sent to {}", or(&name, "the customer"));
-                self.put(About::Failure(ticket), &summary, &reason, &["default", "Open"], 2)
-                    .await;
+            engine::Alert::SendFailed {
+                act,
+                ticket,
+                name,
+                reason,
+            } => {
+                let summary = failed(act, or(&name, "the customer"));
+                let about = About::Failure(ticket, act);
+                self.put(about, &summary, &reason, &["default", "Open"], 2).await;
             }
             engine::Alert::Withdraw { ticket } => {
                 self.close(&About::Ticket(ticket)).await;
@@ -177,7 +183,7 @@ impl Notifier {
                 Some(match (about, action.as_str()) {
                     (About::Ticket(ticket), "take") => NoteAct::Take(ticket),
                     (About::Ticket(ticket), "reply") => open(Some(ticket), true),
-                    (About::Ticket(ticket) | About::Failure(ticket), _) => open(Some(ticket), false),
+                    (About::Ticket(ticket) | About::Failure(ticket, _), _) => open(Some(ticket), false),
                     (About::Summary(_), _) => NoteAct::Show(View::Inbox {
                         queue: model::Queue::Unassigned,
                         ticket: None,
@@ -255,6 +261,18 @@ async fn connect(tell: mpsc::UnboundedSender<Signal>) -> zbus::Result<Notificati
     Ok(proxy)
 }
 
+/// What did not come about, and whose; the same in the windows (`ui/src/lib/text.ts`).
+fn failed(act: FailedAct, name: &str) -> String {
+    match act {
+        FailedAct::Reply => format!("Reply to {name} failed"),
+        FailedAct::Delivery => format!("Reply to {name} was not delivered"),
+        FailedAct::Take => format!("Could not take {name}’s ticket"),
+        FailedAct::Status => format!("Could not change the status of {name}’s ticket"),
+        FailedAct::Assign => format!("Could not assign {name}’s ticket"),
+        FailedAct::Tags => format!("Could not change the tags of {name}’s ticket"),
+    }
+}
+
 fn or<'a>(name: &'a str, instead: &'a str) -> &'a str {
     if name.trim().is_empty() { instead } else { name }
 }
@@ -284,6 +302,7 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
 
     #[test]
     fn customers_words_are_never_markup() {
@@ -323,6 +342,29 @@ mod tests {
         assert_eq!(notifier.meaning(Signal::Action(3, "take".into())), None);
     }
 
+    #[test]
+    fn each_act_that_fails_has_words_of_its_own() {
+        let acts = [
+            FailedAct::Reply,
+            FailedAct::Delivery,
+            FailedAct::Take,
+            FailedAct::Status,
+            FailedAct::Assign,
+            FailedAct::Tags,
+        ];
+        let said: HashSet<String> = acts.iter().map(|act| failed(*act, "Ana")).collect();
+        assert_eq!(said.len(), acts.len());
+        assert!(said.iter().all(|words| words.contains("Ana")), "{said:?}");
+        assert_eq!(
+            failed(FailedAct::Status, "Ana"),
+            "Could not change the status of Ana’s ticket"
+        );
+        assert_eq!(
+            failed(FailedAct::Reply, or(" ", "the customer")),
+            "Reply to the customer failed"
+        );
+    }
+
     #[tokio::test]
     async fn equal_numbers_of_two_accounts_are_not_mixed_up() {
         let mut notifier = showing(About::Ticket(ticket("a")), 3);
@@ -334,9 +376,14 @@ mod tests {
             .show(engine::Alert::Withdraw { ticket: ticket("a") })
             .await;
         assert_eq!(notifier.shown.len(), 2);
-        notifier.shown.insert(About::Failure(ticket("a")), 6);
+        notifier
+            .shown
+            .insert(About::Failure(ticket("a"), FailedAct::Reply), 6);
         let account = AccountId("b".into());
         notifier.show(engine::Alert::Silence { account }).await;
-        assert_eq!(notifier.shown, HashMap::from([(About::Failure(ticket("a")), 6)]));
+        assert_eq!(
+            notifier.shown,
+            HashMap::from([(About::Failure(ticket("a"), FailedAct::Reply), 6)])
+        );
     }
 }

@@ -100,6 +100,29 @@ impl Seals {
     }
 }
 
+impl Seals {
+    /// As [`Seals::to_read`], for who must not wait for a person: none when what the
+    /// files are under is not at hand.
+    pub(crate) async fn at_hand(
+        paths: &Paths,
+        outside: &dyn Outside,
+        choice: &Choice,
+    ) -> anyhow::Result<Option<Seal>> {
+        let dir = choice.dir(paths);
+        let sealed = tokio::task::spawn_blocking(move || cache::sealed(&dir)).await??;
+        Ok(match (encryption(choice), sealed) {
+            (Encryption::None, _) | (Encryption::Keychain, Sealed::Missing | Sealed::Plain) => {
+                Some(Seal::None)
+            }
+            (Encryption::Passphrase, _) => given().map(Seal::Passphrase),
+            (Encryption::Keychain, Sealed::Closed) => match outside.find_key(&choice.id(), false).await? {
+                Some(key) => Some(Seal::Key(understood(&key)?)),
+                None => None,
+            },
+        })
+    }
+}
+
 async fn key(outside: &dyn Outside, id: &AccountId, now: Sealed) -> anyhow::Result<Key> {
     let advice = || {
         format!(

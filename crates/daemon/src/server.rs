@@ -159,6 +159,7 @@ fn takes_long(request: &Request) -> bool {
     matches!(
         request,
         Request::Restart(_)
+            | Request::GetAccounts(_)
             | Request::SetAccountOn(_)
             | Request::RemoveAccount(_)
             | Request::WipeAccount(_)
@@ -168,6 +169,7 @@ fn takes_long(request: &Request) -> bool {
             | Request::GetPicture(_)
             | Request::OpenAttachment(_)
             | Request::SaveAttachment(_)
+            | Request::Export(_)
     )
 }
 

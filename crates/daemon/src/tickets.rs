@@ -5,13 +5,13 @@
 //! this program is the engine until it is known what became of it.
 
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use cache::Cache;
 use export::{Entry, Format};
-use model::{AccountId, Queue, Status, TicketRef, Time};
+use model::{AccountId, Queue, Status, TicketRef};
 use protocol::{
     Client, ClientError, ClientKind, ConversationView, ErrorCode, GetConversation, OutboxEntry, OutboxView,
     Quit, Reply, SendId, SendState, SendView, SendWhat,
@@ -23,7 +23,7 @@ use crate::outside::Real;
 use crate::paths::Paths;
 use crate::run::{How, Started, start};
 use crate::seals::Seals;
-use crate::{clock, merge};
+use crate::{clock, files, merge};
 
 /// How many rows are read at once.
 const PAGE: u32 = 200;
@@ -117,58 +117,13 @@ pub(crate) async fn export(paths: &Paths, wanted: &Export) -> anyhow::Result<()>
             None => Entry::Missing(ticket),
         });
     }
-    let bytes = export::export(wanted.format, &title, clock::now(), &entries, &zoned)?;
-    write_whole(&wanted.to, &bytes, wanted.overwrite)?;
+    let bytes = export::export(wanted.format, &title, clock::now(), &entries, &clock::zoned)?;
+    files::write_whole(&wanted.to, &bytes, wanted.overwrite)?;
     say(&format!(
         "{} tickets are in {}\n",
         entries.len(),
         wanted.to.display()
     ))
-}
-
-/// An instant with its zone.
-fn zoned(at: Time) -> String {
-    let Some(utc) = chrono::DateTime::from_timestamp_millis(at.0) else {
-        return String::new();
-    };
-    let local = utc.with_timezone(&chrono::Local);
-    local.format("%Y-%m-%d %H:%M:%S %:z").to_string()
-}
-
-/// The whole file or none of it; never in the place of another one, unless told.
-fn write_whole(to: &Path, bytes: &[u8], overwrite: bool) -> anyhow::Result<()> {
-    use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
-
-    let there = || format!("{} is there already. To write over it: --overwrite", to.display());
-    if !overwrite && to.symlink_metadata().is_ok() {
-        bail!(there());
-    }
-    let name = to.file_name().context("say the name of a file with --to")?;
-    let mut beside = std::ffi::OsString::from(".");
-    beside.push(name);
-    beside.push(format!(".{}.part", std::process::id()));
-    let part = to.with_file_name(beside);
-    let written = || -> std::io::Result<()> {
-        // Customers' words: for the owner's eyes, until they decide otherwise.
-        let mut options = std::fs::OpenOptions::new();
-        let mut file = options.write(true).create_new(true).mode(0o600).open(&part)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        if overwrite {
-            return std::fs::rename(&part, to);
-        }
-        // A link does not take the place of a file that has come meanwhile; a rename would.
-        std::fs::hard_link(&part, to)?;
-        std::fs::remove_file(&part)
-    };
-    written().map_err(|error| {
-        let _ = std::fs::remove_file(&part);
-        match error.kind() {
-            std::io::ErrorKind::AlreadyExists => anyhow::anyhow!(there()),
-            _ => anyhow::Error::from(error).context(format!("{} cannot be written", to.display())),
-        }
-    })
 }
 
 /// What `reddot reply` sends.
@@ -468,22 +423,6 @@ pub(crate) fn status_named(word: &str) -> Result<Status, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_is_written_whole_and_never_over_another_unless_told() {
-        let dir = tempfile::tempdir().unwrap();
-        let to = dir.path().join("out.csv");
-        write_whole(&to, b"one", false).unwrap();
-        let refused = write_whole(&to, b"two", false).unwrap_err();
-        assert!(refused.to_string().contains("--overwrite"), "{refused}");
-        assert_eq!(std::fs::read(&to).unwrap(), b"one");
-        write_whole(&to, b"two", true).unwrap();
-        assert_eq!(std::fs::read(&to).unwrap(), b"two");
-        let left: Vec<_> = std::fs::read_dir(dir.path()).unwrap().collect();
-        assert_eq!(left.len(), 1, "nothing is left beside it");
-        let nowhere = dir.path().join("no/out.csv");
-        assert!(write_whole(&nowhere, b"x", false).is_err());
-    }
 
     #[test]
     fn a_reply_is_submitted_as_what_an_agent_may_set() {

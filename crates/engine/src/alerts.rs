@@ -6,6 +6,7 @@
 
 use cache::PendingAlert;
 use model::{AccountId, Channel, TicketId, TicketRef};
+use protocol::FailedAct;
 
 use crate::Shared;
 
@@ -48,6 +49,8 @@ pub enum Alert {
     },
     /// A send of ours did not arrive.
     SendFailed {
+        /// What did not come about.
+        act: FailedAct,
         /// The ticket.
         ticket: TicketRef,
         /// The customer's name.

@@ -205,6 +205,19 @@ impl Engine {
         self.shared.report().await
     }
 
+    /// A conversation as held here; none when the ticket is not. Unlike a window that opens it, this
+    /// has nothing read at the helpdesk.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn held(&self, ticket: TicketId) -> Result<Option<protocol::ConversationView>, ProtocolError> {
+        let now = self.shared.now();
+        self.shared
+            .on_disk(move |cache| cache.conversation(ticket, now))
+            .await
+            .map_err(error::storage)
+    }
+
     /// Where a queue's first `upto` rows stand, in its order.
     ///
     /// # Errors

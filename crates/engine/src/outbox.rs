@@ -345,11 +345,13 @@ pub(crate) async fn tell_failures(shared: &Shared) {
             for failure in failures {
                 let ticket = shared.of_account(failure.ticket);
                 let _ = shared.tell.alerts.send(Alert::SendFailed {
+                    act: failure.act,
                     ticket: ticket.clone(),
                     name: failure.name.clone(),
                     reason: failure.reason.clone(),
                 });
                 shared.emit(Event::SendFailed {
+                    act: failure.act,
                     ticket,
                     name: failure.name,
                     reason: failure.reason,

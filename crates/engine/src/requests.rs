@@ -193,6 +193,8 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
             answer(&ask, Done {})
         }
         Request::Hello(_)
+        | Request::Export(_)
+        | Request::CancelExport(_)
         | Request::Show(_)
         | Request::GetReport(_)
         | Request::OpenAttachment(_)

@@ -204,7 +204,9 @@ async fn a_reply_that_waited_past_the_24_hours_is_blocked_with_its_text_kept() {
     let told = async {
         loop {
             match events.recv().await {
-                Ok(Event::SendFailed { ticket: of, .. }) if of.id == ticket => return,
+                Ok(Event::SendFailed { act, ticket: of, .. }) if of.id == ticket => {
+                    return assert_eq!(act, protocol::FailedAct::Reply);
+                }
                 Ok(_) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
                 Err(closed) => panic!("{closed}"),
             }
@@ -244,7 +246,10 @@ async fn a_reply_the_channel_does_not_deliver_is_told_with_the_reason() {
             .unwrap()
         {
             Event::SendFailed {
-                ticket: of, reason, ..
+                act: protocol::FailedAct::Delivery,
+                ticket: of,
+                reason,
+                ..
             } if of.id == ticket => break reason,
             _ => {}
         }

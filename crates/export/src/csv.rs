@@ -3,7 +3,7 @@
 
 use crate::sheet::{Sheet, Ticket};
 
-const HEAD: [&str; 17] = [
+const HEAD: [&str; 18] = [
     "account",
     "ticket",
     "customer",
@@ -19,6 +19,7 @@ const HEAD: [&str; 17] = [
     "by",
     "role",
     "text",
+    "files",
     "delivery",
     "failure",
 ];
@@ -46,14 +47,23 @@ pub(crate) fn write(sheet: &Sheet) -> String {
     let mut out = String::from("\u{feff}");
     line(&mut out, &HEAD.map(str::to_owned));
     for ticket in &sheet.tickets {
-        let of_ticket = |rest: [String; 7]| -> Vec<String> {
+        let of_ticket = |rest: [String; 8]| -> Vec<String> {
             let mut cells = about(ticket);
             cells.extend(rest);
             cells
         };
         let none = String::new;
         let said = ticket.not_held.join(" ");
-        let head = ["ticket".to_owned(), none(), none(), none(), said, none(), none()];
+        let head = [
+            "ticket".to_owned(),
+            none(),
+            none(),
+            none(),
+            said,
+            none(),
+            none(),
+            none(),
+        ];
         line(&mut out, &of_ticket(head));
         for one in &ticket.lines {
             let cells = of_ticket([
@@ -62,6 +72,7 @@ pub(crate) fn write(sheet: &Sheet) -> String {
                 one.by.clone(),
                 one.role.to_owned(),
                 one.text.clone(),
+                one.files.join("; "),
                 one.delivery.clone(),
                 if one.failure { "yes".to_owned() } else { none() },
             ]);

@@ -99,6 +99,13 @@ fn line(out: &mut String, line: &Line) {
         about.join(" · "),
         escaped(&line.text)
     ));
+    if !line.files.is_empty() {
+        let names = line.files.iter();
+        let names: Vec<String> = names
+            .map(|name| format!("<bdi>{}</bdi>", escaped(name)))
+            .collect();
+        out.push_str(&format!("<p class=\"meta\">Files: {}</p>", names.join(", ")));
+    }
     if !line.delivery.is_empty() {
         out.push_str(&format!(
             "<p class=\"meta delivery\"><bdi>{}</bdi></p>",

@@ -2,7 +2,7 @@
 //! to look at.
 
 use model::{Channel, Delivery, Role, Status, Time};
-use protocol::{ConversationView, MessageView, SendState, SendView, SendWhat};
+use protocol::{AttachmentView, ConversationView, MessageView, SendState, SendView, SendWhat};
 use serde::Serialize;
 
 use crate::Entry;
@@ -87,6 +87,8 @@ pub struct Line {
     pub role: &'static str,
     /// What was said or happened.
     pub text: String,
+    /// The names of its files; their bytes are not in the file that is written.
+    pub files: Vec<String>,
     /// What is known of its delivery; empty where that is no question.
     pub delivery: String,
     /// It tells of a failure.
@@ -136,6 +138,7 @@ fn ticket(entry: &Entry, local: &dyn Fn(Time) -> String) -> Ticket {
             by: harmless(&event.by),
             role: "",
             text: harmless(&event.text),
+            files: Vec::new(),
             delivery: String::new(),
             failure: event.failure,
         };
@@ -195,8 +198,16 @@ fn said(message: &MessageView, local: &dyn Fn(Time) -> String) -> Line {
             Role::System => "system",
         },
         text: harmless(&message.text),
+        files: message.attachments.iter().map(file).collect(),
         delivery,
         failure,
+    }
+}
+
+fn file(file: &AttachmentView) -> String {
+    match file.name.trim() {
+        "" => "(a file without a name)".to_owned(),
+        name => harmless(name),
     }
 }
 
@@ -223,6 +234,7 @@ fn unsent(send: &SendView, local: &dyn Fn(Time) -> String) -> Line {
         by: String::new(),
         role: "agent",
         text,
+        files: Vec::new(),
         delivery,
         failure: matches!(send.state, SendState::Failed | SendState::Blocked),
     }

@@ -5,13 +5,13 @@
 use base64::Engine as _;
 use export::{Entry, Format, STYLE, STYLE_HASH, defused, export, harmless};
 use model::{
-    AccountId, Author, Channel, ConversationState, Delivery, MessageId, ReplyWindow, Role, Status, TicketId,
-    TicketRef, Time, UserId,
+    AccountId, Author, Channel, ConversationState, Delivery, FileKind, MessageId, ReplyWindow, Role, Status,
+    TicketId, TicketRef, Time, UserId,
 };
 use proptest::prelude::*;
 use protocol::{
-    Assignee, ConversationView, Customer, EventView, MessageView, RouteView, SendId, SendState, SendView,
-    SendWhat, TicketRow,
+    Assignee, AttachmentView, ConversationView, Customer, EventView, MessageView, RouteView, SendId,
+    SendState, SendView, SendWhat, TicketRow,
 };
 use sha2::Digest as _;
 
@@ -34,7 +34,15 @@ fn ticket(id: i64, text: &str) -> ConversationView {
         public: true,
         text: word(),
         delivery,
-        attachments: Vec::new(),
+        attachments: vec![AttachmentView {
+            id: 1,
+            name: word(),
+            content_type: word(),
+            size: None,
+            kind: FileKind::File,
+            malware: false,
+            held: false,
+        }],
     };
     ConversationView {
         row: TicketRow {
@@ -195,6 +203,8 @@ proptest! {
         prop_assert!(lines.iter().all(|line| line.len() == width));
         let text_at = lines[0].iter().position(|cell| cell == "text").unwrap();
         prop_assert_eq!(&lines[2][text_at], &defused(&harmless(&text)));
+        let files_at = lines[0].iter().position(|cell| cell == "files").unwrap();
+        prop_assert!(!lines[2][files_at].is_empty());
         for cell in lines.iter().flatten() {
             let first = cell.trim_start_matches([' ', '\u{a0}', '\u{3000}']).chars().next();
             prop_assert!(!matches!(first, Some('=' | '+' | '-' | '@' | '\t' | '\r')), "{cell:?}");
@@ -232,6 +242,7 @@ fn all_that_is_known_is_told_with_times_in_a_zone() {
         "Delivered",
         "Not delivered: word",
         "Blocked: word",
+        "Files: <bdi>word</bdi>",
         "This ticket is not held on this computer.",
         "5+00:00",
     ] {

@@ -53,6 +53,8 @@ pub enum Condition {
     Window(WindowIs),
     /// The social phone number has these characters, as stored (rule 20).
     Whatsapp(String),
+    /// The message has a file; of a ticket, any of its messages.
+    HasAttachment,
 }
 
 /// Who has a ticket.
@@ -117,6 +119,8 @@ pub struct Facts<'a> {
     pub window: ReplyWindow,
     /// The customer's social phone number, as stored.
     pub phone: Option<&'a str>,
+    /// Whether the message in question, or any message of the ticket, has a file.
+    pub has_attachment: bool,
 }
 
 /// The reader's clock and account, for [`Query::fits`].
@@ -166,6 +170,7 @@ impl Query {
             Condition::After(day) => facts.at >= reading.start_of(*day),
             Condition::Window(is) => is.is(&facts.window, reading.now),
             Condition::Whatsapp(number) => facts.phone.is_some_and(|phone| phone.contains(number.as_str())),
+            Condition::HasAttachment => facts.has_attachment,
         };
         self.filters
             .iter()
@@ -186,6 +191,18 @@ impl Query {
             Condition::Whatsapp(number) if !filter.not => Some(number.as_str()),
             _ => None,
         })
+    }
+
+    /// Whether it is asked for files, or for their absence.
+    pub fn asks_for_files(&self) -> bool {
+        let about_files = |filter: &Filter| filter.what == Condition::HasAttachment;
+        self.filters.iter().any(about_files)
+    }
+
+    /// Whether only what has a file is asked for.
+    pub fn wants_files(&self) -> bool {
+        let wanted = |filter: &Filter| filter.what == Condition::HasAttachment && !filter.not;
+        self.filters.iter().any(wanted)
     }
 
     /// Whether the account is one that is asked for.
@@ -260,6 +277,7 @@ impl fmt::Display for Filter {
             Condition::After(day) => write!(f, "after:{}", day.format("%Y-%m-%d")),
             Condition::Window(is) => write!(f, "window:{}", is.word()),
             Condition::Whatsapp(number) => write!(f, "whatsapp:{}", quoted(number)),
+            Condition::HasAttachment => f.write_str("has:attachment"),
         }
     }
 }
@@ -349,7 +367,8 @@ fn read_filter(token: &Token) -> Option<Result<Filter, String>> {
         "whatsapp" => {
             Err(r#"whatsapp: wants a part of the number as it is stored, such as whatsapp:"3211""#.into())
         }
-        "has" => Err("has: is not possible here: attachments are not kept for searching".into()),
+        "has" if value.to_lowercase() == "attachment" => Ok(Condition::HasAttachment),
+        "has" => Err("has: is attachment: has:attachment".into()),
         "channel" => Channel::from_word(&value.to_lowercase())
             .map(Condition::Channel)
             .ok_or_else(|| one_of("channel", Channel::ALL.map(Channel::word))),
@@ -399,7 +418,7 @@ mod tests {
         prop_oneof![
             any::<String>(),
             r#"[a-z:"\- ]{0,30}"#,
-            r#"(-?(channel|status|tag|whatsapp|assignee|before|x):("?[a-z+()0-9" -]{0,8}"?)? ?){0,4}"#,
+            r#"(-?((channel|status|tag|whatsapp|assignee|before|x):("?[a-z+()0-9" -]{0,8}"?)?|has:attachment) ?){0,4}"#,
         ]
     }
 
@@ -421,7 +440,7 @@ mod tests {
             "status:opne",
             "channel:pigeon",
             "before:2026-1",
-            "has:attachment",
+            "has:attach",
             "whatsapp:\"",
         ] {
             let query = Query::parse(typed);
@@ -452,7 +471,7 @@ mod tests {
         }
 
         #[test]
-        fn a_filter_and_its_opposite_never_hold_together(typed in text_like(), open: bool, mine: bool) {
+        fn a_filter_and_its_opposite_never_hold_together(typed in text_like(), open: bool, mine: bool, file: bool) {
             let query = Query::parse(&typed);
             let tags = ["vip".to_owned()];
             let facts = Facts {
@@ -464,6 +483,7 @@ mod tests {
                 at: Time(1_790_000_000_000),
                 window: ReplyWindow::NoLimit,
                 phone: Some("+1(123)123-3211"),
+                has_attachment: file,
             };
             let reading = Reading { account: "desk", now: Time(1_790_000_000_000), ahead: Span(0) };
             for filter in &query.filters {

@@ -27,6 +27,8 @@ pub enum ErrorCode {
     Offline,
     /// The helpdesk refuses our sign-in.
     Unauthorized,
+    /// It was called off by whoever asked for it.
+    Cancelled,
     /// The disk or a file failed us.
     Storage,
     /// A fault of Reddot's own.

@@ -7,9 +7,12 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::export::{CancelExport, Export, Exported};
 use crate::search::{GetPerson, PersonView, Search, SearchView};
 use crate::settings::{AccountSettings, AccountsView, RetentionPreview, SignInForm, SignInState};
-use crate::views::{AgentsView, ConversationView, OutboxView, Report, SendId, StatusView, TicketPage};
+use crate::views::{
+    AgentsView, ConversationView, FailedAct, OutboxView, Report, SendId, StatusView, TicketPage,
+};
 
 /// A request that knows its answer.
 pub trait Ask: Serialize {
@@ -68,6 +71,10 @@ requests! {
     OpenAttachment => Done;
     /// Save a file where downloads go.
     SaveAttachment => Saved;
+    /// Write conversations, as held on this computer, into a file that a person chose.
+    Export => Exported;
+    /// Call an export off; no file is left behind.
+    CancelExport => Done;
     /// Assign a ticket to me.
     Take => Queued;
     /// Reply to a ticket.
@@ -597,10 +604,21 @@ pub enum Event {
     Status,
     /// The answer to [`GetAccounts`], [`GetAccountSettings`] or [`GetSignIn`] is another one now.
     Settings,
+    /// How far an export is; told a few times a second at the most.
+    Exporting {
+        /// Which one.
+        id: String,
+        /// Tickets that were read.
+        done: u32,
+        /// Of how many; none: they are still being looked for.
+        total: Option<u32>,
+    },
     /// Show this (to [`ClientKind::Window`] only).
     Show(View),
     /// A send failed or was blocked: show it where the agent will see it (rule 17).
     SendFailed {
+        /// What did not come about.
+        act: FailedAct,
         /// Which ticket.
         ticket: TicketRef,
         /// Whose conversation, for a person.
@@ -642,6 +660,8 @@ impl Request {
             | Request::Looked(_)
             | Request::OpenAttachment(_)
             | Request::SaveAttachment(_)
+            | Request::Export(_)
+            | Request::CancelExport(_)
             | Request::Pause(_)
             | Request::Show(_)
             | Request::GetReport(_)

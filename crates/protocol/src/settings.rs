@@ -32,6 +32,19 @@ pub struct AccountEntry {
     pub on: bool,
     /// How what is kept of it on this computer is protected.
     pub encryption: Encryption,
+    /// What of the agent's own rests here while it does not run. None: it runs, and its status
+    /// tells it; or it cannot be told, because its files are under a key or a
+    /// passphrase that is not at hand.
+    pub rests: Option<Rests>,
+}
+
+/// What of the agent's own rests in an account's files, and nowhere else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Rests {
+    /// Drafts of replies.
+    pub drafts: u32,
+    /// Replies and other actions that are not at the helpdesk yet, or failed.
+    pub unsent: u32,
 }
 
 /// How an account was signed in.

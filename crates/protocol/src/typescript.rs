@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ts_rs::{Config, TS};
 
-use crate::{error, request, search, settings, views};
+use crate::{error, export, request, search, settings, views};
 
 macro_rules! declarations {
     ($config:expr; $($t:ty),* $(,)?) => {
@@ -21,18 +21,19 @@ pub fn render() -> String {
         model::Role, model::Author, model::Delivery, model::Closure, model::ReplyWindow,
         error::ErrorCode, error::ProtocolError,
         views::Assignee, views::TicketRow, views::TicketPage, views::Customer, views::MessageView, views::AttachmentView, model::FileKind,
-        views::EventView, views::SendState, views::SendId, views::SendWhat, views::SendView,
+        views::EventView, views::SendState, views::FailedAct, views::SendId, views::SendWhat, views::SendView,
         views::RouteView, views::OutboxEntry, views::OutboxView, views::AgentsView, views::ConversationView, views::Connection, views::WaitingTicket,
         model::Progress, views::AccountView, views::StatusView, views::Presence, views::Report,
         views::AccountReport, views::LaneView, views::Trouble,
-        settings::AccountsView, settings::AccountEntry, settings::SignInMethod, settings::SignInForm,
+        settings::AccountsView, settings::AccountEntry, settings::Rests, settings::SignInMethod, settings::SignInForm,
         settings::SignInState, settings::AccountSettings, settings::Encryption, settings::RetentionPreview,
         model::Retention, views::StorageNotice, model::Keep, model::KeepWhat, settings::KeepCost,
         settings::Held, model::ChannelRule, model::ChannelMark,
         request::Hello, request::ClientKind, request::Welcome, request::GetStatus,
         request::ListQueue, request::GetConversation, request::Looked, request::Seen,
         request::AttachmentRef, request::GetPicture, request::Picture, request::OpenAttachment,
-        request::SaveAttachment, request::Saved,
+        request::SaveAttachment, request::Saved, export::Export, export::ExportWhat, export::ExportFormat,
+        export::Exported, export::CancelExport,
         request::Take, request::Reply, request::SetStatus, request::Assign, request::AssignTo,
         request::EditTags, request::ListAgents, request::ListOutbox, request::Undo, request::Retry, request::Discard,
         request::SaveDraft, request::Pause, request::Show, request::View, request::GetReport, request::Visible,

@@ -179,6 +179,24 @@ impl SendState {
     }
 }
 
+/// What of an agent's did not come about, for the words in which it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum FailedAct {
+    /// A reply was not sent.
+    Reply,
+    /// The helpdesk took a reply, and says that the customer did not get it (rule 17).
+    Delivery,
+    /// The ticket was not taken.
+    Take,
+    /// Its status was not changed.
+    Status,
+    /// It was not given to whom it should be.
+    Assign,
+    /// Its tags were not edited.
+    Tags,
+}
+
 /// The number of a row in the outbox. Never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[ts(type = "number")]

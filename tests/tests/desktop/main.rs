@@ -5,6 +5,7 @@
 //! `target/e2e/NAME`.
 
 mod crashes;
+mod exporting;
 mod faces;
 mod failures;
 mod probe;

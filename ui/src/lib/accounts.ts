@@ -1,5 +1,5 @@
 /** Accounts as a person tells them apart. */
-import type { AccountEntry, AccountView, Connection } from "./protocol";
+import type { AccountEntry, AccountView, Connection, Rests } from "./protocol";
 import { text } from "./text";
 
 /** "acme.zendesk.com" of "https://acme.zendesk.com/". */
@@ -22,6 +22,19 @@ export function shortNameOf(account: AccountView): string {
 
 export function shortNameOfEntry(entry: AccountEntry): string {
   return shortName(entry.url, entry.method === "embedded_desk");
+}
+
+/**
+ * What of the agent's own is kept of an account: as its engine tells, or, while it does not run, the
+ * list. Null: it is not known.
+ */
+export function restsOf(entry: AccountEntry, view: AccountView | null): Rests | null {
+  if (entry.rests) return entry.rests;
+  if (!view) return null;
+  const rests = { drafts: view.drafts, unsent: view.outbox };
+  // One that cannot be started tells of nothing, which does not mean that there is nothing.
+  const silent = view.connection.kind === "offline" && rests.drafts + rests.unsent === 0;
+  return silent ? null : rests;
 }
 
 /**

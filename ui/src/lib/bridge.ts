@@ -9,6 +9,9 @@ import type {
   AttachmentRef,
   ErrorCode,
   Event,
+  ExportFormat,
+  ExportWhat,
+  Exported,
   ProtocolError,
   Requests,
   Time,
@@ -36,6 +39,13 @@ export interface Bridge {
   ready(): Promise<View | null>;
   closeWindow(): Promise<void>;
   openExternal(url: string): Promise<void>;
+  /**
+   * Has conversations written into a file. The program asks the person where; null: nowhere after
+   * all. `id` is a name that no other export has. Rejects with a `RequestFailed`.
+   */
+  export(id: string, what: ExportWhat, format: ExportFormat): Promise<Exported | null>;
+  /** Opens the folder of the file that was exported under that name. */
+  showExported(id: string): Promise<void>;
   /** Where a picture of a message can be shown from; `small` for a list of messages. */
   pictureUrl(file: AttachmentRef, small: boolean): string;
 }

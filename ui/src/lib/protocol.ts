@@ -128,7 +128,7 @@ because: Closure, } | { "kind": "never_opened" } | { "kind": "unknown" };
 /**
  * What a client can act on. A variant exists only where some client treats it apart.
  */
-export type ErrorCode = "bad_request" | "version_mismatch" | "not_found" | "window_closed" | "not_possible" | "conflict" | "needs_confirmation" | "offline" | "unauthorized" | "storage" | "internal";
+export type ErrorCode = "bad_request" | "version_mismatch" | "not_found" | "window_closed" | "not_possible" | "conflict" | "needs_confirmation" | "offline" | "unauthorized" | "cancelled" | "storage" | "internal";
 
 /**
  * An error as a client gets it.
@@ -371,6 +371,11 @@ failure: boolean, };
  * Where a send of ours is.
  */
 export type SendState = "queued" | "sending" | "unknown" | "accepted" | "failed" | "blocked";
+
+/**
+ * What of an agent's did not come about, for the words in which it is told.
+ */
+export type FailedAct = "reply" | "delivery" | "take" | "status" | "assign" | "tags";
 
 /**
  * The number of a row in the outbox. Never used twice.
@@ -897,7 +902,26 @@ on: boolean,
 /**
  * How what is kept of it on this computer is protected.
  */
-encryption: Encryption, };
+encryption: Encryption, 
+/**
+ * What of the agent's own rests here while it does not run. None: it runs, and its status
+ * tells it; or it cannot be told, because its files are under a key or a
+ * passphrase that is not at hand.
+ */
+rests: Rests | null, };
+
+/**
+ * What of the agent's own rests in an account's files, and nowhere else.
+ */
+export type Rests = { 
+/**
+ * Drafts of replies.
+ */
+drafts: number, 
+/**
+ * Replies and other actions that are not at the helpdesk yet, or failed.
+ */
+unsent: number, };
 
 /**
  * How an account was signed in.
@@ -1290,6 +1314,80 @@ export type Saved = {
  * Where.
  */
 path: string, };
+
+/**
+ * See [`Request::Export`](crate::Request::Export).
+ */
+export type Export = { 
+/**
+ * The client's own name for it, used by no other: [`CancelExport`] and
+ * [`Event::Exporting`](crate::Event::Exporting) say which one is meant by it.
+ */
+id: string, 
+/**
+ * Which conversations.
+ */
+what: ExportWhat, 
+/**
+ * How.
+ */
+format: ExportFormat, 
+/**
+ * The file, as an absolute path that a person chose. What is there is written over.
+ */
+to: string, };
+
+/**
+ * Which conversations are written.
+ */
+export type ExportWhat = { "kind": "ticket", 
+/**
+ * The ticket.
+ */
+ticket: TicketRef, } | { "kind": "person", 
+/**
+ * Where.
+ */
+account: AccountId, 
+/**
+ * Whose.
+ */
+person: UserId, } | { "kind": "search", 
+/**
+ * What was typed.
+ */
+text: string, 
+/**
+ * How far the reader's clock on the wall is ahead of UTC, in minutes.
+ */
+ahead_minutes: number, };
+
+/**
+ * How a file is written.
+ */
+export type ExportFormat = "html" | "csv" | "json";
+
+/**
+ * The file is whole and on the disk.
+ */
+export type Exported = { 
+/**
+ * Where it is.
+ */
+path: string, 
+/**
+ * How many tickets are in it.
+ */
+tickets: number, };
+
+/**
+ * See [`Request::CancelExport`](crate::Request::CancelExport).
+ */
+export type CancelExport = { 
+/**
+ * Which one; one that has ended is no error.
+ */
+id: string, };
 
 /**
  * See [`Request::Take`].
@@ -2071,7 +2169,23 @@ account: AccountId,
 /**
  * Which tickets; empty: any may have.
  */
-tickets: Array<TicketId>, } | { "event": "status" } | { "event": "settings" } | { "event": "show" } & View | { "event": "send_failed", 
+tickets: Array<TicketId>, } | { "event": "status" } | { "event": "settings" } | { "event": "exporting", 
+/**
+ * Which one.
+ */
+id: string, 
+/**
+ * Tickets that were read.
+ */
+done: number, 
+/**
+ * Of how many; none: they are still being looked for.
+ */
+total: number | null, } | { "event": "show" } & View | { "event": "send_failed", 
+/**
+ * What did not come about.
+ */
+act: FailedAct, 
 /**
  * Which ticket.
  */
@@ -2097,6 +2211,8 @@ export interface Requests {
   get_picture: { ask: GetPicture; answer: Picture };
   open_attachment: { ask: OpenAttachment; answer: Done };
   save_attachment: { ask: SaveAttachment; answer: Saved };
+  export: { ask: Export; answer: Exported };
+  cancel_export: { ask: CancelExport; answer: Done };
   take: { ask: Take; answer: Queued };
   reply: { ask: Reply; answer: Queued };
   set_status: { ask: SetStatus; answer: Queued };

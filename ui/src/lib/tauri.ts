@@ -3,7 +3,7 @@ import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import { getCurrentWindow } from "@tauri-apps/api/window";
 import { type Bridge, type WindowName, asRequestFailed } from "./bridge";
-import type { Event, View } from "./protocol";
+import type { Event, Exported, View } from "./protocol";
 
 export function tauriBridge(): Bridge {
   return {
@@ -21,6 +21,14 @@ export function tauriBridge(): Bridge {
     ready: () => invoke<View | null>("ready"),
     closeWindow: () => invoke("close_window"),
     openExternal: (url) => invoke("open_external", { url }),
+    async export(id, what, format) {
+      try {
+        return await invoke<Exported | null>("export", { id, what, format });
+      } catch (thrown) {
+        throw asRequestFailed(thrown);
+      }
+    },
+    showExported: (id) => invoke("show_exported", { id }),
     pictureUrl: ({ ticket, message, id }, small) => {
       const account = encodeURIComponent(ticket.account);
       const size = small ? "small" : "whole";

@@ -7,7 +7,10 @@ import type {
   Channel,
   ChannelMark,
   Encryption,
+  ExportFormat,
+  FailedAct,
   Group,
+  Rests,
   KeepWhat,
   Queue,
   SendState,
@@ -16,6 +19,22 @@ import type {
 
 function megabytesText(bytes: number): string {
   return `${numberText(Math.max(Math.round(bytes / 1e5) / 10, 0.1))} MB`;
+}
+
+/** What of the agent's own is in an account's files; null: unknown. */
+function restsText(rests: Rests | null): string {
+  if (rests === null) return "drafts, and whatever was not sent yet";
+  const { drafts, unsent } = rests;
+  const parts = [];
+  if (drafts > 0) parts.push(drafts === 1 ? "1 draft" : `${numberText(drafts)} drafts`);
+  if (unsent > 0) {
+    parts.push(
+      unsent === 1
+        ? "1 reply or other action that was not sent yet"
+        : `${numberText(unsent)} replies and other actions that were not sent yet`,
+    );
+  }
+  return parts.length === 0 ? "no draft and no unsent reply" : parts.join(", and ");
 }
 
 export const text = {
@@ -328,7 +347,16 @@ export const text = {
 
   notice: {
     label: "Failures",
-    sendFailed: (name: string) => `Reply to ${name} failed`,
+    /** What did not come about, and whose. The same as in `crates/daemon/src/notifications.rs`. */
+    failed: {
+      reply: (name: string) => `Reply to ${name} failed`,
+      delivery: (name: string) => `Reply to ${name} was not delivered`,
+      take: (name: string) => `Could not take ${name}’s ticket`,
+      status: (name: string) => `Could not change the status of ${name}’s ticket`,
+      assign: (name: string) => `Could not assign ${name}’s ticket`,
+      tags: (name: string) => `Could not change the tags of ${name}’s ticket`,
+    } satisfies Record<FailedAct, (name: string) => string>,
+    someone: "the customer",
     open: "Open",
     dismiss: "Dismiss",
   },
@@ -344,7 +372,21 @@ export const text = {
       { label: "Mine", filter: "assignee:me" },
       { label: "Nobody’s", filter: "assignee:none" },
       { label: "Closing soon", filter: "window:closing" },
+      { label: "With files", filter: "has:attachment" },
     ],
+    moreFilters: "More filters",
+    form: {
+      label: "More filters",
+      any: "Any",
+      channel: "Channel",
+      status: "Status",
+      account: "Helpdesk",
+      after: "On this day or later",
+      before: "Before this day",
+      day: "2026-11-01",
+      notADay: "A day is written like 2026-11-01",
+      tag: "Tag (Return adds it)",
+    },
     takeOff: (filter: string) => `Take off: ${filter}`,
     group: { people: "People", tickets: "Tickets", messages: "Messages" } satisfies Record<
       Group,
@@ -357,6 +399,7 @@ export const text = {
     tickets: (count: number) => (count === 1 ? "1 ticket" : `${numberText(count)} tickets`),
     showMore: "Show more",
     lookFurther: (group: string) => `${group}: none among the newest. Look further back`,
+    noWords: "A file, without words",
     notSocial: "Not a social ticket",
     noSubject: "No subject",
     offline: "Offline: what is on this computer is searched.",
@@ -376,6 +419,7 @@ export const text = {
         ["channel:line", "one channel"],
         ["-status:closed", "a minus asks for the opposite"],
         ["tag:vip", "a tag"],
+        ["has:attachment", "messages with a file, and their tickets"],
         ["after:2026-11-01", "that day or later; before: is earlier"],
       ],
     },
@@ -387,6 +431,28 @@ export const text = {
         : count === 1
           ? "1 ticket, of every channel"
           : `${numberText(count)} tickets, of every channel`,
+  },
+
+  export: {
+    label: "Export",
+    open: "Export",
+    conversation: "Export this conversation",
+    found: "Export the tickets found",
+    person: (name: string) => `Export all tickets of ${name}`,
+    formats: {
+      html: "A page to read (HTML)",
+      csv: "A table (CSV)",
+      json: "For programs (JSON)",
+    } satisfies Record<ExportFormat, string>,
+    running: (done: number, total: number | null) =>
+      total === null
+        ? `Looking for the tickets: ${numberText(done)} so far`
+        : `Exporting: ${numberText(done)} of ${numberText(total)} tickets`,
+    cancel: "Cancel",
+    saved: (path: string, tickets: number) =>
+      tickets === 1 ? `Saved to ${path}` : `${numberText(tickets)} tickets saved to ${path}`,
+    showFolder: "Show in folder",
+    failed: "No file was written",
   },
 
   live: {
@@ -423,6 +489,14 @@ export const text = {
       sign_in_needed: "Sign-in needed",
       starting: "Starting…",
     },
+    /** Beside "Off", in short. */
+    restsShort: ({ drafts, unsent }: Rests) =>
+      [
+        drafts === 0 ? "" : drafts === 1 ? "1 draft" : `${numberText(drafts)} drafts`,
+        unsent === 0 ? "" : `${numberText(unsent)} unsent`,
+      ]
+        .filter((part) => part !== "")
+        .join(", "),
     fromEnvironment:
       "The environment of Reddot names the helpdesk (REDDOT_ZENDESK_URL and its like), so this list does not count meanwhile.",
     account: {
@@ -435,6 +509,13 @@ export const text = {
         "Off, nothing is read and nothing is sent; what is stored on this computer stays.",
       deskIsLast: "It runs for as long as no other helpdesk is on.",
       off: "Switch it on to see and change its settings.",
+      /** While it is off; null when nothing rests there. */
+      rests: (helpdesk: string, rests: Rests) =>
+        rests.drafts + rests.unsent === 0
+          ? null
+          : `While ${helpdesk} is off, this rests here and does not leave: ${restsText(rests)}.`,
+      restsUnknown: (helpdesk: string) =>
+        `Whether drafts or unsent replies rest in ${helpdesk} cannot be told: what is stored of it is locked.`,
       notRunning: "It is starting; its settings show in a moment.",
       signInAgain: "Sign in again",
     },
@@ -446,14 +527,9 @@ export const text = {
       keep: "Keep what is stored on this computer",
       keepHelp: "Sign in again later, and tickets, drafts and unsent replies are there as before.",
       wipe: "Remove what is stored on this computer, too",
-      wipeHelp: (drafts: number, unsent: number) =>
-        "Gone for good, beside what can be read again: " +
-        `${drafts === 0 ? "drafts" : drafts === 1 ? "1 draft" : `${numberText(drafts)} drafts`}, and ` +
-        (unsent === 0
-          ? "whatever was not sent yet."
-          : unsent === 1
-            ? "1 reply or other action that was not sent yet."
-            : `${numberText(unsent)} replies and other actions that were not sent yet.`),
+      /** `rests`: null when it cannot be counted. */
+      wipeHelp: (helpdesk: string, rests: Rests | null) =>
+        `Gone for good from ${helpdesk}, beside what can be read again: ${restsText(rests)}.`,
       confirm: "Remove",
       cancel: "Cancel",
     },
@@ -486,14 +562,9 @@ export const text = {
       set: "Keep it so",
       cancel: "Cancel",
       wipe: "Wipe what is stored here",
-      wipeHelp: (drafts: number, unsent: number) =>
-        "Everything of this helpdesk is removed from this computer, then read again. You stay signed in. Gone for good: " +
-        `${drafts === 0 ? "drafts" : drafts === 1 ? "1 draft" : `${numberText(drafts)} drafts`}, and ` +
-        (unsent === 0
-          ? "whatever was not sent yet."
-          : unsent === 1
-            ? "1 reply or other action that was not sent yet."
-            : `${numberText(unsent)} replies and other actions that were not sent yet.`),
+      wipeHelp: (helpdesk: string, rests: Rests | null) =>
+        `Everything of ${helpdesk} is removed from this computer, then read again. You stay signed in. ` +
+        `Gone for good: ${restsText(rests)}.`,
       confirmWipe: "Wipe",
     },
     keep: {

@@ -7,6 +7,7 @@ import { asRequestFailed } from "../lib/bridge";
 import { debounce } from "../lib/coalesce";
 import type {
   AccountId,
+  ExportWhat,
   Group,
   PersonView,
   SearchView,
@@ -26,6 +27,11 @@ const FILLS = 5;
 /** How many tickets of a person come at a time. */
 const TICKETS = 100;
 
+/** How far the clock on the wall here is ahead of UTC. */
+function aheadMinutes(): number {
+  return -new Date().getTimezoneOffset();
+}
+
 export class Searching {
   /** The search stands in place of the queue. */
   active = $state(false);
@@ -33,6 +39,8 @@ export class Searching {
   view = $state.raw<SearchView | null>(null);
   error = $state.raw<RequestFailed | null>(null);
   person = $state.raw<PersonView | null>(null);
+  /** What `view` was found for; null: nothing was. */
+  asked = $state.raw<Extract<ExportWhat, { kind: "search" }> | null>(null);
   /** The group of which more is being read. */
   reading = $state<Group | "person" | null>(null);
 
@@ -71,14 +79,28 @@ export class Searching {
     this.#typing.flush();
   }
 
+  /** The filter with that key that holds now, if one does; none that asks for the opposite. */
+  filter(key: string): SearchView["filters"][number] | undefined {
+    return this.view?.filters.find((one) => one.text.startsWith(`${key}:`));
+  }
+
+  /** Puts a filter in the place of the one with its key; `value` as it is typed, null: none. */
+  set(key: string, value: string | null): void {
+    const text = (this.filter(key)?.without ?? this.text).trim();
+    this.write(value === null ? text : `${text} ${key}:${value}`.trim());
+    this.#typing.flush();
+  }
+
   /** Asks right now. */
   ask = async (): Promise<void> => {
     this.#typing.drop();
     const question = ++this.#question;
     try {
+      const { text } = this;
       const view = await this.#search(null);
       if (question !== this.#question) return;
       this.view = view;
+      this.asked = { kind: "search", text, ahead_minutes: aheadMinutes() };
       this.error = null;
     } catch (thrown) {
       if (question === this.#question) this.error = asRequestFailed(thrown);
@@ -167,7 +189,7 @@ export class Searching {
       account: null,
       text: this.text,
       limit: PAGE,
-      ahead_minutes: -new Date().getTimezoneOffset(),
+      ahead_minutes: aheadMinutes(),
       more,
     });
   }
@@ -200,6 +222,7 @@ export class Searching {
     this.#typing.drop();
     this.#question += 1;
     this.view = null;
+    this.asked = null;
     this.error = null;
     this.person = null;
     this.reading = null;

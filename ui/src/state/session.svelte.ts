@@ -20,6 +20,7 @@ import { labels } from "../lib/accounts";
 import { sameTicket, ticketKey } from "../lib/tickets";
 import { text } from "../lib/text";
 import { Clock } from "./clock.svelte";
+import { Exporting } from "./exporting.svelte";
 import { Looking } from "./looking";
 
 /** Something that went wrong; it stays at the upper right until it is dismissed. */
@@ -46,6 +47,7 @@ export type Changed = (account: AccountId, tickets: readonly TicketId[] | null) 
 export class Session {
   readonly clock = new Clock();
   readonly looking: Looking;
+  readonly exporting: Exporting;
 
   status = $state.raw<StatusView | null>(null);
   notices = $state.raw<readonly Notice[]>([]);
@@ -66,6 +68,7 @@ export class Session {
 
   constructor(readonly bridge: Bridge) {
     this.looking = new Looking(bridge);
+    this.exporting = new Exporting(bridge, (thrown) => this.complain(thrown, text.export.failed));
   }
 
   /** The account, as far as it runs and its state is known. */
@@ -166,9 +169,12 @@ export class Session {
       case "show":
         this.#show(event);
         break;
+      case "exporting":
+        this.exporting.hear(event);
+        break;
       case "send_failed":
         this.#notice({
-          title: text.notice.sendFailed(event.name || text.row.noName),
+          title: text.notice.failed[event.act](event.name.trim() || text.notice.someone),
           body: event.reason,
           hint: null,
           ticket: event.ticket,

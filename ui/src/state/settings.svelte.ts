@@ -50,6 +50,7 @@ export class Settings {
       method: "oauth",
       on: true,
       encryption: "none",
+      rests: null,
     }));
   }
 

@@ -1,10 +1,11 @@
 //! The list of accounts as a settings page shows and changes it.
 
+use cache::Cache;
 use model::AccountId;
 use protocol::{
     AccountEntry, AccountSettings, AccountsView, Ask as _, Encryption, ErrorCode, GetAccountSettings,
-    ProtocolError, RemoveAccount, Request, SetAccountOn, SetChannelRules, SetKeep, SetRetention, SetWatchAll,
-    SignInMethod, Unlock, WipeAccount,
+    ProtocolError, RemoveAccount, Request, Rests, SetAccountOn, SetChannelRules, SetKeep, SetRetention,
+    SetWatchAll, SignInMethod, Unlock, WipeAccount,
 };
 
 use super::Hub;
@@ -13,8 +14,9 @@ use super::slot::State;
 use crate::account::Choice;
 use crate::accounts::{Accounts, DESK, Method, SignedIn};
 use crate::coming;
+use crate::outside::Outside;
 use crate::paths::Paths;
-use crate::seals::encryption;
+use crate::seals::{Seals, encryption};
 
 /// The list as clients see it.
 pub(crate) fn view(accounts: &Accounts) -> AccountsView {
@@ -29,6 +31,7 @@ pub(crate) fn view(accounts: &Accounts) -> AccountsView {
         },
         on: account.on,
         encryption: account.encryption,
+        rests: None,
     };
     let desk = AccountEntry {
         account: AccountId(DESK.into()),
@@ -38,6 +41,7 @@ pub(crate) fn view(accounts: &Accounts) -> AccountsView {
         method: SignInMethod::EmbeddedDesk,
         on: accounts.desk_runs(),
         encryption: Encryption::None,
+        rests: None,
     };
     AccountsView {
         accounts: accounts.accounts.iter().map(entry).chain([desk]).collect(),
@@ -45,9 +49,50 @@ pub(crate) fn view(accounts: &Accounts) -> AccountsView {
     }
 }
 
+/// Says of each account that does not run what of the agent's own rests in its files.
+pub(crate) async fn tell_what_rests(
+    view: &mut AccountsView,
+    accounts: &Accounts,
+    paths: &Paths,
+    outside: &dyn Outside,
+    runs: impl Fn(&AccountId) -> bool,
+) {
+    for entry in &mut view.accounts {
+        if runs(&entry.account) {
+            continue;
+        }
+        let signed_in = accounts.accounts.iter().find(|one| one.id == entry.account);
+        let choice = signed_in.map_or(Choice::EmbeddedDesk, |one| Choice::SignedIn(one.clone()));
+        entry.rests = match rests(paths, outside, &choice).await {
+            Ok(rests) => rests,
+            Err(error) => {
+                tracing::debug!(account = %entry.account, %error, "what rests there cannot be counted");
+                None
+            }
+        };
+    }
+}
+
+async fn rests(paths: &Paths, outside: &dyn Outside, choice: &Choice) -> anyhow::Result<Option<Rests>> {
+    let Some(seal) = Seals::at_hand(paths, outside, choice).await? else {
+        return Ok(None);
+    };
+    let (dir, id) = (choice.dir(paths), choice.id());
+    tokio::task::spawn_blocking(move || match Cache::open_read_only_sealed(&dir, id, &seal)? {
+        Some(cache) => Ok(Some(cache.rests()?)),
+        // Nothing was kept yet.
+        None => Ok(Some(Rests { drafts: 0, unsent: 0 })),
+    })
+    .await?
+}
+
 impl Hub {
     pub(super) async fn accounts(&self) -> Result<AccountsView, ProtocolError> {
-        Ok(view(&load(&self.paths).await?))
+        let accounts = load(&self.paths).await?;
+        let mut view = view(&accounts);
+        let runs = |id: &AccountId| self.running(id).is_ok();
+        tell_what_rests(&mut view, &accounts, &self.paths, self.outside.as_ref(), runs).await;
+        Ok(view)
     }
 
     pub(super) async fn switch(&self, ask: &SetAccountOn) -> Result<(), ProtocolError> {

@@ -65,6 +65,14 @@ impl Hub {
                 let path = attachments::save(file).await?.display().to_string();
                 answer(&ask, Saved { path })
             }
+            Request::Export(ask) => {
+                let exported = self.export(&ask).await?;
+                answer(&ask, exported)
+            }
+            Request::CancelExport(ask) => {
+                self.exports.cancel(&ask.id);
+                answer(&ask, Done {})
+            }
             Request::Pause(ask) => {
                 self.pause(&ask).await?;
                 answer(&ask, Done {})
@@ -212,7 +220,7 @@ impl Hub {
     }
 
     /// What all accounts found as one. Where a search goes on, those are asked that have more.
-    async fn search(&self, ask: &Search) -> Result<SearchView, ProtocolError> {
+    pub(super) async fn search(&self, ask: &Search) -> Result<SearchView, ProtocolError> {
         self.all_running()?;
         let goes_on = |account: &AccountId| {
             let more = ask.more.as_ref();

@@ -12,6 +12,7 @@
 
 mod accounts;
 mod answers;
+mod exports;
 mod sign_in;
 mod slot;
 #[cfg(test)]
@@ -29,7 +30,8 @@ use tokio::sync::{broadcast, watch};
 use crate::account::Choice;
 use crate::outside::Outside;
 use crate::paths::Paths;
-pub(crate) use accounts::view as list_view;
+pub(crate) use accounts::{tell_what_rests, view as list_view};
+use exports::Exports;
 use sign_in::SigningIn;
 use slot::{Running, Slot, State};
 
@@ -55,6 +57,7 @@ pub(crate) struct Hub {
     /// Held while accounts come or go: one change after the other.
     changing: tokio::sync::Mutex<()>,
     signing_in: SigningIn,
+    exports: Exports,
 }
 
 impl Hub {
@@ -77,6 +80,7 @@ impl Hub {
             away: watch::Sender::new(Away::No),
             changing: tokio::sync::Mutex::default(),
             signing_in: SigningIn::default(),
+            exports: Exports::default(),
         })
     }
 

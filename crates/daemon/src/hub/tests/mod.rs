@@ -1,6 +1,7 @@
 //! Several accounts at once, at real desks over real HTTP: nothing of one reaches another, and what
 //! happens to one is not felt by the others.
 
+mod exports;
 mod files;
 mod signing_in;
 mod world;
@@ -11,8 +12,8 @@ use engine::Alert;
 use model::{Dot, Queue, Span, Status, TicketId};
 use protocol::{
     Connection, ErrorCode, Event, GetAccounts, GetConversation, GetPerson, GetReport, Group, ListQueue,
-    Looked, More, Pause, RemoveAccount, Reply, Request, Restart, SaveDraft, Search, Seen, SetAccountOn,
-    SetWatchAll, Take, Undo, Visible,
+    Looked, More, Pause, RemoveAccount, Reply, Request, Restart, Rests, SaveDraft, Search, Seen,
+    SetAccountOn, SetWatchAll, Take, Undo, Visible,
 };
 
 use crate::accounts::{Accounts, Method};
@@ -35,6 +36,47 @@ async fn two() -> (Office, Office, World, TicketId) {
         })
         .await;
     (acme, other, world, number)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_rests_in_an_account_that_is_off_is_told_by_the_list_or_not_known() {
+    let (mut acme, _other, world, number) = two().await;
+    let rests = async || {
+        let listed = world.ask(GetAccounts {}).await.unwrap().accounts;
+        let of = |name: &str| {
+            listed
+                .iter()
+                .find(|one| one.account == account(name))
+                .unwrap()
+                .rests
+        };
+        (of("acme"), of("other"))
+    };
+    assert_eq!(rests().await, (None, None), "both run, and their status tells");
+    // A reply that cannot leave, then a draft.
+    acme.close().await;
+    let to = ticket("acme", number);
+    world
+        .ask(Reply {
+            ticket: to.clone(),
+            text: "Soon".into(),
+            status: Status::Open,
+        })
+        .await
+        .unwrap();
+    let text = "Not yet".to_owned();
+    world.ask(SaveDraft { ticket: to, text }).await.unwrap();
+    let off = SetAccountOn {
+        account: account("acme"),
+        on: false,
+    };
+    world.ask(off).await.unwrap();
+    let waits = Rests { drafts: 1, unsent: 1 };
+    assert_eq!(rests().await, (Some(waits), None));
+    // Sealed, and the key is not at hand: nothing is claimed.
+    let key = world.made.told.lock().unwrap().keys.remove(&account("acme"));
+    assert!(key.is_some());
+    assert_eq!(rests().await, (None, None));
 }
 
 #[tokio::test(flavor = "multi_thread")]
