@@ -345,6 +345,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
       throw new Error("no window asks for this");
     },
     restart: () => ({}),
+    unlock: () => ({}),
     ...settings.handlers,
     ...new MockSearch(() => samples, row, started, scene === "syncing").handlers,
     quit: () => ({}),

@@ -188,7 +188,6 @@ export class MockSettings {
       return this.#changed();
     },
     wipe_account: () => {
-    unlock: () => ({}),
       this.#refuse();
       return this.#changed();
     },
