@@ -11,7 +11,13 @@ fn main() {
     }
     let attributes = Attributes::new()
         .capabilities_path_pattern("./src-tauri/capabilities/**/*")
-        .app_manifest(AppManifest::new().commands(&["request", "ready", "close_window", "open_external"]));
+        .app_manifest(AppManifest::new().commands(&[
+            "request",
+            "ready",
+            "close_window",
+            "open_external",
+            "attach_files",
+        ]));
     if let Err(error) = tauri_build::try_build(attributes) {
         eprintln!("{error:#}");
         std::process::exit(1);

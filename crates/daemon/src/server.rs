@@ -164,6 +164,7 @@ fn takes_long(request: &Request) -> bool {
             | Request::StartSignIn(_)
             | Request::CancelSignIn(_)
             | Request::GetPicture(_)
+            | Request::UploadChunk(_)
             | Request::OpenAttachment(_)
             | Request::SaveAttachment(_)
     )

@@ -5,13 +5,13 @@
 use base64::Engine as _;
 use export::{Entry, Format, STYLE, STYLE_HASH, defused, export, harmless};
 use model::{
-    AccountId, Author, Channel, ConversationState, Delivery, MessageId, ReplyWindow, Role, Status, TicketId,
-    TicketRef, Time, UserId,
+    AccountId, Author, Channel, ConversationState, Delivery, FileKind, MessageId, ReplyWindow, Role, Status,
+    TicketId, TicketRef, Time, UserId,
 };
 use proptest::prelude::*;
 use protocol::{
     Assignee, ConversationView, Customer, EventView, MessageView, RouteView, SendId, SendState, SendView,
-    SendWhat, TicketRow,
+    SendWhat, TicketRow, UploadId, UploadView,
 };
 use sha2::Digest as _;
 
@@ -89,9 +89,18 @@ fn ticket(id: i64, text: &str) -> ConversationView {
             reason: Some(word()),
             created_at: Time(6),
             not_before: Time(6),
+            files: vec![UploadView {
+                id: UploadId(1),
+                name: word(),
+                content_type: word(),
+                size: 1,
+                kind: FileKind::File,
+            }],
         }],
         route: RouteView::Closed { reason: word() },
         draft: word(),
+        draft_files: Vec::new(),
+        no_files: None,
         tags: vec![word()],
         read_at: Some(Time(9)),
         behind: false,

@@ -33,6 +33,8 @@ pub fn render() -> String {
         request::ListQueue, request::GetConversation, request::Looked, request::Seen,
         request::AttachmentRef, request::GetPicture, request::Picture, request::OpenAttachment,
         request::SaveAttachment, request::Saved,
+        views::UploadId, views::UploadView, request::BeginUpload, request::UploadBegun, request::UploadChunk,
+        request::UploadTaken, request::RemoveUpload, request::GetUploadPicture,
         request::Take, request::Reply, request::SetStatus, request::Assign, request::AssignTo,
         request::EditTags, request::ListAgents, request::ListOutbox, request::Undo, request::Retry, request::Discard,
         request::SaveDraft, request::Pause, request::Show, request::View, request::GetReport, request::Visible,

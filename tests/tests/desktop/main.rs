@@ -10,4 +10,5 @@ mod failures;
 mod probe;
 mod signin;
 mod story;
+mod uploads;
 mod windows;

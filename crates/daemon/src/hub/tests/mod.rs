@@ -112,6 +112,7 @@ async fn what_is_done_in_one_account_is_never_done_in_another() {
         ticket: ticket(of, number),
         text: text.into(),
         status: Status::Pending,
+        files: Vec::new(),
     };
     world.ask(reply("other", "To Ben")).await.unwrap();
     world.wait("the reply", |status| status.outbox == 0).await;
