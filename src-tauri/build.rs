@@ -18,6 +18,7 @@ fn main() {
             "open_external",
             "export",
             "show_exported",
+            "attach_files",
         ]));
     if let Err(error) = tauri_build::try_build(attributes) {
         eprintln!("{error:#}");

@@ -55,7 +55,11 @@ fn may_ask(label: &str, request: &Request) -> bool {
         | Request::SetRetention(_)
         | Request::WipeAccount(_) => label == "settings",
         Request::StartSignIn(_) | Request::CancelSignIn(_) => label == "sign_in",
-        Request::OpenAttachment(_) | Request::SaveAttachment(_) => matches!(label, "notifier" | "inbox"),
+        Request::OpenAttachment(_)
+        | Request::SaveAttachment(_)
+        | Request::BeginUpload(_)
+        | Request::UploadChunk(_)
+        | Request::RemoveUpload(_) => matches!(label, "notifier" | "inbox"),
         Request::CancelExport(_) => label == "inbox",
         _ => true,
     }

@@ -7,6 +7,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod attach;
 mod commands;
 mod exporting;
 mod linger;
@@ -18,6 +19,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use protocol::{Client, ClientKind, Event, View};
@@ -29,6 +31,8 @@ pub(crate) struct Windows {
     client: Arc<Client>,
     state: Mutex<State>,
     linger: linger::Linger,
+    /// Somebody is choosing files.
+    choosing: AtomicBool,
 }
 
 #[derive(Default)]
@@ -43,6 +47,8 @@ pub(crate) struct State {
     asking: bool,
     /// The export that ended last, by its name, and its file.
     exported: Option<(String, PathBuf)>,
+    /// Files that were dropped onto a window and that its page has not taken yet.
+    dropped: HashMap<String, Vec<PathBuf>>,
 }
 
 impl Windows {
@@ -110,6 +116,7 @@ fn run(client: Client, events: mpsc::UnboundedReceiver<Event>) -> tauri::Result<
         client: Arc::new(client),
         state: Mutex::default(),
         linger: linger::Linger::default(),
+        choosing: AtomicBool::new(false),
     };
     let app = tauri::Builder::default()
         // For asking where a file should go, from here only: no page may open a dialog.
@@ -125,13 +132,16 @@ fn run(client: Client, events: mpsc::UnboundedReceiver<Event>) -> tauri::Result<
             commands::open_external,
             exporting::export,
             exporting::show_exported,
+            attach::attach_files,
         ])
-        .on_window_event(|window, event| {
-            if let WindowEvent::CloseRequested { api, .. } = event {
+        .on_window_event(|window, event| match event {
+            WindowEvent::CloseRequested { api, .. } => {
                 // Hidden, not destroyed: the next opening is instant.
                 api.prevent_close();
                 show::hide(window.app_handle(), window.label());
             }
+            WindowEvent::DragDrop(event) => attach::dragged(window, event),
+            _ => {}
         })
         .setup(move |app| {
             let handle = app.handle().clone();

@@ -1,9 +1,9 @@
 //! Pictures of messages, shown through a scheme of our own: `reddot-picture://localhost/ACCOUNT/
-//! TICKET/MESSAGE/FILE/small` (or `whole`). The engine fetches, sniffs and decodes them; here they are
+//! TICKET/MESSAGE/FILE/small` (or `whole`), and small ones of files of ours: `…/ACCOUNT/upload/FILE`. The engine fetches, sniffs and decodes them; here they are
 //! only handed to the page that asks, and only with a media type of a picture.
 
 use model::{AccountId, MessageId, TicketId, TicketRef};
-use protocol::{AttachmentRef, GetPicture};
+use protocol::{AttachmentRef, GetPicture, GetUploadPicture, UploadId};
 use tauri::http::{Response, StatusCode, header};
 use tauri::{Manager as _, UriSchemeContext, UriSchemeResponder};
 
@@ -22,13 +22,12 @@ pub(crate) fn answer<R: tauri::Runtime>(
     let shows_messages = matches!(context.webview_label(), "notifier" | "inbox");
     let client = context.app_handle().state::<Windows>().client.clone();
     tauri::async_runtime::spawn(async move {
-        let response = match wanted.filter(|_| shows_messages) {
-            Some(wanted) => match client.ask(wanted).await {
-                Ok(picture) => shown(&picture).unwrap_or_else(nothing),
-                Err(_) => nothing(),
-            },
-            None => nothing(),
+        let picture = match wanted.filter(|_| shows_messages) {
+            Some(Wanted::OfMessage(wanted)) => client.ask(wanted).await.ok(),
+            Some(Wanted::OfUpload(wanted)) => client.ask(wanted).await.ok(),
+            None => None,
         };
+        let response = picture.as_ref().and_then(shown).unwrap_or_else(nothing);
         responder.respond(response);
     });
 }
@@ -59,26 +58,44 @@ fn nothing() -> Response<Vec<u8>> {
     response
 }
 
-fn of_path(path: &str) -> Option<GetPicture> {
-    let mut parts = path.strip_prefix('/')?.split('/');
-    let account = parts.next().filter(|account| !account.is_empty())?;
-    let account: String = percent_decoded(account)?;
-    let mut number = || parts.next()?.parse::<i64>().ok();
-    let (ticket, message, id) = (number()?, number()?, number()?);
-    let small = match parts.next()? {
-        "small" => true,
-        "whole" => false,
-        _ => return None,
+/// What an address names.
+#[derive(Debug, PartialEq, Eq)]
+enum Wanted {
+    OfMessage(GetPicture),
+    OfUpload(GetUploadPicture),
+}
+
+fn of_path(path: &str) -> Option<Wanted> {
+    let parts: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
+    let account = |text: &str| {
+        percent_decoded(text)
+            .filter(|text| !text.is_empty())
+            .map(AccountId)
     };
-    let file = AttachmentRef {
-        ticket: TicketRef {
-            account: AccountId(account),
-            id: TicketId(ticket),
-        },
-        message: MessageId(message),
-        id,
-    };
-    parts.next().is_none().then_some(GetPicture { file, small })
+    let number = |text: &str| text.parse::<i64>().ok();
+    match parts[..] {
+        [of, "upload", file] => Some(Wanted::OfUpload(GetUploadPicture {
+            account: account(of)?,
+            file: UploadId(number(file)?),
+        })),
+        [of, ticket, message, id, size] => {
+            let file = AttachmentRef {
+                ticket: TicketRef {
+                    account: account(of)?,
+                    id: TicketId(number(ticket)?),
+                },
+                message: MessageId(number(message)?),
+                id: number(id)?,
+            };
+            let small = match size {
+                "small" => true,
+                "whole" => false,
+                _ => return None,
+            };
+            Some(Wanted::OfMessage(GetPicture { file, small }))
+        }
+        _ => None,
+    }
 }
 
 fn percent_decoded(text: &str) -> Option<String> {
@@ -101,20 +118,24 @@ mod tests {
 
     #[test]
     fn an_address_names_a_picture_or_nothing() {
-        let wanted = of_path("/acme.zendesk.com-7/141/9000000/3/small").unwrap();
+        let of_message = |path: &str| match of_path(path) {
+            Some(Wanted::OfMessage(wanted)) => wanted,
+            other => panic!("{path}: {other:?}"),
+        };
+        let wanted = of_message("/acme.zendesk.com-7/141/9000000/3/small");
         assert_eq!(wanted.file.ticket.account.0, "acme.zendesk.com-7");
         assert_eq!(
             (wanted.file.ticket.id, wanted.file.id, wanted.small),
             (TicketId(141), 3, true)
         );
+        let local = of_message("/127.0.0.1%3A80-7/1/2/3/whole");
+        assert_eq!(local.file.ticket.account.0, "127.0.0.1:80-7");
         assert_eq!(
-            of_path("/127.0.0.1%3A80-7/1/2/3/whole")
-                .unwrap()
-                .file
-                .ticket
-                .account
-                .0,
-            "127.0.0.1:80-7"
+            of_path("/acme/upload/12"),
+            Some(Wanted::OfUpload(GetUploadPicture {
+                account: AccountId("acme".into()),
+                file: UploadId(12),
+            }))
         );
         for bad in [
             "",
@@ -125,6 +146,10 @@ mod tests {
             "/a/x/2/3/small",
             "//1/2/3/small",
             "/%zz/1/2/3/small",
+            "/a/upload",
+            "/a/upload/x",
+            "/a/upload/1/small",
+            "//upload/1",
         ] {
             assert_eq!(of_path(bad), None, "{bad}");
         }

@@ -23,6 +23,7 @@ import type {
   StatusView,
   TicketRef,
   TicketRow,
+  UploadView,
   View,
 } from "../src/lib/protocol";
 import { text } from "../src/lib/text";
@@ -73,6 +74,8 @@ export function mockBridge(query: URLSearchParams): Bridge {
   const tags = new Map<number, string[]>();
   const looked = new Set<number>();
   const calledOff = new Set<string>();
+  const files = new Map<number, UploadView[]>();
+  const coming = new Map<number, { name: string; size: number; taken: number }>();
   let listeners: ((event: Event) => void)[] = [];
   let lastSend = 500;
 
@@ -204,6 +207,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
       reason: null,
       created_at: now,
       not_before: now + wait,
+      files: [],
     };
     sends.set(ticket, [...(sends.get(ticket) ?? []), send]);
     leave(ticket, send, then);
@@ -219,8 +223,10 @@ export function mockBridge(query: URLSearchParams): Bridge {
         ticket,
         held.filter((one) => one.id !== id),
       );
-      if (send.what.kind === "reply") drafts.set(ticket, send.what.text);
-      else find(ticket).mine = false;
+      if (send.what.kind === "reply") {
+        drafts.set(ticket, send.what.text);
+        files.set(ticket, [...(files.get(ticket) ?? []), ...send.files]);
+      } else find(ticket).mine = false;
       changed(ticket);
     }
     return {};
@@ -252,6 +258,8 @@ export function mockBridge(query: URLSearchParams): Bridge {
         sends: sends.get(ticket) ?? [],
         route: route(sample),
         draft: drafts.get(ticket) ?? "",
+        draft_files: files.get(ticket) ?? [],
+        no_files: sample.channel === "facebook" ? "Facebook takes no files with a reply." : null,
         tags: tags.get(ticket) ?? ["messaging_support", "whatsapp_support", "vip"],
         read_at: messages.length > 0 && scene !== "in-part" ? started : null,
         behind: scene === "behind",
@@ -274,9 +282,30 @@ export function mockBridge(query: URLSearchParams): Bridge {
       find(ticket).mine = true;
       return queued(ticket, { kind: "take" }, 0, () => undefined);
     },
+    begin_upload: ({ name, size }) => {
+      coming.set(++lastSend, { name, size, taken: 0 });
+      return { coming: lastSend };
+    },
+    upload_chunk: ({ ticket: { id: ticket }, coming: which, base64 }) => {
+      const file = coming.get(which);
+      if (!file) throw failed("bad_request", "This file is not being attached any more.", null);
+      file.taken += atob(base64).length;
+      return { file: file.taken < file.size ? null : attach(ticket, file.name, file.size) };
+    },
+    remove_upload: ({ ticket: { id: ticket }, file }) => {
+      files.set(
+        ticket,
+        (files.get(ticket) ?? []).filter((one) => one.id !== file),
+      );
+      changed(ticket);
+      return {};
+    },
+    get_upload_picture: () => ({ content_type: "image/png", base64: "" }),
     reply: ({ ticket: { id: ticket }, text: reply, status: submitted }) => {
       drafts.delete(ticket);
-      return queued(ticket, { kind: "reply", text: reply, status: submitted }, 5000, () => {
+      const along = files.get(ticket) ?? [];
+      files.delete(ticket);
+      const then = queued(ticket, { kind: "reply", text: reply, status: submitted }, 5000, () => {
         const sample = find(ticket);
         const before = sample.messages;
         const at = Date.now();
@@ -297,6 +326,11 @@ export function mockBridge(query: URLSearchParams): Bridge {
           },
         ];
       });
+      sends
+        .get(ticket)
+        ?.at(-1)
+        ?.files.push(...along);
+      return then;
     },
     set_status: ({ ticket: { id }, status: to }) =>
       queued(id, { kind: "status", status: to }, 3000, () => {
@@ -350,6 +384,14 @@ export function mockBridge(query: URLSearchParams): Bridge {
     ...new MockSearch(() => samples, row, started, scene === "syncing").handlers,
     quit: () => ({}),
   };
+
+  function attach(ticket: number, name: string, size: number): UploadView {
+    const kind = /\.(gif|jpe?g|png|webp)$/i.test(name) ? "image" : "file";
+    const file: UploadView = { id: ++lastSend, name, content_type: "", size, kind };
+    files.set(ticket, [...(files.get(ticket) ?? []), file]);
+    changed(ticket);
+    return file;
+  }
 
   function outboxEntries(): OutboxEntry[] {
     return [...sends].flatMap(([ticket, held]) =>
@@ -463,6 +505,13 @@ export function mockBridge(query: URLSearchParams): Bridge {
     },
     showExported: async () => undefined,
     pictureUrl: ({ id }) => (id === 3 ? "data:image/png;base64,broken" : PICTURE),
+    uploadUrl: () => PICTURE,
+    attachFiles: async ({ id }) => {
+      attach(id, "factura-1182.pdf", 84_100);
+      attach(id, "foto.jpg", 1_310_000);
+      return { attached: 2, refused: [] };
+    },
+    onFiles: async () => () => undefined,
   };
 }
 
@@ -478,6 +527,7 @@ function outbox(now: number): SendView[] {
     reason,
     created_at: now - MINUTE,
     not_before: now + 4 * MINUTE,
+    files: [],
   });
   return [
     send(1, "queued", null),

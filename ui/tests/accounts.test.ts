@@ -54,7 +54,7 @@ describe("two helpdesks", () => {
     await click("[data-action=send]");
     expect(engine.requests("get_conversation")[0]?.ticket).toEqual(ref(1, NORTH));
     expect(engine.requests("reply")).toEqual([
-      { ticket: ref(1, NORTH), text: "Hello Ben", status: "pending" },
+      { ticket: ref(1, NORTH), text: "Hello Ben", status: "pending", files: [] },
     ]);
   });
 

@@ -1,5 +1,13 @@
 /** An engine for tests: answers by hand, and remembers what it was asked. */
-import { type Answer, type Ask, type Bridge, type RequestName } from "../src/lib/bridge";
+import {
+  type Answer,
+  type Ask,
+  type Attached,
+  type Bridge,
+  type Dragged,
+  type FileSource,
+  type RequestName,
+} from "../src/lib/bridge";
 import type {
   AttachmentRef,
   AccountView,
@@ -14,6 +22,7 @@ import type {
   TicketId,
   TicketRef,
   TicketRow,
+  UploadId,
   View,
 } from "../src/lib/protocol";
 import { sameTicket } from "../src/lib/tickets";
@@ -76,6 +85,8 @@ export function conversation(
     sends: [],
     route: { kind: "reply", sending_account: "WhatsApp, +34 910 000 001" },
     draft: "",
+    draft_files: [],
+    no_files: null,
     tags: ["messaging_support", "whatsapp_support"],
     read_at: of.at,
     behind: false,
@@ -115,6 +126,10 @@ export class Engine implements Bridge {
   asked: [RequestName, unknown][] = [];
   closed = 0;
   opened: string[] = [];
+  /** How files were asked for, and what comes of it. */
+  attaching: [TicketRef, FileSource][] = [];
+  attached: Attached = { attached: 1, refused: [] };
+  drag: (what: Dragged) => void = () => undefined;
   handlers: Handlers = {};
   #then: (event: Event) => void = () => undefined;
   #gone: () => void = () => undefined;
@@ -175,6 +190,20 @@ export class Engine implements Bridge {
     this.foldersShown.push(id);
   }
 
+  uploadUrl(account: AccountId, file: UploadId): string {
+    return `upload:${account}/${file}`;
+  }
+
+  async attachFiles(ticket: TicketRef, source: FileSource) {
+    this.attaching.push([ticket, source]);
+    return structuredClone(this.attached);
+  }
+
+  async onFiles(then: (what: Dragged) => void) {
+    this.drag = then;
+    return () => undefined;
+  }
+
   async openExternal(url: string) {
     this.opened.push(url);
   }
@@ -216,6 +245,9 @@ export class Engine implements Bridge {
     retry: () => ({}),
     discard: () => ({}),
     save_draft: () => ({}),
+    begin_upload: () => ({ coming: 1 }),
+    upload_chunk: () => ({ file: null }),
+    remove_upload: () => ({}),
     show: () => ({}),
   };
 }

@@ -366,7 +366,7 @@ describe("the reply box", () => {
     box().dispatchEvent(new KeyboardEvent("keydown", key));
     await settle();
     expect(engine.requests("reply")).toEqual([
-      { ticket: ref(1), text: "On its way", status: "pending" },
+      { ticket: ref(1), text: "On its way", status: "pending", files: [] },
     ]);
     expect(box().value).toBe("");
     expect(engine.requests("save_draft").at(-1)).toEqual({ ticket: ref(1), text: "" });
@@ -517,6 +517,7 @@ describe("the outbox", () => {
     reason: null,
     created_at: Date.now(),
     not_before: Date.now() + 3000,
+    files: [],
     ...more,
   });
 

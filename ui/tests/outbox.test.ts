@@ -33,6 +33,7 @@ function entry(id: number, state: SendView["state"], more: Partial<OutboxEntry> 
       reason: state === "queued" ? null : "for a reason",
       created_at: Date.now(),
       not_before: Date.now() + 60_000,
+      files: [],
     },
     behind: false,
     route: { kind: "reply", sending_account: "WhatsApp" },

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, params};
 
 use crate::conversation::route_view;
 use crate::outbox::{OutgoingWhat, what};
-use crate::{Cache, Result};
+use crate::{Cache, Result, uploads};
 
 /// The columns that [`send`] reads, of `own.outbox o`.
 pub(crate) const SEND_COLUMNS: &str = "o.kind, o.text, o.status, o.assignee_id, o.add_tags, o.remove_tags,
@@ -110,6 +110,13 @@ impl Cache {
                         send,
                     })
                 })?
+                .collect::<rusqlite::Result<Vec<OutboxEntry>>>()?;
+            let entries = entries
+                .into_iter()
+                .map(|entry| {
+                    let send = uploads::with_files(db, entry.send)?;
+                    Ok(OutboxEntry { send, ..entry })
+                })
                 .collect::<rusqlite::Result<_>>()?;
             Ok(OutboxView { entries })
         })
@@ -176,7 +183,7 @@ pub(crate) fn overlaid_tags(db: &Connection, ticket: TicketId, held: &str) -> ru
     Ok(tags)
 }
 
-/// Reads a send whose query selected [`SEND_COLUMNS`] first.
+/// Reads a send whose query selected [`SEND_COLUMNS`] first; its files are read apart.
 pub(crate) fn send(row: &Row<'_>, me: Option<UserId>) -> rusqlite::Result<SendView> {
     let does = match what(row, 0)? {
         OutgoingWhat::Reply { text, status } => SendWhat::Reply { text, status },
@@ -199,5 +206,6 @@ pub(crate) fn send(row: &Row<'_>, me: Option<UserId>) -> rusqlite::Result<SendVi
         reason: row.get(8)?,
         created_at: Time(row.get(9)?),
         not_before: Time(row.get(10)?),
+        files: Vec::new(),
     })
 }

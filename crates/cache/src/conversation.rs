@@ -7,10 +7,11 @@ use protocol::{ConversationView, Customer, EventView, MessageView, RouteView, Se
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::acts::{SEND_COLUMNS, overlaid_tags, send};
-use crate::{Cache, Result, attachments};
+use crate::{Cache, Result, attachments, uploads};
 
 impl Cache {
-    /// A ticket's conversation as of the server's time `now`; none when the ticket is not held.
+    /// A ticket's conversation as of the server's time `now`; none when the ticket is not held. Whether files
+    /// can go along is the engine's to say: it knows who carries them.
     ///
     /// # Errors
     /// What the disk says.
@@ -69,6 +70,7 @@ impl Cache {
                 .query_row([ticket.0], |found| found.get(0))
                 .optional()?
                 .unwrap_or_default();
+            let draft_files = uploads::of_draft(db, ticket)?;
             let route = route_view(&route, row.channel, row.business_account.as_deref(), row.status);
             let sends = sends(db, ticket, me)?;
             let tags = overlaid_tags(db, ticket, &tags)?;
@@ -82,6 +84,8 @@ impl Cache {
                 sends,
                 route,
                 draft,
+                draft_files,
+                no_files: None,
                 tags,
                 read_at: read_at.map(Time),
                 behind,
@@ -161,5 +165,6 @@ fn sends(db: &Connection, ticket: TicketId, me: Option<UserId>) -> rusqlite::Res
     );
     db.prepare_cached(&sql)?
         .query_map([ticket.0], |row| send(row, me))?
+        .map(|send| uploads::with_files(db, send?))
         .collect()
 }

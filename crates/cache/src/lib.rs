@@ -26,6 +26,7 @@ mod repair;
 mod retention;
 mod row;
 mod search;
+mod uploads;
 mod vault;
 
 use std::cmp::Ordering;
@@ -40,11 +41,12 @@ use rusqlite_migration::{M, Migrations};
 pub use attachments::{Fetched, Held};
 pub use health::Health;
 pub use keeping::{Holding, ToRead, keeps_back_to};
-pub use outbox::{Outgoing, OutgoingWhat};
+pub use outbox::{NewReply, Outgoing, OutgoingWhat};
 pub use own::{FailureToTell, PendingAlert};
 pub use queues::Counts;
 pub use repair::set_aside_in;
 pub use retention::{Removable, too_old};
+pub use uploads::OutgoingFile;
 pub use vault::{Key, Seal, Sealed, begin_wipe, finish_wipes, sealed};
 
 /// The steps of `cache.db`, of which a released one never changes.
@@ -55,7 +57,11 @@ const CACHE: [&str; 4] = [
     include_str!("schema/cache_4.sql"),
 ];
 /// The same of `own.db`.
-const OWN: [&str; 2] = [include_str!("schema/own_1.sql"), include_str!("schema/own_2.sql")];
+const OWN: [&str; 3] = [
+    include_str!("schema/own_1.sql"),
+    include_str!("schema/own_2.sql"),
+    include_str!("schema/own_3.sql"),
+];
 
 /// What can go wrong with the files.
 #[derive(Debug, thiserror::Error)]

@@ -6,10 +6,10 @@
 //! the helpdesk leads out of that. Of one ticket, only the oldest row that is not finished moves.
 
 use model::{MessageId, Status, TicketId, Time, UserId};
-use protocol::{SendId, SendState};
+use protocol::{SendId, SendState, UploadId};
 use rusqlite::{OptionalExtension, Row, params};
 
-use crate::{Cache, Result};
+use crate::{Cache, CacheError, OutgoingFile, Result, uploads};
 
 /// A send that is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,25 @@ pub struct Outgoing {
     pub attempts: u32,
     /// When a write last left that may have been done.
     pub left_at: Option<Time>,
+    /// The files that go along with a reply.
+    pub files: Vec<OutgoingFile>,
+}
+
+/// A reply as an agent gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewReply {
+    /// Our name for the send.
+    pub key: String,
+    /// The ticket.
+    pub ticket: TicketId,
+    /// The text.
+    pub text: String,
+    /// The status to submit as.
+    pub status: Status,
+    /// The files of the draft that go along.
+    pub files: Vec<UploadId>,
+    /// When it may leave.
+    pub not_before: Time,
 }
 
 /// What a send does.
@@ -69,17 +88,46 @@ impl Cache {
         now: Time,
         not_before: Time,
     ) -> Result<SendId> {
+        let reply = NewReply {
+            key: key.to_owned(),
+            ticket,
+            text: text.to_owned(),
+            status,
+            files: Vec::new(),
+            not_before,
+        };
+        // Without files, none can be missing.
+        let queued = self.queue_reply_with_files(&reply, now)?;
+        queued.ok_or_else(|| CacheError::Damaged("a reply was not queued".into()))
+    }
+
+    /// Puts a reply into the outbox together with those files of the draft that go along, and removes the
+    /// draft's text. None when one of the files is not with the draft any more; then nothing was done.
+    ///
+    /// # Errors
+    /// What the disk says; then the draft is still there.
+    pub fn queue_reply_with_files(&self, reply: &NewReply, now: Time) -> Result<Option<SendId>> {
         let mut writer = self.writer();
         let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         tx.execute(
             "INSERT INTO own.outbox (key, ticket_id, kind, text, status, state, created_at, not_before)
              VALUES (?1, ?2, 'reply', ?3, ?4, 'queued', ?5, ?6)",
-            params![key, ticket.0, text, status.word(), now.0, not_before.0],
+            params![
+                reply.key,
+                reply.ticket.0,
+                reply.text,
+                reply.status.word(),
+                now.0,
+                reply.not_before.0
+            ],
         )?;
         let id = SendId(tx.last_insert_rowid());
-        tx.execute("DELETE FROM own.drafts WHERE ticket_id = ?1", [ticket.0])?;
+        if !uploads::go_along(&tx, reply.ticket, id, &reply.files)? {
+            return Ok(None);
+        }
+        tx.execute("DELETE FROM own.drafts WHERE ticket_id = ?1", [reply.ticket.0])?;
         tx.commit()?;
-        Ok(id)
+        Ok(Some(id))
     }
 
     /// Puts a take into the outbox; one that is already under way is given back instead.
@@ -155,6 +203,11 @@ impl Cache {
                      ORDER BY id",
                 )?
                 .query_map([now.0], outgoing)?
+                .map(|send| {
+                    let mut send = send?;
+                    send.files = uploads::outgoing(db, send.id)?;
+                    Ok(send)
+                })
                 .collect::<rusqlite::Result<_>>()?;
             Ok(due)
         })
@@ -248,15 +301,22 @@ impl Cache {
         Ok(())
     }
 
-    /// Marks a send as the helpdesk's.
+    /// Marks a send as the helpdesk's; its files are let go of.
     ///
     /// # Errors
     /// What the disk says.
     pub fn mark_accepted(&self, id: SendId, message: Option<MessageId>) -> Result<()> {
-        self.writer().execute(
+        let mut writer = self.writer();
+        let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        tx.execute(
             "UPDATE own.outbox SET state = 'accepted', reason = NULL, message_id = ?2 WHERE id = ?1",
             params![id.0, message.map(|id| id.0)],
         )?;
+        let room = uploads::arrived(&tx, id)?;
+        tx.commit()?;
+        if room {
+            uploads::give_back(&writer)?;
+        }
         Ok(())
     }
 
@@ -294,7 +354,7 @@ impl Cache {
         Ok(())
     }
 
-    /// Takes back a send that surely did not arrive: it has not left, or could not. A reply's text becomes the draft unless one was
+    /// Takes back a send that surely did not arrive: it has not left, or could not. A reply's text and files become the draft unless one was
     /// begun meanwhile, which then follows it. False when it has left already.
     ///
     /// # Errors
@@ -303,7 +363,7 @@ impl Cache {
         self.remove(id, "state = 'queued'")
     }
 
-    /// Gives up a failed or blocked send, keeping a reply's text as the draft. False when it is
+    /// Gives up a failed or blocked send, keeping a reply's text and files as the draft. False when it is
     /// neither.
     ///
     /// # Errors
@@ -354,6 +414,7 @@ impl Cache {
         let Some((ticket, text)) = removed else {
             return Ok(false);
         };
+        uploads::come_back(&tx, id.0)?;
         if !text.is_empty() {
             tx.execute(
                 "INSERT INTO own.drafts (ticket_id, text) VALUES (?1, ?2)
@@ -374,6 +435,7 @@ fn outgoing(row: &Row<'_>) -> rusqlite::Result<Outgoing> {
         state: SendState::from_word(row.get_ref(3)?.as_str()?).unwrap_or(SendState::Unknown),
         attempts: row.get(4)?,
         left_at: row.get::<_, Option<i64>>(5)?.map(Time),
+        files: Vec::new(),
         what: what(row, 6)?,
     })
 }

@@ -133,7 +133,10 @@ impl Cache {
                 .prepare_cached("SELECT count(*) FROM own.outbox WHERE state <> 'accepted'")?
                 .query_row([], |row| row.get(0))?;
             let drafts = db
-                .prepare_cached("SELECT count(*) FROM own.drafts")?
+                .prepare_cached(
+                    "SELECT count(*) FROM (SELECT ticket_id FROM own.drafts
+                                           UNION SELECT ticket_id FROM own.uploads WHERE send_id IS NULL)",
+                )?
                 .query_row([], |row| row.get(0))?;
             Ok(Counts {
                 assigned: count(db, Queue::Assigned, me)?,

@@ -259,12 +259,13 @@ fn salvage(path: &Path, seal: &Seal, to: &Connection) -> Result<(String, bool)> 
             said.push(format!("{saved} of {table}"));
         }
     }
+    crate::uploads::after_repair(to)?;
     if !whole {
         // A number that was given stays given, whether or not its row could be read.
         to.execute("UPDATE sqlite_sequence SET seq = seq + ?1", [NUMBERS_LEFT_OUT])?;
         to.execute(
             "INSERT INTO sqlite_sequence (name, seq) SELECT name, ?1 FROM sqlite_schema
-             WHERE name IN ('outbox', 'alerts') AND name NOT IN (SELECT name FROM sqlite_sequence)",
+             WHERE name IN ('outbox', 'alerts', 'uploads') AND name NOT IN (SELECT name FROM sqlite_sequence)",
             [NUMBERS_LEFT_OUT],
         )?;
     }

@@ -106,6 +106,16 @@ fn what_is_over_goes_after_its_days_and_what_somebody_needs_stays() {
     put(&cache, ticket(7, 100, Status::Solved, other), "has a draft");
     put(&cache, ticket(8, 100, Status::Solved, other), "has a send");
     put(&cache, ticket(9, 100, Status::Pending, None), "nobody's");
+    put(&cache, ticket(10, 100, Status::Solved, other), "has a file");
+    let file = cache::Fetched {
+        hash: "h".into(),
+        held: cache::Held {
+            content_type: "text/plain".into(),
+            bytes: b"to be sent".to_vec(),
+            thumbnail: None,
+        },
+    };
+    cache.keep_upload(TicketId(10), "file.txt", &file).unwrap();
     cache.save_draft(TicketId(7), "to be said").unwrap();
     cache
         .queue_reply("k", TicketId(8), "on its way", Status::Open, NOW, NOW)
@@ -124,7 +134,7 @@ fn what_is_over_goes_after_its_days_and_what_somebody_needs_stays() {
     );
     assert_eq!(before.messages, 12);
     assert!(before.bytes > 0 && before.bytes < before.held_bytes, "{before:?}");
-    assert_eq!(held(&cache).len(), 9, "telling removes nothing");
+    assert_eq!(held(&cache).len(), 10, "telling removes nothing");
     // Who watches all tickets keeps those that others have open.
     assert_eq!(
         cache.removable(retention, true, NOW).unwrap().tickets,
@@ -140,7 +150,7 @@ fn what_is_over_goes_after_its_days_and_what_somebody_needs_stays() {
     cache.save_draft(TicketId(2), "").unwrap();
     cache.remove_over(&before.tickets, retention, false).unwrap();
     cache.give_back().unwrap();
-    assert_eq!(held(&cache), [4, 5, 6, 7, 8, 9]);
+    assert_eq!(held(&cache), [4, 5, 6, 7, 8, 9, 10]);
     assert!(
         !shows(dir.path(), "Zitronenfalter"),
         "no file shows it, the journal neither"

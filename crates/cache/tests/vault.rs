@@ -106,6 +106,15 @@ fn fill(cache: &Cache) {
             .save_draft(TicketId(id), &format!("{MARKER} draft {id}"))
             .unwrap();
     }
+    let file = cache::Fetched {
+        hash: "h".into(),
+        held: cache::Held {
+            content_type: "text/plain".into(),
+            bytes: MARKER.repeat(100).into_bytes(),
+            thumbnail: None,
+        },
+    };
+    cache.keep_upload(TicketId(1), "file.txt", &file).unwrap();
     let seen: Vec<Seen> = (1..=60)
         .map(|id| Seen {
             ticket: TicketRef {
@@ -134,6 +143,9 @@ fn own(cache: &Cache) -> (u32, u32, usize, Option<bool>) {
 const ALL_OWN: (u32, u32, usize, Option<bool>) = (60, 60, 60, Some(true));
 
 fn all_is_there(cache: &Cache) {
+    let file = cache.draft_uploads(TicketId(1)).unwrap()[0].id;
+    let kept = cache.upload_bytes(file).unwrap().unwrap().bytes;
+    assert_eq!(kept.len(), MARKER.len() * 100);
     assert_eq!(own(cache), ALL_OWN);
     assert_eq!(cache.queue(Queue::Assigned, 0, 200, NOW).unwrap().total, 100);
     let held = cache.conversation(TicketId(7), NOW).unwrap().unwrap();

@@ -138,6 +138,9 @@ enum Command {
         /// How long to wait until it is known what became of it.
         #[arg(long, value_name = "SECONDS", default_value_t = 30)]
         wait: u64,
+        /// A file that goes along; may be given several times.
+        #[arg(long, value_name = "FILE")]
+        attach: Vec<PathBuf>,
     },
     /// Write conversations into a file, as held on this computer.
     Export(ExportArgs),
@@ -407,12 +410,14 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
             text,
             status,
             wait,
+            attach,
         }) => {
             let said = tickets::Said {
                 ticket,
                 text,
                 status,
                 wait: std::time::Duration::from_secs(wait),
+                attach,
             };
             tickets::reply(&paths, said, how(cli.desk)).await?;
         }

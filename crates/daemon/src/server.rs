@@ -167,6 +167,7 @@ fn takes_long(request: &Request) -> bool {
             | Request::StartSignIn(_)
             | Request::CancelSignIn(_)
             | Request::GetPicture(_)
+            | Request::UploadChunk(_)
             | Request::OpenAttachment(_)
             | Request::SaveAttachment(_)
             | Request::Export(_)

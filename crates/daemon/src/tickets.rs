@@ -14,7 +14,7 @@ use export::{Entry, Format};
 use model::{AccountId, Queue, Status, TicketRef};
 use protocol::{
     Client, ClientError, ClientKind, ConversationView, ErrorCode, GetConversation, OutboxEntry, OutboxView,
-    Quit, Reply, SendId, SendState, SendView, SendWhat,
+    Quit, RemoveUpload, Reply, SendId, SendState, SendView, SendWhat, UploadId,
 };
 
 use crate::account::Choice;
@@ -136,11 +136,18 @@ pub(crate) struct Said {
     pub(crate) status: Status,
     /// How long its fate is waited for.
     pub(crate) wait: Duration,
+    /// The files that go along (rule 14).
+    pub(crate) attach: Vec<PathBuf>,
 }
 
 /// `reddot reply`.
 pub(crate) async fn reply(paths: &Paths, said: Said, how: How) -> anyhow::Result<()> {
-    let text = match said.text {
+    // Before anything is begun: a file that cannot be read is no reason for half a reply.
+    let mut files = Vec::new();
+    for path in &said.attach {
+        files.push(protocol::file_to_attach(path)?);
+    }
+    let text = match said.text.clone() {
         Some(text) => text,
         None => {
             let mut text = String::new();
@@ -152,14 +159,14 @@ pub(crate) async fn reply(paths: &Paths, said: Said, how: How) -> anyhow::Result
     };
     let text = text.trim_end().to_owned();
     match start(paths, how).await? {
-        Started::Elsewhere(client, _) => send(&client, &said.ticket, text, said.status, said.wait).await,
+        Started::Elsewhere(client, _) => send(&client, &said, text, &files).await,
         Started::Engine(program) => {
             let (client, _events) = Client::connect(&paths.socket(), ClientKind::Cli).await?;
             let running = program.run();
             tokio::pin!(running);
             let sent = tokio::select! {
                 ended = &mut running => return ended,
-                sent = send(&client, &said.ticket, text, said.status, said.wait) => sent,
+                sent = send(&client, &said, text, &files) => sent,
             };
             let _ = client.ask(Quit {}).await;
             let _ = tokio::time::timeout(Duration::from_secs(25), running).await;
@@ -168,18 +175,14 @@ pub(crate) async fn reply(paths: &Paths, said: Said, how: How) -> anyhow::Result
     }
 }
 
-async fn send(
-    client: &Client,
-    named: &str,
-    text: String,
-    status: Status,
-    wait: Duration,
-) -> anyhow::Result<()> {
-    let ticket = ticket_named(client, named).await?;
+async fn send(client: &Client, said: &Said, text: String, files: &[(String, Vec<u8>)]) -> anyhow::Result<()> {
+    let ticket = ticket_named(client, &said.ticket).await?;
+    let attached = attach(client, &ticket, files).await?;
     let ask = Reply {
         ticket: ticket.clone(),
         text,
-        status,
+        status: said.status,
+        files: attached,
     };
     let send = match client.ask(ask).await {
         Ok(queued) => queued.send,
@@ -193,7 +196,7 @@ async fn send(
         }
         Err(error) => return Err(error.into()),
     };
-    let until = tokio::time::Instant::now() + wait;
+    let until = tokio::time::Instant::now() + said.wait;
     loop {
         let Some(view) = fate(client, &ticket, send).await? else {
             return say("The helpdesk has it.\n");
@@ -212,6 +215,34 @@ async fn send(
         }
         tokio::time::sleep(Duration::from_millis(150)).await;
     }
+}
+
+/// Attaches files to the draft of a ticket. When one is refused, those before it are taken off again.
+async fn attach(
+    client: &Client,
+    ticket: &TicketRef,
+    files: &[(String, Vec<u8>)],
+) -> anyhow::Result<Vec<UploadId>> {
+    let mut attached = Vec::new();
+    for (name, bytes) in files {
+        match client.attach(ticket, name, bytes).await {
+            Ok(file) => attached.push(file.id),
+            Err(error) => {
+                for file in attached {
+                    let ticket = ticket.clone();
+                    client.ask(RemoveUpload { ticket, file }).await?;
+                }
+                return match error {
+                    ClientError::Refused(refusal) if refusal.code == ErrorCode::NotPossible => {
+                        let hint = refusal.hint.unwrap_or_default();
+                        ends(BLOCKED, format!("not sent. {} {hint}", refusal.message))
+                    }
+                    error => Err(error.into()),
+                };
+            }
+        }
+    }
+    Ok(attached)
 }
 
 /// Where a send is; none: it has arrived.
@@ -383,7 +414,11 @@ fn entry_text(entry: &OutboxEntry, several: bool) -> String {
 
 fn send_text(send: &SendView) -> String {
     let what = match &send.what {
-        SendWhat::Reply { text, status } => format!("reply as {}: {}", status.word(), plain(text)),
+        SendWhat::Reply { text, status } => {
+            let files = send.files.iter().map(|file| format!(" [{}]", plain(&file.name)));
+            let files: String = files.collect();
+            format!("reply as {}: {}{files}", status.word(), plain(text))
+        }
         SendWhat::Take => "take".to_owned(),
         SendWhat::Status { status } => format!("status: {}", status.word()),
         SendWhat::Assign { to: None } => "give to nobody".to_owned(),

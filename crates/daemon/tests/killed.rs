@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use cache::{Cache, OutgoingWhat};
+use cache::{Cache, Fetched, Held, NewReply, OutgoingWhat};
 use desk::{Fault, FaultRule};
 use model::{Span, Status, TicketId, Time, UserId};
 use rand::rngs::StdRng;
@@ -30,6 +30,8 @@ const AT_ONCE: usize = 8;
 const ROUNDS: usize = 3;
 /// The longest that a write lands late, in seconds: below `support::LONGEST_WRITE`.
 const LATEST: u32 = 2;
+/// The file of each draft.
+const DRAFTS: &str = "draft.jpg";
 /// How long the outbox may take to come to an end at a desk that is quiet and well.
 const PATIENCE: Duration = Duration::from_secs(40);
 
@@ -84,6 +86,7 @@ async fn killed_at_every_step_of_a_send_nothing_is_lost_and_nothing_is_done_twic
     );
     assert!(accepted * 100 >= all * 99, "{accepted} of {all} were accepted");
     assert!(count("not accepted with refusals") > 0, "nothing was refused");
+    assert!(count("replies with files accepted") > 0, "no file went along");
 }
 
 type Ended = support::Ended<String>;
@@ -98,6 +101,8 @@ struct Course {
     /// In this course some tickets are closed meanwhile, so that sends are refused.
     refusals: bool,
     asked: usize,
+    /// The files of each reply, by its key.
+    files: BTreeMap<String, Vec<String>>,
     story: Vec<String>,
     tally: BTreeMap<String, usize>,
 }
@@ -141,6 +146,9 @@ impl Course {
                 text: format!("a draft on {ticket}"),
             };
             mara.ask(draft).await.unwrap();
+            mara.attach(*ticket, DRAFTS, b"\xff\xd8\xff: a file of the draft")
+                .await
+                .unwrap();
         }
         let dir = mara.stop();
         let profile = profile_around(dir.path(), &office);
@@ -153,6 +161,7 @@ impl Course {
             tickets,
             refusals: seed % 5 == 4,
             asked: 0,
+            files: BTreeMap::new(),
             story: Vec::new(),
             tally: BTreeMap::new(),
         }
@@ -190,7 +199,24 @@ impl Course {
             let leaves = at + Span(self.dice.random_range(0..400));
             // A reply takes the draft along, as it does when it is given.
             let draft = format!("a draft on {ticket}");
-            cache.queue_act(&key, ticket, &act, at, leaves).unwrap();
+            if let OutgoingWhat::Reply { text, status } = &act {
+                let names: Vec<String> = (0..self.dice.random_range(0..3))
+                    .map(|n| format!("{nth}-{n}.png"))
+                    .collect();
+                let files = names.iter().map(|name| keep(&cache, ticket, name)).collect();
+                let reply = NewReply {
+                    key: key.clone(),
+                    ticket,
+                    text: text.clone(),
+                    status: *status,
+                    files,
+                    not_before: leaves,
+                };
+                cache.queue_reply_with_files(&reply, at).unwrap().unwrap();
+                self.files.insert(key.clone(), names);
+            } else {
+                cache.queue_act(&key, ticket, &act, at, leaves).unwrap();
+            }
             cache.save_draft(ticket, &draft).unwrap();
             self.tell(format!("round {round}: {key} on #{ticket}: {act:?}"));
         }
@@ -212,11 +238,11 @@ impl Course {
                 },
             };
             let mut rule = FaultRule::next(fault).times(self.dice.random_range(1..3));
-            if self.dice.random_bool(0.8) {
-                rule = rule.method("PUT");
-            } else {
-                rule = rule.path("/api/v2/tickets/");
-            }
+            rule = match self.dice.random_range(0..10) {
+                0..7 => rule.method("PUT"),
+                7 => rule.path("/api/v2/tickets/"),
+                _ => rule.path("/api/v2/uploads"),
+            };
             self.tell(format!("fault: {rule:?}"));
             self.office.desk.faults().add(rule);
         }
@@ -321,6 +347,30 @@ impl Course {
                 .flat_map(|audit| audit["events"].as_array().unwrap())
                 .filter(|event| event["type"] == "Comment" && event["body"] == send.text)
                 .count();
+            // In the order in which they were uploaded, which a second attempt changes.
+            let mut files: Vec<&str> = theirs
+                .iter()
+                .filter(by_key)
+                .flat_map(|audit| audit["events"].as_array().unwrap())
+                .flat_map(|event| event["attachments"].as_array().into_iter().flatten())
+                .map(|file| file["file_name"].as_str().unwrap())
+                .collect();
+            files.sort_unstable();
+            let given = self.files.get(&send.key).cloned().unwrap_or_default();
+            let here = files_here(&path, &send.key);
+            let good = if accepted {
+                files == given && here.is_empty()
+            } else {
+                here == given
+            };
+            if !good {
+                wrong.push(format!(
+                    "files: at the desk {files:?}, here {here:?}, given {given:?}: {send:?}"
+                ));
+            }
+            if accepted && !given.is_empty() {
+                self.count("replies with files accepted");
+            }
             let good = match (send.state.as_str(), send.kind.as_str()) {
                 ("accepted", "reply") => (done, said) == (1, 1),
                 // What was so already leaves no audit.
@@ -336,6 +386,10 @@ impl Course {
             let held = mara.conversation(*ticket).await;
             if held.draft != format!("a draft on {ticket}") {
                 wrong.push(format!("the draft on #{ticket} is {:?}", held.draft));
+            }
+            let files: Vec<&str> = held.draft_files.iter().map(|file| file.name.as_str()).collect();
+            if files != [DRAFTS] {
+                wrong.push(format!("the files of the draft on #{ticket} are {files:?}"));
             }
             if !held.messages.iter().any(|message| message.text == "¿Hola?") {
                 wrong.push(format!("the customer's message on #{ticket} is gone"));
@@ -378,6 +432,33 @@ struct Sent {
     reason: Option<String>,
     attempts: u32,
     left_at: Option<Time>,
+}
+
+/// Attaches a file whose content is its own.
+fn keep(cache: &Cache, ticket: TicketId, name: &str) -> protocol::UploadId {
+    let file = Fetched {
+        hash: format!("hash of {name} on {ticket}"),
+        held: Held {
+            content_type: "image/png".into(),
+            bytes: format!("{name} on {ticket}").into_bytes(),
+            thumbnail: None,
+        },
+    };
+    cache.keep_upload(ticket, name, &file).unwrap().id
+}
+
+/// The files that are kept for a send, by its key.
+fn files_here(dir: &Path, key: &str) -> Vec<String> {
+    let db = rusqlite::Connection::open(dir.join("own.db")).unwrap();
+    db.busy_timeout(Duration::from_secs(10)).unwrap();
+    let mut rows = db
+        .prepare(
+            "SELECT u.name FROM uploads u JOIN outbox o ON o.id = u.send_id
+             JOIN upload_bytes b ON b.hash = u.hash WHERE o.key = ?1 ORDER BY u.id",
+        )
+        .unwrap();
+    let names = rows.query_map([key], |row| row.get(0)).unwrap();
+    names.collect::<Result<_, _>>().unwrap()
 }
 
 /// The whole outbox, read beside whoever has it.

@@ -158,7 +158,7 @@ fn kind(told: &Attachment, held: &Held) -> FileKind {
 }
 
 /// Finds out what it is, and makes a small one of a picture.
-fn look_at(bytes: Vec<u8>) -> Fetched {
+pub(crate) fn look_at(bytes: Vec<u8>) -> Fetched {
     let content_type = sniff(&bytes);
     let thumbnail = (FileKind::of("", content_type) == FileKind::Image)
         .then(|| small(&bytes))
@@ -174,7 +174,7 @@ fn look_at(bytes: Vec<u8>) -> Fetched {
     }
 }
 
-fn sniff(bytes: &[u8]) -> &'static str {
+pub(crate) fn sniff(bytes: &[u8]) -> &'static str {
     if let Some(found) = infer::get(bytes) {
         return found.mime_type();
     }

@@ -22,6 +22,7 @@ mod settings;
 mod status;
 mod steps;
 mod sync;
+mod uploads;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -96,6 +97,8 @@ struct Shared {
     kept_from: Mutex<Option<Time>>,
     /// A file was found damaged: whoever opened it is to open it again, which repairs it.
     damaged: AtomicBool,
+    /// Files that are being attached.
+    coming: Mutex<uploads::Coming>,
     troubles: report::Troubles,
     /// When the last batch was applied (server time).
     applied_at: Mutex<Option<Time>>,
@@ -133,6 +136,7 @@ impl Engine {
             retention: Notify::new(),
             kept_from: Mutex::default(),
             damaged: AtomicBool::new(false),
+            coming: Mutex::default(),
             troubles: report::Troubles::default(),
             applied_at: Mutex::default(),
             raised: tokio::sync::Mutex::default(),

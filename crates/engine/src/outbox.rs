@@ -22,6 +22,7 @@ use tokio::task::JoinSet;
 use crate::backoff::backoff_now;
 use crate::error::words;
 use crate::steps::step;
+use crate::uploads::{self, NotUploaded};
 use crate::{Alert, Shared, sync};
 
 /// Sends on their way at once.
@@ -29,6 +30,8 @@ const AT_ONCE: usize = 4;
 /// How long a write waits that met a change of its ticket.
 const CHANGED_PAUSE: Span = Span(500);
 const JUST_CHANGED: &str = "The ticket changed just now; trying again in a moment.";
+const UPLOADING: &str = "Its files are being uploaded.";
+const UPLOADS_GONE: &str = "The helpdesk does not have its files any more; they are uploaded again.";
 /// How long the ticket's new state is waited for after a send, before the row counts as accepted.
 const SETTLE: Span = Span::seconds(10);
 
@@ -109,6 +112,7 @@ async fn attempt(shared: &Arc<Shared>, send: &Outgoing) -> Result<(), CacheError
             OutgoingWhat::Reply { text, status } => Act::Reply {
                 text: text.clone(),
                 status: *status,
+                files: Vec::new(),
             },
             OutgoingWhat::Take => Act::Take,
             OutgoingWhat::Status(status) => Act::Status(*status),
@@ -169,7 +173,7 @@ async fn go(
     } else {
         SendState::Queued
     };
-    if let OutgoingWhat::Reply { .. } = send.what {
+    if let OutgoingWhat::Reply { text, .. } = &send.what {
         let (ticket, now) = (send.ticket, shared.now());
         let row = shared.on_disk(move |cache| cache.row(ticket, now)).await?;
         if row.is_some_and(|row| row.window_estimated) {
@@ -180,12 +184,41 @@ async fn go(
         let held = shared
             .on_disk(move |cache| cache.conversation(ticket, now))
             .await?;
-        if let Some(held) = held
-            && let Err(refusal) = may_reply(&held.row, &held.route)
-        {
-            return give_up(shared, send, SendState::Blocked, &refusal.message).await;
+        if let Some(held) = held {
+            if let Err(refusal) = may_reply(&held.row, &held.route) {
+                return give_up(shared, send, SendState::Blocked, &refusal.message).await;
+            }
+            if let Err(refusal) = shared.may_still_go(held.row.channel, text, send) {
+                let reason = format!("{refusal} {}", refusal.hint());
+                return give_up(shared, send, SendState::Blocked, &reason).await;
+            }
         }
     }
+    let mut submission = submission.clone();
+    let mut all_new = true;
+    if let Act::Reply { files, .. } = &mut submission.act
+        && !send.files.is_empty()
+    {
+        // Before the guard is read: an upload may take minutes.
+        if !uploads::all_up(shared, send) {
+            mark(shared, send, unproven, UPLOADING, shared.now()).await?;
+        }
+        match uploads::go_up(shared, send).await? {
+            Ok(uploaded) => {
+                all_new = uploaded.all_new;
+                *files = uploaded.tokens;
+            }
+            Err(NotUploaded::Later(error)) => {
+                let id = send.id;
+                shared.on_disk(move |cache| cache.count_attempt(id)).await?;
+                return not_done(shared, send, unproven, error).await;
+            }
+            Err(NotUploaded::Never(reason)) => {
+                return give_up(shared, send, SendState::Failed, &reason).await;
+            }
+        }
+    }
+    let submission = &submission;
     let guard = match guard {
         Some(guard) => Some(guard),
         None => match prepare(shared, submission).await {
@@ -235,6 +268,19 @@ async fn go(
             give_up(shared, send, SendState::Failed, &format!("{name} was faster.")).await?;
             sync::refresh(shared, send.ticket, SETTLE).await;
             Ok(())
+        }
+        // Too old, or used up by an attempt that has landed meanwhile: that one is looked up.
+        Err(SubmitError::UploadsGone) if !all_new => {
+            let id = send.id;
+            shared
+                .on_disk(move |cache| cache.forget_upload_tokens(id))
+                .await?;
+            let at = shared.now() + CHANGED_PAUSE;
+            mark(shared, send, unproven, UPLOADS_GONE, at).await
+        }
+        Err(SubmitError::UploadsGone) => {
+            let error = HelpdeskError::Rejected("it does not know the files that it was just sent".into());
+            not_done(shared, send, unproven, error).await
         }
         Err(SubmitError::NotDone(error)) => not_done(shared, send, unproven, error).await,
     }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use model::{Retention, Span, Status, TicketId};
 use protocol::{
     Ask, Connection, ConversationView, Done, ErrorCode, Event, ProtocolError, Queued, Request, SendId,
+    UploadBegun,
 };
 use serde_json::Value;
 
 use crate::error::storage;
 use crate::outbox::may_reply;
-use crate::{Shared, acts, settings, sync};
+use crate::{Shared, acts, settings, sync, uploads};
 
 /// How long a reply may wait for its conversation to be read; it is read again before it leaves.
 const READ_PATIENCE: Span = Span::seconds(3);
@@ -123,6 +124,16 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
             on_send(shared, send, not_failed, move |cache| cache.discard(send)).await?;
             answer(&ask, Done {})
         }
+        Request::BeginUpload(ask) => {
+            let coming = shared.begin_upload(&ask).await?;
+            answer(&ask, UploadBegun { coming })
+        }
+        Request::UploadChunk(ask) => answer(&ask, shared.upload_chunk(&ask).await?),
+        Request::RemoveUpload(ask) => {
+            shared.remove_upload(ask.ticket.id, ask.file).await?;
+            answer(&ask, Done {})
+        }
+        Request::GetUploadPicture(ask) => answer(&ask, shared.upload_picture(ask.file).await?),
         Request::SaveDraft(ask) => {
             check_length(&ask.text)?;
             let (ticket, text) = (ask.ticket.id, ask.text.clone());
@@ -281,10 +292,12 @@ pub(crate) async fn conversation(
         .on_disk(move |cache| cache.conversation(ticket, now))
         .await
         .map_err(storage)?;
-    held.ok_or_else(|| {
+    let mut held = held.ok_or_else(|| {
         ProtocolError::new(ErrorCode::NotFound, format!("Ticket {ticket} is not here."))
             .hint("It may have been deleted, or moved out of your sight.")
-    })
+    })?;
+    held.no_files = shared.no_files(held.row.channel);
+    Ok(held)
 }
 
 async fn take(shared: &Shared, ticket: TicketId) -> Result<SendId, ProtocolError> {
@@ -313,7 +326,7 @@ async fn take(shared: &Shared, ticket: TicketId) -> Result<SendId, ProtocolError
 }
 
 async fn reply(shared: &Shared, ask: &protocol::Reply) -> Result<SendId, ProtocolError> {
-    if ask.text.trim().is_empty() {
+    if ask.text.trim().is_empty() && ask.files.is_empty() {
         return Err(ProtocolError::new(
             ErrorCode::BadRequest,
             "There is nothing to send.",
@@ -332,22 +345,31 @@ async fn reply(shared: &Shared, ask: &protocol::Reply) -> Result<SendId, Protoco
         shared.changed(changed.into_iter().collect()).await;
         held = conversation(shared, ticket).await?;
     }
-    let allowed = may_reply(&held.row, &held.route);
-    let (text, status) = (ask.text.clone(), ask.status);
+    let allowed = may_reply(&held.row, &held.route)
+        .and_then(|()| shared.may_go(held.row.channel, &ask.text, &held.draft_files, &ask.files));
+    let text = ask.text.clone();
     if let Err(refusal) = allowed {
-        // Whatever happens, the words are kept.
+        // Whatever happens, the words are kept; the files are with the draft already.
         shared
             .on_disk(move |cache| cache.save_draft(ticket, &text))
             .await
             .map_err(storage)?;
         return Err(refusal);
     }
-    let (key, now) = (uuid::Uuid::new_v4().to_string(), shared.now());
-    let leaves = now + shared.options.undo;
+    let now = shared.now();
+    let reply = cache::NewReply {
+        key: uuid::Uuid::new_v4().to_string(),
+        ticket,
+        text,
+        status: ask.status,
+        files: ask.files.clone(),
+        not_before: now + shared.options.undo,
+    };
     let send = shared
-        .on_disk(move |cache| cache.queue_reply(&key, ticket, &text, status, now, leaves))
+        .on_disk(move |cache| cache.queue_reply_with_files(&reply, now))
         .await
-        .map_err(storage)?;
+        .map_err(storage)?
+        .ok_or_else(uploads::not_there)?;
     if !matches!(*shared.connection.borrow(), Connection::Connected) {
         tracing::info!(%ticket, "a reply waits in the outbox");
     }

@@ -4,10 +4,12 @@
 //! does) the third time it comes to that step. Release builds have none of this.
 
 /// Every step, in the order in which a send comes through them.
-pub const STEPS: [&str; 11] = [
+pub const STEPS: [&str; 13] = [
     "due",
     "looking up",
     "looked up",
+    "uploading",
+    "uploaded",
     "preparing",
     "prepared",
     "marked",

@@ -213,7 +213,14 @@ fn file(file: &AttachmentView) -> String {
 
 fn unsent(send: &SendView, local: &dyn Fn(Time) -> String) -> Line {
     let text = match &send.what {
-        SendWhat::Reply { text, status: as_ } => format!("(as {}) {}", status(*as_), harmless(text)),
+        SendWhat::Reply { text, status: as_ } => {
+            let files = send
+                .files
+                .iter()
+                .map(|file| format!(" [{}]", harmless(&file.name)));
+            let files: String = files.collect();
+            format!("(as {}) {}{files}", status(*as_), harmless(text))
+        }
         other => harmless(&what(other)),
     };
     let state = match send.state {

@@ -11,7 +11,7 @@ use model::{
 use proptest::prelude::*;
 use protocol::{
     Assignee, AttachmentView, ConversationView, Customer, EventView, MessageView, RouteView, SendId,
-    SendState, SendView, SendWhat, TicketRow,
+    SendState, SendView, SendWhat, TicketRow, UploadId, UploadView,
 };
 use sha2::Digest as _;
 
@@ -97,9 +97,18 @@ fn ticket(id: i64, text: &str) -> ConversationView {
             reason: Some(word()),
             created_at: Time(6),
             not_before: Time(6),
+            files: vec![UploadView {
+                id: UploadId(1),
+                name: word(),
+                content_type: word(),
+                size: 1,
+                kind: FileKind::File,
+            }],
         }],
         route: RouteView::Closed { reason: word() },
         draft: word(),
+        draft_files: Vec::new(),
+        no_files: None,
         tags: vec![word()],
         read_at: Some(Time(9)),
         behind: false,

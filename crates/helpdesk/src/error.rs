@@ -53,4 +53,8 @@ pub enum SubmitError {
     /// Somebody else has the ticket.
     #[error("{0} was faster")]
     TakenBy(String),
+    /// The helpdesk does not have the files any more that were uploaded for it, or they were used up. By
+    /// this attempt nothing was written.
+    #[error("the uploaded files are gone")]
+    UploadsGone,
 }

@@ -10,7 +10,9 @@ use std::time::Duration;
 use ::http::{Request, Response};
 use futures::future::BoxFuture;
 use model::{Span, Time};
-use reqwest::header::{AUTHORIZATION, DATE, HOST, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::header::{
+    AUTHORIZATION, CONTENT_TYPE, DATE, HOST, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER,
+};
 use reqwest::{Method, StatusCode, Url};
 use serde_json::Value;
 
@@ -22,6 +24,8 @@ use crate::{Authorization, Clock, HelpdeskError, SubmitError, Tokens};
 const MAX_ANSWER: usize = 64 * 1024 * 1024;
 /// A file may be at a few places in a row.
 const MAX_REDIRECTS: usize = 3;
+/// How long an upload may take: the largest file on a slow line.
+const UPLOAD_PATIENCE: Duration = Duration::from_secs(15 * 60);
 /// How long to hold back after a 429 that does not say.
 const DEFAULT_HOLD: Span = Span::seconds(60);
 /// No 429 holds us longer than this, whatever it says.
@@ -263,6 +267,68 @@ impl Http {
             return capped(answer, most).await.map_err(HelpdeskError::Unavailable);
         }
         Err(HelpdeskError::Malformed("redirects without end".into()))
+    }
+
+    /// Posts bytes. A lost answer is an error like any other: this is for what may be done twice. A token
+    /// that is refused is renewed once.
+    pub(crate) async fn post_bytes(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        content_type: &str,
+        bytes: &[u8],
+    ) -> Result<Value, HelpdeskError> {
+        let authorization = self.tokens.authorization().await?;
+        match self
+            .post_bytes_with(&authorization, path, query, content_type, bytes)
+            .await
+        {
+            Err(HelpdeskError::Unauthorized) => {
+                self.tokens.refused(&authorization).await?;
+                let renewed = self.tokens.authorization().await?;
+                self.post_bytes_with(&renewed, path, query, content_type, bytes)
+                    .await
+            }
+            done => done,
+        }
+    }
+
+    async fn post_bytes_with(
+        &self,
+        authorization: &Authorization,
+        path: &str,
+        query: &[(&str, &str)],
+        content_type: &str,
+        bytes: &[u8],
+    ) -> Result<Value, HelpdeskError> {
+        (self.counting)();
+        let before = (self.clock)();
+        let request = self
+            .host
+            .client
+            .request(Method::POST, self.host.url(path)?)
+            .header(AUTHORIZATION, authorization.header())
+            .header(CONTENT_TYPE, content_type)
+            .query(query)
+            .timeout(UPLOAD_PATIENCE)
+            .body(bytes.to_vec());
+        let answer = self
+            .host
+            .execute(request)
+            .await
+            .map_err(|error| HelpdeskError::Unavailable(plain(&error)))?;
+        self.read_headers(answer.headers(), before);
+        let status = answer.status();
+        if status == StatusCode::PAYLOAD_TOO_LARGE {
+            return Err(HelpdeskError::Rejected(
+                "it does not take files as large as this".into(),
+            ));
+        }
+        if !status.is_success() {
+            return Err(refusal(status, answer, &self.clock).await);
+        }
+        let bytes = body(answer).await.map_err(HelpdeskError::Unavailable)?;
+        serde_json::from_slice(&bytes).map_err(|_| HelpdeskError::Malformed(format!("{path} is not JSON")))
     }
 
     /// Deletes what is at `path`. Nothing is renewed or tried again for it.

@@ -20,7 +20,7 @@ pub use types::*;
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
-use model::{Batch, Change, Cursor, Me, Span, TicketId, Time};
+use model::{Batch, Carrier, Change, Cursor, Me, Span, TicketId, Time};
 use tokio::sync::watch;
 
 /// This computer's clock, in UTC milliseconds. It is handed down, so that tests can set it.
@@ -81,6 +81,19 @@ pub trait Helpdesk: Send + Sync {
     /// # Errors
     /// As every read; [`HelpdeskError::Unavailable`] when it is larger.
     async fn attachment(&self, address: &str, most: usize) -> Result<Vec<u8>, HelpdeskError>;
+
+    /// Sends a file ahead of the reply that takes it along. Done twice, it does no harm: what no reply takes
+    /// along is forgotten.
+    ///
+    /// # Errors
+    /// As every read; [`HelpdeskError::Rejected`] when it does not take this file.
+    async fn upload(&self, file: &FileToUpload) -> Result<UploadToken, HelpdeskError>;
+
+    /// For how long an upload is good, with a margin.
+    fn uploads_last(&self) -> Span;
+
+    /// Who hands replies over to their channels: what may go along depends on it (rule 14).
+    fn carrier(&self) -> Carrier;
 
     /// How it is doing.
     fn diagnosis(&self) -> Diagnosis;

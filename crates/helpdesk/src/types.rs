@@ -55,10 +55,12 @@ pub struct Wanted {
 pub enum Act {
     /// A public reply, submitted with a status (rule 16).
     Reply {
-        /// The text.
+        /// The text; it may be empty when files go along.
         text: String,
         /// The status to submit as.
         status: Status,
+        /// The files that go along, uploaded before (rule 14). A look-up needs none of them.
+        files: Vec<UploadToken>,
     },
     /// Assign it to the signed-in agent, unless somebody else was faster.
     Take,
@@ -74,6 +76,21 @@ pub enum Act {
         remove: Vec<String>,
     },
 }
+
+/// A file that goes up ahead of the reply that takes it along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileToUpload {
+    /// Its name, made safe.
+    pub name: String,
+    /// Its media type, as sniffed.
+    pub content_type: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What the helpdesk calls a file that was uploaded: opaque to everybody else, good for one reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UploadToken(pub String);
 
 /// An act with the name it is recognised by.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -56,6 +56,7 @@ fn reply(ticket: TicketId) -> Submission {
     let act = Act::Reply {
         text: "Sí".into(),
         status: Status::Pending,
+        files: Vec::new(),
     };
     Submission {
         key: format!("k-{ticket}"),

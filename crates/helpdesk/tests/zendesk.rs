@@ -7,7 +7,10 @@ use std::sync::Arc;
 
 use futures::StreamExt;
 use helpdesk::zendesk::{PollPlan, Zendesk};
-use helpdesk::{Act, Credentials, Demand, Guard, Helpdesk, HelpdeskError, LookUp, Submission, SubmitError};
+use helpdesk::{
+    Act, Credentials, Demand, FileToUpload, Guard, Helpdesk, HelpdeskError, LookUp, Submission, SubmitError,
+    UploadToken,
+};
 use model::{Change, Span, Status, TicketId, Time};
 use serde_json::{Value, json};
 use wiremock::matchers::{body_partial_json, header, method, path, query_param};
@@ -36,6 +39,7 @@ fn reply() -> Submission {
     let act = Act::Reply {
         text: "hello".into(),
         status: Status::Pending,
+        files: Vec::new(),
     };
     Submission {
         key: "k-1".into(),
@@ -512,4 +516,105 @@ async fn a_file_is_followed_elsewhere_without_the_token_and_never_past_its_cap()
         zendesk.attachment(&endless, 1000).await,
         Err(HelpdeskError::Malformed(_))
     ));
+}
+
+fn file() -> FileToUpload {
+    FileToUpload {
+        name: "foto & más.png".into(),
+        content_type: "image/png".into(),
+        bytes: b"\x89PNG".to_vec(),
+    }
+}
+
+#[tokio::test]
+async fn a_file_goes_up_as_it_is_and_its_token_goes_along_with_the_comment() {
+    let server = MockServer::start().await;
+    let upload = json!({"upload": {"token": "t-1", "attachment": {"malware_scan_result": "not_scanned"}}});
+    Mock::given(method("POST"))
+        .and(path("/api/v2/uploads.json"))
+        .and(query_param("filename", "foto & más.png"))
+        .and(header("content-type", "image/png"))
+        .respond_with(ResponseTemplate::new(201).set_body_json(upload))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let comment = json!({"ticket": {"comment": {"body": "hello", "public": true, "uploads": ["t-1"]}}});
+    Mock::given(method("PUT"))
+        .and(path("/api/v2/tickets/7.json"))
+        .and(body_partial_json(comment))
+        .respond_with(json_of(
+            json!({"audit": {"events": [{"type": "Comment", "id": 5}]}}),
+        ))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let zendesk = zendesk(&server);
+    let token = zendesk.upload(&file()).await.unwrap();
+    assert_eq!(token, UploadToken("t-1".into()));
+    let mut submission = reply();
+    let Act::Reply { files, .. } = &mut submission.act else {
+        unreachable!()
+    };
+    files.push(token);
+    zendesk.submit(&submission, None).await.unwrap();
+    let sent = server.received_requests().await.unwrap();
+    assert_eq!(sent[0].body, file().bytes);
+}
+
+#[tokio::test]
+async fn of_a_file_that_is_not_taken_it_is_told_why() {
+    let found = json!({"upload": {"token": "t", "attachment": {"malware_scan_result": "malware_found"}}});
+    let words = json!({"error": "AttachmentTooLarge", "description": "Attachment is too large"});
+    for (template, expected) in [
+        (
+            ResponseTemplate::new(413).set_body_string("<html>"),
+            HelpdeskError::Rejected("it does not take files as large as this".into()),
+        ),
+        (
+            ResponseTemplate::new(422).set_body_json(words),
+            HelpdeskError::Rejected("Attachment is too large".into()),
+        ),
+        (
+            ResponseTemplate::new(201).set_body_json(found),
+            HelpdeskError::Rejected("it found something harmful in the file".into()),
+        ),
+        (
+            ResponseTemplate::new(201).set_body_json(json!({"upload": {}})),
+            HelpdeskError::Malformed("/api/v2/uploads.json: no token".into()),
+        ),
+        (
+            ResponseTemplate::new(502),
+            HelpdeskError::Unavailable("it answered 502".into()),
+        ),
+    ] {
+        let server = MockServer::start().await;
+        answer(&server, "POST", "/api/v2/uploads.json", template).await;
+        assert_eq!(zendesk(&server).upload(&file()).await, Err(expected));
+    }
+}
+
+#[tokio::test]
+async fn a_refused_upload_token_is_told_apart_and_only_where_there_was_one() {
+    let said = json!({
+        "error": "RecordInvalid",
+        "details": {"base": [{"description": "Upload: is not a valid upload token"}]},
+    });
+    let server = MockServer::start().await;
+    let refused = ResponseTemplate::new(422).set_body_json(said);
+    answer(&server, "PUT", "/api/v2/tickets/7.json", refused).await;
+    let zendesk = zendesk(&server);
+    let plain = zendesk.submit(&reply(), None).await.unwrap_err();
+    assert!(
+        matches!(plain, SubmitError::NotDone(HelpdeskError::Rejected(_))),
+        "{plain:?}"
+    );
+    let mut with_file = reply();
+    let Act::Reply { files, .. } = &mut with_file.act else {
+        unreachable!()
+    };
+    files.push(UploadToken("old".into()));
+    assert_eq!(
+        zendesk.submit(&with_file, None).await.unwrap_err(),
+        SubmitError::UploadsGone
+    );
 }

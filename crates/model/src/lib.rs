@@ -18,6 +18,7 @@ mod records;
 mod reply_window;
 mod ticket;
 mod time;
+mod upload;
 
 pub use attachment::{Attachment, FileKind, safe_file_name};
 pub use channel::Channel;
@@ -38,3 +39,6 @@ pub use ticket::{
     waits,
 };
 pub use time::{Span, Time};
+pub use upload::{
+    Carrier, FileFacts, FileRefusal, LARGEST_FILE, may_attach, may_attach_any, may_go_together, most_files,
+};

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use model::TicketRef;
 use serde_json::Value;
 use tokio::io::BufReader;
 use tokio::net::UnixStream;
@@ -12,7 +13,10 @@ use tokio::net::unix::OwnedWriteHalf;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::wire::{self, Call, Line};
-use crate::{Ask, ClientKind, Event, Hello, ProtocolError, Request, VERSION};
+use crate::{
+    Ask, BeginUpload, CHUNK, ClientKind, ErrorCode, Event, Hello, ProtocolError, Request, UploadChunk,
+    UploadView, VERSION,
+};
 
 /// Why a client got no answer.
 #[derive(Debug, thiserror::Error)]
@@ -79,6 +83,41 @@ impl Client {
     pub async fn ask<A: Ask>(&self, ask: A) -> Result<A::Answer, ClientError> {
         let value = self.call(ask.into_request()).await?;
         Ok(serde_json::from_value(value)?)
+    }
+
+    /// Attaches a file to the draft of a reply, in chunks.
+    ///
+    /// # Errors
+    /// As [`Client::ask`]: what the channel does not take (rule 14) is refused.
+    pub async fn attach(
+        &self,
+        ticket: &TicketRef,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<UploadView, ClientError> {
+        use base64::Engine as _;
+        let begun = self
+            .ask(BeginUpload {
+                ticket: ticket.clone(),
+                name: name.to_owned(),
+                size: bytes.len() as u64,
+            })
+            .await?;
+        let mut offset = 0;
+        for chunk in bytes.chunks(CHUNK) {
+            let ask = UploadChunk {
+                ticket: ticket.clone(),
+                coming: begun.coming,
+                offset,
+                base64: base64::engine::general_purpose::STANDARD.encode(chunk),
+            };
+            offset += chunk.len() as u64;
+            if let Some(file) = self.ask(ask).await?.file {
+                return Ok(file);
+            }
+        }
+        let said = "The file did not come to its end.";
+        Err(ProtocolError::new(ErrorCode::Internal, said).into())
     }
 
     /// Asks without knowing the answer's type, as the windows do for their pages.

@@ -8,6 +8,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod attach;
 mod client;
 mod error;
 mod export;
@@ -18,6 +19,7 @@ pub mod typescript;
 mod views;
 pub mod wire;
 
+pub use attach::file_to_attach;
 pub use client::{Client, ClientError};
 pub use error::{ErrorCode, ProtocolError};
 pub use export::*;
@@ -28,3 +30,7 @@ pub use views::*;
 
 /// The version of this protocol. A client and an engine of different versions do not talk.
 pub const VERSION: u32 = 2;
+
+/// The most bytes of a file in one [`UploadChunk`]: a line stays far below [`wire::MAX_LINE`], and other
+/// requests get in between.
+pub const CHUNK: usize = 1024 * 1024;

@@ -11,7 +11,8 @@ use crate::export::{CancelExport, Export, Exported};
 use crate::search::{GetPerson, PersonView, Search, SearchView};
 use crate::settings::{AccountSettings, AccountsView, RetentionPreview, SignInForm, SignInState};
 use crate::views::{
-    AgentsView, ConversationView, FailedAct, OutboxView, Report, SendId, StatusView, TicketPage,
+    AgentsView, ConversationView, FailedAct, OutboxView, Report, SendId, StatusView, TicketPage, UploadId,
+    UploadView,
 };
 
 /// A request that knows its answer.
@@ -75,6 +76,14 @@ requests! {
     Export => Exported;
     /// Call an export off; no file is left behind.
     CancelExport => Done;
+    /// Begin to attach a file to the draft of a reply: its bytes follow in chunks.
+    BeginUpload => UploadBegun;
+    /// The next bytes of a file that is being attached.
+    UploadChunk => UploadTaken;
+    /// Take a file off the draft of a reply.
+    RemoveUpload => Done;
+    /// A small picture of a file of ours.
+    GetUploadPicture => Picture;
     /// Assign a ticket to me.
     Take => Queued;
     /// Reply to a ticket.
@@ -267,6 +276,66 @@ pub struct Saved {
     pub path: String,
 }
 
+/// See [`Request::BeginUpload`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BeginUpload {
+    /// To whose draft.
+    pub ticket: TicketRef,
+    /// The file's name; it is made safe.
+    pub name: String,
+    /// Its size in bytes.
+    #[ts(type = "number")]
+    pub size: u64,
+}
+
+/// A file may come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct UploadBegun {
+    /// What its chunks are to name. It is forgotten a minute after the last of them.
+    #[ts(type = "number")]
+    pub coming: u64,
+}
+
+/// See [`Request::UploadChunk`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct UploadChunk {
+    /// To whose draft, as it was begun.
+    pub ticket: TicketRef,
+    /// Of which file.
+    #[ts(type = "number")]
+    pub coming: u64,
+    /// How many bytes came before it.
+    #[ts(type = "number")]
+    pub offset: u64,
+    /// Its bytes in base64: [`CHUNK`](crate::CHUNK) at the most.
+    pub base64: String,
+}
+
+/// A chunk was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct UploadTaken {
+    /// The file, once it is whole and kept; none: more is to come.
+    pub file: Option<UploadView>,
+}
+
+/// See [`Request::RemoveUpload`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RemoveUpload {
+    /// Off whose draft.
+    pub ticket: TicketRef,
+    /// Which file.
+    pub file: UploadId,
+}
+
+/// See [`Request::GetUploadPicture`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct GetUploadPicture {
+    /// Whose.
+    pub account: AccountId,
+    /// Which file.
+    pub file: UploadId,
+}
+
 /// See [`Request::Take`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Take {
@@ -279,10 +348,13 @@ pub struct Take {
 pub struct Reply {
     /// Which ticket.
     pub ticket: TicketRef,
-    /// The text.
+    /// The text; it may be empty when files go along.
     pub text: String,
     /// The status to submit as (rule 16).
     pub status: Status,
+    /// The files of the draft that go along (rule 14), in their order; others stay with the draft.
+    #[serde(default)]
+    pub files: Vec<UploadId>,
 }
 
 /// See [`Request::SetStatus`].
@@ -641,9 +713,13 @@ impl Request {
             | Request::Assign(Assign { ticket, .. })
             | Request::EditTags(EditTags { ticket, .. })
             | Request::Reply(Reply { ticket, .. })
+            | Request::BeginUpload(BeginUpload { ticket, .. })
+            | Request::UploadChunk(UploadChunk { ticket, .. })
+            | Request::RemoveUpload(RemoveUpload { ticket, .. })
             | Request::SaveDraft(SaveDraft { ticket, .. }) => Some(&ticket.account),
             Request::GetPicture(GetPicture { file, .. }) => Some(&file.ticket.account),
             Request::GetPerson(GetPerson { account, .. })
+            | Request::GetUploadPicture(GetUploadPicture { account, .. })
             | Request::Undo(Undo { account, .. })
             | Request::Retry(Retry { account, .. })
             | Request::Discard(Discard { account, .. })

@@ -34,6 +34,8 @@ pub fn render() -> String {
         request::AttachmentRef, request::GetPicture, request::Picture, request::OpenAttachment,
         request::SaveAttachment, request::Saved, export::Export, export::ExportWhat, export::ExportFormat,
         export::Exported, export::CancelExport,
+        views::UploadId, views::UploadView, request::BeginUpload, request::UploadBegun, request::UploadChunk,
+        request::UploadTaken, request::RemoveUpload, request::GetUploadPicture,
         request::Take, request::Reply, request::SetStatus, request::Assign, request::AssignTo,
         request::EditTags, request::ListAgents, request::ListOutbox, request::Undo, request::Retry, request::Discard,
         request::SaveDraft, request::Pause, request::Show, request::View, request::GetReport, request::Visible,

@@ -202,6 +202,28 @@ pub enum FailedAct {
 #[ts(type = "number")]
 pub struct SendId(pub i64);
 
+/// The number of a file of ours: of a draft, or of a reply in the outbox. Never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[ts(type = "number")]
+pub struct UploadId(pub i64);
+
+/// A file that goes along with a reply, or is to. Its bytes are on this computer until the helpdesk has
+/// them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct UploadView {
+    /// Its number.
+    pub id: UploadId,
+    /// Its name, made safe.
+    pub name: String,
+    /// Its media type, as sniffed.
+    pub content_type: String,
+    /// Its size in bytes.
+    #[ts(type = "number")]
+    pub size: u64,
+    /// What it is. A small picture of an image can be shown.
+    pub kind: FileKind,
+}
+
 /// What a send does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -249,6 +271,8 @@ pub struct SendView {
     pub created_at: Time,
     /// When it leaves or is tried again; before that a queued one can be undone.
     pub not_before: Time,
+    /// The files that go along with a reply.
+    pub files: Vec<UploadView>,
 }
 
 /// A send in the outbox, with what it is about.
@@ -322,6 +346,10 @@ pub struct ConversationView {
     pub route: RouteView,
     /// The draft kept for this ticket.
     pub draft: String,
+    /// The files that were attached to it.
+    pub draft_files: Vec<UploadView>,
+    /// Why no file can go along with a reply (rule 14), in plain words; none: files can.
+    pub no_files: Option<String>,
     /// The ticket's tags, with what is in the outbox laid over them.
     pub tags: Vec<String>,
     /// When the messages were last read from the helpdesk; none: only the row is held.

@@ -169,6 +169,7 @@ async fn a_write_that_meets_an_ended_token_is_done_once_with_the_next() {
     let act = Act::Reply {
         text: "hello".into(),
         status: model::Status::Open,
+        files: Vec::new(),
     };
     let submission = Submission {
         key: "k-1".into(),

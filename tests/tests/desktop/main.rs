@@ -11,4 +11,5 @@ mod failures;
 mod probe;
 mod signin;
 mod story;
+mod uploads;
 mod windows;

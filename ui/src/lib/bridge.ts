@@ -6,6 +6,7 @@
  * generated protocol: a misspelt name or parameter does not compile.
  */
 import type {
+  AccountId,
   AttachmentRef,
   ErrorCode,
   Event,
@@ -14,7 +15,9 @@ import type {
   Exported,
   ProtocolError,
   Requests,
+  TicketRef,
   Time,
+  UploadId,
   View,
 } from "./protocol";
 
@@ -24,6 +27,18 @@ export type Answer<Name extends RequestName> = Requests[Name]["answer"];
 
 /** Which window a page is in. */
 export type WindowName = View["window"];
+
+/** Where files for a reply come from. Which they are, a page cannot say. */
+export type FileSource = "dialog" | "drop";
+
+/** What became of them. */
+export interface Attached {
+  attached: number;
+  refused: ProtocolError[];
+}
+
+/** Files are dragged over the window, were dragged away again, or were dropped onto it. */
+export type Dragged = "over" | "gone" | "dropped";
 
 /** Stops what was started. */
 export type Stop = () => void;
@@ -48,6 +63,11 @@ export interface Bridge {
   showExported(id: string): Promise<void>;
   /** Where a picture of a message can be shown from; `small` for a list of messages. */
   pictureUrl(file: AttachmentRef, small: boolean): string;
+  /** The same of a small picture of a file of ours. */
+  uploadUrl(account: AccountId, file: UploadId): string;
+  /** Attaches files to the draft of a ticket's reply: chosen in a dialog, or dropped just now. */
+  attachFiles(ticket: TicketRef, source: FileSource): Promise<Attached>;
+  onFiles(then: (what: Dragged) => void): Promise<Stop>;
 }
 
 /** A `ProtocolError` that can be thrown. */

@@ -94,6 +94,7 @@ test.each<[SendState, string[]]>([
     reason: null,
     created_at: 0,
     not_before: 0,
+    files: [],
   };
   expect(sendActions(send)).toEqual(actions);
 });

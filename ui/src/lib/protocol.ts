@@ -438,7 +438,11 @@ created_at: Time,
 /**
  * When it leaves or is tried again; before that a queued one can be undone.
  */
-not_before: Time, };
+not_before: Time, 
+/**
+ * The files that go along with a reply.
+ */
+files: Array<UploadView>, };
 
 /**
  * How a reply to a ticket can go (rule 13).
@@ -540,6 +544,14 @@ route: RouteView,
  * The draft kept for this ticket.
  */
 draft: string, 
+/**
+ * The files that were attached to it.
+ */
+draft_files: Array<UploadView>, 
+/**
+ * Why no file can go along with a reply (rule 14), in plain words; none: files can.
+ */
+no_files: string | null, 
 /**
  * The ticket's tags, with what is in the outbox laid over them.
  */
@@ -1390,6 +1402,119 @@ export type CancelExport = {
 id: string, };
 
 /**
+ * The number of a file of ours: of a draft, or of a reply in the outbox. Never used twice.
+ */
+export type UploadId = number;
+
+/**
+ * A file that goes along with a reply, or is to. Its bytes are on this computer until the helpdesk has
+ * them.
+ */
+export type UploadView = { 
+/**
+ * Its number.
+ */
+id: UploadId, 
+/**
+ * Its name, made safe.
+ */
+name: string, 
+/**
+ * Its media type, as sniffed.
+ */
+content_type: string, 
+/**
+ * Its size in bytes.
+ */
+size: number, 
+/**
+ * What it is. A small picture of an image can be shown.
+ */
+kind: FileKind, };
+
+/**
+ * See [`Request::BeginUpload`].
+ */
+export type BeginUpload = { 
+/**
+ * To whose draft.
+ */
+ticket: TicketRef, 
+/**
+ * The file's name; it is made safe.
+ */
+name: string, 
+/**
+ * Its size in bytes.
+ */
+size: number, };
+
+/**
+ * A file may come.
+ */
+export type UploadBegun = { 
+/**
+ * What its chunks are to name. It is forgotten a minute after the last of them.
+ */
+coming: number, };
+
+/**
+ * See [`Request::UploadChunk`].
+ */
+export type UploadChunk = { 
+/**
+ * To whose draft, as it was begun.
+ */
+ticket: TicketRef, 
+/**
+ * Of which file.
+ */
+coming: number, 
+/**
+ * How many bytes came before it.
+ */
+offset: number, 
+/**
+ * Its bytes in base64: [`CHUNK`](crate::CHUNK) at the most.
+ */
+base64: string, };
+
+/**
+ * A chunk was taken.
+ */
+export type UploadTaken = { 
+/**
+ * The file, once it is whole and kept; none: more is to come.
+ */
+file: UploadView | null, };
+
+/**
+ * See [`Request::RemoveUpload`].
+ */
+export type RemoveUpload = { 
+/**
+ * Off whose draft.
+ */
+ticket: TicketRef, 
+/**
+ * Which file.
+ */
+file: UploadId, };
+
+/**
+ * See [`Request::GetUploadPicture`].
+ */
+export type GetUploadPicture = { 
+/**
+ * Whose.
+ */
+account: AccountId, 
+/**
+ * Which file.
+ */
+file: UploadId, };
+
+/**
  * See [`Request::Take`].
  */
 export type Take = { 
@@ -1407,13 +1532,17 @@ export type Reply = {
  */
 ticket: TicketRef, 
 /**
- * The text.
+ * The text; it may be empty when files go along.
  */
 text: string, 
 /**
  * The status to submit as (rule 16).
  */
-status: Status, };
+status: Status, 
+/**
+ * The files of the draft that go along (rule 14), in their order; others stay with the draft.
+ */
+files: Array<UploadId>, };
 
 /**
  * See [`Request::SetStatus`].
@@ -2213,6 +2342,10 @@ export interface Requests {
   save_attachment: { ask: SaveAttachment; answer: Saved };
   export: { ask: Export; answer: Exported };
   cancel_export: { ask: CancelExport; answer: Done };
+  begin_upload: { ask: BeginUpload; answer: UploadBegun };
+  upload_chunk: { ask: UploadChunk; answer: UploadTaken };
+  remove_upload: { ask: RemoveUpload; answer: Done };
+  get_upload_picture: { ask: GetUploadPicture; answer: Picture };
   take: { ask: Take; answer: Queued };
   reply: { ask: Reply; answer: Queued };
   set_status: { ask: SetStatus; answer: Queued };

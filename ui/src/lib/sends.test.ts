@@ -4,7 +4,7 @@ import { sendLabel, sendWords } from "./sends";
 
 const reply: SendWhat = { kind: "reply", text: "hello", status: "pending" };
 function send(state: SendState, reason: string | null = null, what = reply): SendView {
-  return { id: 1, what, state, reason, created_at: 0, not_before: 0 };
+  return { id: 1, what, state, reason, created_at: 0, not_before: 0, files: [] };
 }
 
 test("a queued reply counts down, then goes", () => {

@@ -2,7 +2,13 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import { getCurrentWindow } from "@tauri-apps/api/window";
-import { type Bridge, type WindowName, asRequestFailed } from "./bridge";
+import {
+  type Attached,
+  type Bridge,
+  type Dragged,
+  type WindowName,
+  asRequestFailed,
+} from "./bridge";
 import type { Event, Exported, View } from "./protocol";
 
 export function tauriBridge(): Bridge {
@@ -34,5 +40,15 @@ export function tauriBridge(): Bridge {
       const size = small ? "small" : "whole";
       return `reddot-picture://localhost/${account}/${ticket.id}/${message}/${id}/${size}`;
     },
+    uploadUrl: (account, file) =>
+      `reddot-picture://localhost/${encodeURIComponent(account)}/upload/${file}`,
+    async attachFiles(ticket, source) {
+      try {
+        return await invoke<Attached>("attach_files", { ticket, source });
+      } catch (thrown) {
+        throw asRequestFailed(thrown);
+      }
+    },
+    onFiles: (then) => getCurrentWindow().listen<Dragged>("files", ({ payload }) => then(payload)),
   };
 }

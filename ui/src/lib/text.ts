@@ -300,6 +300,19 @@ export const text = {
     draftNotSaved: "The draft could not be saved",
   },
 
+  uploads: {
+    label: "Attached files",
+    attach: "Attach files",
+    attachKeys: "Attach files; they can be pasted or dropped here, too",
+    remove: (name: string) => `Remove ${name}`,
+    removeShort: "Remove",
+    percent: (percent: string) => `${percent} %`,
+    coming: "Files are still being attached…",
+    pasted: "pasted",
+    drop: "Drop the files to attach them",
+    dismiss: "Dismiss",
+  },
+
   connection: {
     repaired: (moment: string) => `Files on this computer were damaged (found ${moment})`,
     understood: "Understood",

@@ -10,6 +10,7 @@ import { coalesce, debounce } from "../lib/coalesce";
 import { mergedDraft } from "../lib/conversation";
 import type { ConversationView, SendId, Status, TicketRef } from "../lib/protocol";
 import { text } from "../lib/text";
+import { DraftFiles } from "./draft-files.svelte";
 import type { Session } from "./session.svelte";
 
 const PAUSE = 300;
@@ -23,6 +24,7 @@ export class Conversation {
   draft = $state("");
   /** A request of the agent is under way; the buttons wait for it. */
   busy = $state(false);
+  readonly files = new DraftFiles(this);
 
   #first = true;
   #saves = 0;
@@ -65,14 +67,18 @@ export class Conversation {
 
   async send(status: Status): Promise<boolean> {
     const reply = this.draft.trim();
-    if (reply === "" || this.busy) return false;
+    const files = (this.view?.draft_files ?? []).map((file) => file.id);
+    if ((reply === "" && files.length === 0) || this.busy || this.files.busy) return false;
     this.busy = true;
     this.#save.drop();
     this.#edits += 1;
     try {
-      await this.session.bridge.ask("reply", { ticket: this.ticket, text: reply, status });
+      await this.session.bridge.ask("reply", { ticket: this.ticket, text: reply, status, files });
       this.sendError = null;
       this.draft = "";
+      this.files.dismiss();
+      // They went along; what is with the draft now is told by the next look.
+      if (this.view) this.view = { ...this.view, draft_files: [] };
       await this.#saveDraft();
       return true;
     } catch (thrown) {

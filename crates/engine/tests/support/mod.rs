@@ -16,7 +16,7 @@ use helpdesk::zendesk::{PollPlan, Zendesk};
 use model::{AccountId, Channel, MessageId, Queue, Span, Status, TicketId, TicketRef, Time};
 use protocol::{
     Ask, ConversationView, GetConversation, GetStatus, ListQueue, ProtocolError, Seen, SendId, StatusView,
-    TicketPage, TicketRow,
+    TicketPage, TicketRow, UploadView,
 };
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -387,15 +387,69 @@ impl Agent {
     }
 
     pub async fn reply(&self, ticket: TicketId, text: &str) -> Result<SendId, ProtocolError> {
-        let status = Status::Pending;
+        self.reply_with(ticket, text, &[]).await
+    }
+
+    /// Replies with those files of the draft.
+    pub async fn reply_with(
+        &self,
+        ticket: TicketId,
+        text: &str,
+        files: &[&UploadView],
+    ) -> Result<SendId, ProtocolError> {
         Ok(self
             .ask(protocol::Reply {
                 ticket: of(ticket),
                 text: text.into(),
-                status,
+                status: Status::Pending,
+                files: files.iter().map(|file| file.id).collect(),
             })
             .await?
             .send)
+    }
+
+    /// Attaches a file to the draft, in chunks of that many bytes.
+    pub async fn attach_in(
+        &self,
+        ticket: TicketId,
+        name: &str,
+        bytes: &[u8],
+        chunk: usize,
+    ) -> Result<UploadView, ProtocolError> {
+        use base64::Engine as _;
+        let begun = self
+            .ask(protocol::BeginUpload {
+                ticket: of(ticket),
+                name: name.into(),
+                size: bytes.len() as u64,
+            })
+            .await?;
+        let mut file = None;
+        for (nth, part) in bytes.chunks(chunk).enumerate() {
+            assert_eq!(file, None, "it is whole before its end");
+            let ask = protocol::UploadChunk {
+                ticket: of(ticket),
+                coming: begun.coming,
+                offset: (nth * chunk) as u64,
+                base64: base64::engine::general_purpose::STANDARD.encode(part),
+            };
+            file = self.ask(ask).await?.file;
+        }
+        Ok(file.unwrap())
+    }
+
+    pub async fn attach(
+        &self,
+        ticket: TicketId,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<UploadView, ProtocolError> {
+        self.attach_in(ticket, name, bytes, protocol::CHUNK).await
+    }
+
+    /// The folder with its files.
+    pub fn dir(&self) -> &std::path::Path {
+        self.dir.path()
     }
 
     pub async fn undo(&self, send: SendId) -> Result<(), ProtocolError> {

@@ -24,6 +24,7 @@ mod submit;
 #[cfg(test)]
 mod testing;
 mod truth;
+mod upload;
 
 pub use oauth::{OAuthClient, OAuthTokens, SCOPE, TokenPair};
 pub use pace::{AccountUse, PollPlan};
@@ -32,13 +33,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
-use model::{Batch, Change, ChannelRule, Cursor, Me, Span, TicketId, UserId};
+use model::{Batch, Carrier, Change, ChannelRule, Cursor, Me, Span, TicketId, UserId};
 use tokio::sync::{OnceCell, watch};
 
 use crate::http::Http;
 use crate::{
-    Accepted, Clock, Credentials, Demand, Diagnosis, Guard, Helpdesk, HelpdeskError, LookUp, Prepared,
-    Submission, SubmitError, Tokens,
+    Accepted, Clock, Credentials, Demand, Diagnosis, FileToUpload, Guard, Helpdesk, HelpdeskError, LookUp,
+    Prepared, Submission, SubmitError, Tokens, UploadToken,
 };
 use lanes::Lanes;
 
@@ -228,6 +229,18 @@ impl Helpdesk for Zendesk {
 
     async fn attachment(&self, address: &str, most: usize) -> Result<Vec<u8>, HelpdeskError> {
         self.http.download(address, most).await
+    }
+
+    async fn upload(&self, file: &FileToUpload) -> Result<UploadToken, HelpdeskError> {
+        upload::upload(self, file).await
+    }
+
+    fn uploads_last(&self) -> Span {
+        upload::LAST
+    }
+
+    fn carrier(&self) -> Carrier {
+        Carrier::Zendesk
     }
 
     fn diagnosis(&self) -> Diagnosis {

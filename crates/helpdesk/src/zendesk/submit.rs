@@ -38,10 +38,13 @@ pub(super) async fn submit(
     };
     let mut ticket = match &submission.act {
         Act::Take => return take(zendesk, submission).await,
-        Act::Reply { text, status } => json!({
-            "status": status.word(),
-            "comment": { "body": text, "public": true },
-        }),
+        Act::Reply { text, status, files } => {
+            let mut comment = json!({ "body": text, "public": true });
+            if !files.is_empty() {
+                comment["uploads"] = files.iter().map(|token| json!(token.0)).collect();
+            }
+            json!({ "status": status.word(), "comment": comment })
+        }
         Act::Status(status) => json!({ "status": status.word() }),
         Act::Assign(to) => json!({ "assignee_id": to }),
         Act::Tags { add, remove } => {
@@ -59,10 +62,23 @@ pub(super) async fn submit(
         ticket["safe_update"] = json!(true);
         ticket["updated_stamp"] = json!(read.stamp);
     }
-    let answer = update(zendesk, submission.ticket, ticket).await?;
+    let answer = match update(zendesk, submission.ticket, ticket).await {
+        Err(SubmitError::NotDone(HelpdeskError::Rejected(said))) if is_about_uploads(submission, &said) => {
+            return Err(SubmitError::UploadsGone);
+        }
+        answer => answer?,
+    };
     Ok(Accepted {
         message: comment_id(&answer["audit"]),
     })
+}
+
+/// Whether a refusal is one of upload tokens: too old, or used up by a comment.
+fn is_about_uploads(submission: &Submission, said: &str) -> bool {
+    let said = said.to_lowercase();
+    matches!(&submission.act, Act::Reply { files, .. } if !files.is_empty())
+        && said.contains("upload")
+        && said.contains("token")
 }
 
 /// Takes a ticket unless somebody has it. Guarded by what was just read, so that of two agents

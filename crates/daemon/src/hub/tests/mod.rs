@@ -61,6 +61,7 @@ async fn what_rests_in_an_account_that_is_off_is_told_by_the_list_or_not_known()
             ticket: to.clone(),
             text: "Soon".into(),
             status: Status::Open,
+            files: Vec::new(),
         })
         .await
         .unwrap();
@@ -154,6 +155,7 @@ async fn what_is_done_in_one_account_is_never_done_in_another() {
         ticket: ticket(of, number),
         text: text.into(),
         status: Status::Pending,
+        files: Vec::new(),
     };
     world.ask(reply("other", "To Ben")).await.unwrap();
     world.wait("the reply", |status| status.outbox == 0).await;
