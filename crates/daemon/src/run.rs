@@ -180,7 +180,7 @@ impl Program {
                         while events.try_recv().is_ok() {}
                         self.show_status(&tray, &mut shown).await;
                     }
-                    Ok(Event::Settings | Event::Show(_) | Event::SendFailed { .. }) => {}
+                    Ok(Event::Settings | Event::Offers { .. } | Event::Show(_) | Event::SendFailed { .. }) => {}
                     Err(broadcast::error::RecvError::Closed) => break,
                 },
                 Ok(()) = away.changed() => {

@@ -169,7 +169,7 @@ async fn go(
     } else {
         SendState::Queued
     };
-    if let OutgoingWhat::Reply { .. } = send.what {
+    if let OutgoingWhat::Reply { text, .. } = &send.what {
         let (ticket, now) = (send.ticket, shared.now());
         let row = shared.on_disk(move |cache| cache.row(ticket, now)).await?;
         if row.is_some_and(|row| row.window_estimated) {
@@ -181,7 +181,7 @@ async fn go(
             .on_disk(move |cache| cache.conversation(ticket, now))
             .await?;
         if let Some(held) = held
-            && let Err(refusal) = may_reply(&held.row, &held.route)
+            && let Err(refusal) = may_reply(&held.row, &held.route, text)
         {
             return give_up(shared, send, SendState::Blocked, &refusal.message).await;
         }
@@ -360,13 +360,17 @@ pub(crate) async fn tell_failures(shared: &Shared) {
     }
 }
 
-/// Whether a reply may be sent on this ticket now (rules 13 and 17).
-pub(crate) fn may_reply(row: &TicketRow, route: &RouteView) -> Result<(), ProtocolError> {
+/// Whether a reply with this text may be sent on this ticket now (rules 13 and 17). A closed WhatsApp
+/// window lets an approved template through, and nothing else (rule 15).
+pub(crate) fn may_reply(row: &TicketRow, route: &RouteView, text: &str) -> Result<(), ProtocolError> {
     match route {
         RouteView::Reply { .. } => {}
         RouteView::OpenInHelpdesk { reason, .. } | RouteView::Closed { reason } => {
             return Err(ProtocolError::new(ErrorCode::NotPossible, reason.clone()));
         }
+    }
+    if model::passes(row.window, row.channel, text) {
+        return Ok(());
     }
     let channel = row.channel.name();
     let said = match row.window {

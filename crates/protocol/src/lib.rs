@@ -10,6 +10,7 @@
 
 mod client;
 mod error;
+mod offers;
 mod request;
 mod search;
 mod settings;
@@ -19,6 +20,7 @@ pub mod wire;
 
 pub use client::{Client, ClientError};
 pub use error::{ErrorCode, ProtocolError};
+pub use offers::*;
 pub use request::*;
 pub use search::*;
 pub use settings::*;

@@ -7,6 +7,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::offers::{
+    ListMacros, ListView, ListViews, MacroPreview, MacrosView, PreviewMacro, ViewPage, ViewsView,
+};
 use crate::search::{GetPerson, PersonView, Search, SearchView};
 use crate::settings::{AccountSettings, AccountsView, RetentionPreview, SignInForm, SignInState};
 use crate::views::{AgentsView, ConversationView, OutboxView, Report, SendId, StatusView, TicketPage};
@@ -80,6 +83,14 @@ requests! {
     EditTags => Queued;
     /// The agents whom a ticket can be given to, as far as they are known here.
     ListAgents => AgentsView;
+    /// The macros that the agent may use.
+    ListMacros => MacrosView;
+    /// What a macro would do to a ticket.
+    PreviewMacro => MacroPreview;
+    /// The views that the agent may use.
+    ListViews => ViewsView;
+    /// A page of a view.
+    ListView => ViewPage;
     /// What is not at a helpdesk yet, or failed.
     ListOutbox => OutboxView;
     /// Take back a send that has not left; a reply's text becomes the draft.
@@ -582,6 +593,11 @@ pub enum Event {
     Status,
     /// The answer to [`GetAccounts`], [`GetAccountSettings`] or [`GetSignIn`] is another one now.
     Settings,
+    /// The answers to [`ListMacros`], [`ListViews`] and [`ListView`] are others now.
+    Offers {
+        /// Where.
+        account: AccountId,
+    },
     /// Show this (to [`ClientKind::Window`] only).
     Show(View),
     /// A send failed or was blocked: show it where the agent will see it (rule 17).
@@ -608,6 +624,7 @@ impl Request {
             | Request::Assign(Assign { ticket, .. })
             | Request::EditTags(EditTags { ticket, .. })
             | Request::Reply(Reply { ticket, .. })
+            | Request::PreviewMacro(PreviewMacro { ticket, .. })
             | Request::SaveDraft(SaveDraft { ticket, .. }) => Some(&ticket.account),
             Request::GetPicture(GetPicture { file, .. }) => Some(&file.ticket.account),
             Request::GetPerson(GetPerson { account, .. })
@@ -615,6 +632,9 @@ impl Request {
             | Request::Retry(Retry { account, .. })
             | Request::Discard(Discard { account, .. })
             | Request::ListAgents(ListAgents { account })
+            | Request::ListMacros(ListMacros { account, .. })
+            | Request::ListViews(ListViews { account })
+            | Request::ListView(ListView { account, .. })
             | Request::GetAccountSettings(GetAccountSettings { account })
             | Request::SetKeep(SetKeep { account, .. })
             | Request::SetChannelRules(SetChannelRules { account, .. })
