@@ -27,6 +27,7 @@ import type {
 } from "../src/lib/protocol";
 import { text } from "../src/lib/text";
 import { DAY, HOUR, MINUTE, SAMPLES, type Sample } from "./people";
+import { MockOffers } from "./offers";
 import { MockSearch } from "./search";
 import { MockSettings } from "./settings";
 
@@ -340,6 +341,11 @@ export function mockBridge(query: URLSearchParams): Bridge {
     },
     restart: () => ({}),
     ...settings.handlers,
+    ...new MockOffers(
+      (ticket) => row(find(ticket)),
+      (mine) => queue(mine ? "assigned" : "unassigned"),
+      started,
+    ).handlers,
     ...new MockSearch(() => samples, row, started, scene === "syncing").handlers,
     quit: () => ({}),
   };
