@@ -7,6 +7,7 @@
 mod crashes;
 mod faces;
 mod failures;
+mod offers;
 mod probe;
 mod signin;
 mod story;
