@@ -70,7 +70,7 @@ test("shared and personal views are offered beside the queues, and one is listed
     offset: 0,
     limit: 200,
   });
-  expect(words("[data-part=view-as-of]")).toMatch(/^As of 10:32/);
+  expect(words("[data-part=view-as-of]")).toMatch(/^Late ones As of 10:32/);
   expect(all("[role=tab][aria-selected=true]")).toEqual([]);
   await click('[data-ticket="5"]');
   expect(one("[data-conversation]").dataset["conversation"]).toBe("5");

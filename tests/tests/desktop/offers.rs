@@ -135,7 +135,6 @@ fn a_view_is_listed_and_stays_as_last_known_when_the_desk_is_gone() {
     let bea = desk.inbound(&Inbound::new("line", "U7", "Bea", "Two")).ticket;
     let reddot = Reddot::start(&session, &desk);
     reddot.wait_for_status("both", |status| status["unassigned"] == 2);
-    desk.update(ana, json!({ "status": "solved" }));
     let window = inbox(&session, &reddot);
     choose_view(&window, "Unassigned social messaging tickets");
     window.wait_for(&row(ana));
@@ -218,6 +217,14 @@ fn faces(dark: bool, scale: u32) {
     window.click("[data-action=macros]");
     window.wait_for("[data-macro]");
     fits(&window);
+    // All of it is before the eyes: nothing of it lies under what stands above.
+    let covered = window.script(
+        "const field = document.querySelector('[data-part=macro-search]').getBoundingClientRect();
+         const at = document.elementFromPoint(field.left + 20, field.top + field.height / 2);
+         return at ? at.dataset.part ?? at.outerHTML.slice(0, 80) : 'nothing'",
+        json!([]),
+    );
+    assert_eq!(covered, "macro-search");
     window.screenshot(&format!("macros-notifier-{name}"));
 }
 
@@ -227,6 +234,8 @@ fn fits(window: &Window) {
         "const room = document.documentElement.clientWidth;
          return [...document.querySelectorAll('body *')]
              .filter(e => e.getClientRects().length && e.getBoundingClientRect().right > room + 1)
+             .filter(e => { for (let p = e; p && p !== document.body; p = p.parentElement)
+                 if (getComputedStyle(p).overflowX !== 'visible') return false; return true; })
              .map(e => e.outerHTML.slice(0, 120))",
         json!([]),
     );
