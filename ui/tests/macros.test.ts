@@ -126,7 +126,7 @@ test("a macro is chosen, looked at and applied by keys alone, and nothing is sen
     "assign",
     "add_tag:vip",
   ]);
-  for (const name of ["reply", "edit_tags", "assign", "set_status"] as const) {
+  for (const name of ["reply", "edit_tags", "assign", "take", "set_status"] as const) {
     expect(engine.requests(name), name).toEqual([]);
   }
 });
@@ -146,13 +146,21 @@ test("what was applied is submitted behind the reply, without what was left out"
   expect(engine.requests("reply")).toEqual([
     { ticket: { account: "desk", id: ticket }, text: "Hi Ana", status: "solved" },
   ]);
-  expect(engine.requests("assign")).toHaveLength(1);
+  expect(engine.requests("take")).toHaveLength(1);
   expect(engine.requests("edit_tags")).toEqual([]);
-  expect(asked.indexOf("assign")).toBeGreaterThan(asked.indexOf("reply"));
+  expect(asked.indexOf("take")).toBeGreaterThan(asked.indexOf("reply"));
   expect(all("[data-part=macro-change]")).toEqual([]);
   // The next reply is submitted as the agent chose before, not as a macro wanted once.
   expect((one("[data-part=submit-as]") as HTMLSelectElement).value).toBe("pending");
   expect(submitAs.status).toBe("pending");
+});
+
+test("what somebody has is given, and not taken as if it were free", async () => {
+  await openTicket({ assignee: { id: 8, name: "Ben", me: false } });
+  await apply();
+  await click("[data-action=send]");
+  expect(engine.requests("take")).toEqual([]);
+  expect(engine.requests("assign").map((ask) => ask.to)).toEqual([{ kind: "me" }]);
 });
 
 test("a reply that is refused takes none of the changes along", async () => {
@@ -163,7 +171,7 @@ test("a reply that is refused takes none of the changes along", async () => {
   await apply();
   await click("[data-action=send]");
   expect(engine.requests("edit_tags")).toEqual([]);
-  expect(engine.requests("assign")).toEqual([]);
+  expect(engine.requests("take")).toEqual([]);
   expect(all("[data-part=macro-change]")).toHaveLength(2);
   expect(box().value).toBe("Hi Ana");
 });
@@ -226,7 +234,6 @@ test("behind a closed window a template can be sent as it is, and nothing else",
   await openTicket({
     window: { kind: "closed_since", at: Date.now() - 1000, because: "time_over" },
   });
-  engine.conversations.get(ticket)!.draft = "";
   expect(box().disabled).toBe(true);
   await apply();
   expect(box().value).toBe(TEMPLATE);

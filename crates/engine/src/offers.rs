@@ -21,6 +21,7 @@ use protocol::{
 };
 use tokio::sync::Notify;
 
+use crate::backoff::backoff_now;
 use crate::error::{storage, words};
 use crate::outbox::may_reply;
 use crate::requests::conversation;
@@ -31,8 +32,8 @@ use crate::{Shared, retention};
 const EVERY: Span = Span::seconds(60 * 60);
 /// A list older than this is read anew when somebody opens it.
 const OLD: Span = Span::seconds(5 * 60);
-/// After a reading that failed.
-const AFTER_TROUBLE: Span = Span::seconds(5 * 60);
+/// After a reading that failed, at the least.
+const AFTER_TROUBLE: Span = Span::seconds(30);
 /// A view's tickets that were read, or tried, longer ago are read anew when somebody looks.
 const VIEW_OLD: Span = Span::seconds(60);
 /// How long the helpdesk may take to fill in placeholders.
@@ -59,37 +60,46 @@ pub(crate) async fn run(shared: Arc<Shared>) {
         let mut connection = shared.connection.subscribe();
         // What was read shortly before a restart need not be read again.
         let mut older_than = EVERY;
+        let mut failures = 0;
         // The first look goes first: with its batch the account counts as connected.
         while connection
             .wait_for(|now| *now == Connection::Connected)
             .await
             .is_ok()
         {
-            let pause = match read_lists(&shared, older_than).await {
-                Ok(due) => due,
-                Err(Trouble::Helpdesk(error)) => {
-                    tracing::info!(%error, "macros and views were not read");
-                    match error {
-                        HelpdeskError::RateLimited { until } => until - (shared.clock)(),
-                        _ => AFTER_TROUBLE,
-                    }
+            let error = match read_lists(&shared, older_than).await {
+                Ok(due) => {
+                    failures = 0;
+                    older_than = tokio::select! {
+                        () = tokio::time::sleep(pause(due)) => EVERY,
+                        () = shared.offers.wanted.notified() => OLD,
+                    };
+                    continue;
                 }
-                Err(Trouble::Disk(error)) => {
-                    tracing::error!(%error, "storage");
-                    AFTER_TROUBLE
-                }
+                Err(error) => error,
             };
-            let pause = Duration::from_millis(pause.0.max(1000).unsigned_abs());
-            older_than = tokio::select! {
-                () = tokio::time::sleep(pause) => EVERY,
-                () = shared.offers.wanted.notified() => OLD,
+            // Opened however often, a menu does not ask a helpdesk that has just refused.
+            failures += 1;
+            let wait = match &error {
+                Trouble::Helpdesk(HelpdeskError::RateLimited { until }) => *until - (shared.clock)(),
+                _ => backoff_now(failures, EVERY).max(AFTER_TROUBLE),
             };
+            match error {
+                Trouble::Helpdesk(error) => tracing::info!(%error, "macros and views were not read"),
+                Trouble::Disk(error) => tracing::error!(%error, "storage"),
+            }
+            tokio::time::sleep(pause(wait)).await;
         }
     };
     tokio::select! {
         () = work => {}
         _ = stopping.wait_for(|stop| *stop) => {}
     }
+}
+
+/// A span as a pause, of a second at least.
+fn pause(span: Span) -> Duration {
+    Duration::from_millis(span.0.max(1000).unsigned_abs())
 }
 
 enum Trouble {

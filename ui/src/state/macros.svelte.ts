@@ -203,7 +203,13 @@ export class Macros {
     }
     if (assign) {
       const { to } = assign;
-      if (await this.#act(() => bridge.ask("assign", { ticket, to }))) this.drop(assign);
+      // What nobody has is taken, so that of two agents one wins.
+      const free = this.conversation.view?.row.assignee === null;
+      const give = () =>
+        to.kind === "me" && free
+          ? bridge.ask("take", { ticket })
+          : bridge.ask("assign", { ticket, to });
+      if (await this.#act(give)) this.drop(assign);
     }
     this.#keep();
     this.busy = false;
