@@ -55,7 +55,12 @@ fn may_ask(label: &str, request: &Request) -> bool {
         | Request::SetRetention(_)
         | Request::WipeAccount(_) => label == "settings",
         Request::StartSignIn(_) | Request::CancelSignIn(_) => label == "sign_in",
-        Request::OpenAttachment(_)
+        // A macro is applied where replies are written, and a view listed where queues are.
+        Request::ListMacros(_)
+        | Request::PreviewMacro(_)
+        | Request::ListViews(_)
+        | Request::ListView(_)
+        | Request::OpenAttachment(_)
         | Request::SaveAttachment(_)
         | Request::BeginUpload(_)
         | Request::UploadChunk(_)

@@ -28,6 +28,7 @@ import type {
 } from "../src/lib/protocol";
 import { text } from "../src/lib/text";
 import { DAY, HOUR, MINUTE, SAMPLES, type Sample } from "./people";
+import { MockOffers } from "./offers";
 import { MockSearch } from "./search";
 import { MockSettings } from "./settings";
 
@@ -381,6 +382,11 @@ export function mockBridge(query: URLSearchParams): Bridge {
     restart: () => ({}),
     unlock: () => ({}),
     ...settings.handlers,
+    ...new MockOffers(
+      (ticket) => row(find(ticket)),
+      (mine) => queue(mine ? "assigned" : "unassigned"),
+      started,
+    ).handlers,
     ...new MockSearch(() => samples, row, started, scene === "syncing").handlers,
     quit: () => ({}),
   };

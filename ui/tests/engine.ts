@@ -240,6 +240,8 @@ export class Engine implements Bridge {
     assign: () => ({ send: 3 }),
     edit_tags: () => ({ send: 4 }),
     list_agents: () => ({ agents: [ANA, { id: 8, name: "Ben", me: false }] }),
+    list_macros: () => ({ offered: false, macros: [], as_of: null }),
+    list_views: () => ({ offered: false, views: [], as_of: null }),
     list_outbox: () => ({ entries: [] }),
     undo: () => ({}),
     retry: () => ({}),

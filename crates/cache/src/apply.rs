@@ -142,6 +142,7 @@ impl Cache {
         let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         if before.is_some_and(|before| before.id != me.id) {
             crate::index::empty(&tx)?;
+            crate::offers::empty(&tx)?;
             tx.execute_batch("DELETE FROM tickets; DELETE FROM people; DELETE FROM meta;")?;
         }
         set_meta(&tx, "me", &json(me)?)?;
@@ -149,7 +150,7 @@ impl Cache {
         Ok(())
     }
 
-    fn meta(&self, key: &str) -> Result<Option<String>> {
+    pub(crate) fn meta(&self, key: &str) -> Result<Option<String>> {
         self.read(|db| {
             let value = db
                 .query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0))
@@ -164,7 +165,7 @@ pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|error| CacheError::Damaged(error.to_string()))
 }
 
-fn set_meta(tx: &Transaction<'_>, key: &str, value: &str) -> Result<()> {
+pub(crate) fn set_meta(tx: &Transaction<'_>, key: &str, value: &str) -> Result<()> {
     tx.execute(
         "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         [key, value],

@@ -18,6 +18,7 @@ mod conversation;
 mod health;
 mod index;
 mod keeping;
+mod offers;
 mod outbox;
 mod own;
 mod person;
@@ -50,11 +51,12 @@ pub use uploads::OutgoingFile;
 pub use vault::{Key, Seal, Sealed, begin_wipe, finish_wipes, sealed};
 
 /// The steps of `cache.db`, of which a released one never changes.
-const CACHE: [&str; 4] = [
+const CACHE: [&str; 5] = [
     include_str!("schema/cache_1.sql"),
     include_str!("schema/cache_2.sql"),
     include_str!("schema/cache_3.sql"),
     include_str!("schema/cache_4.sql"),
+    include_str!("schema/cache_5.sql"),
 ];
 /// The same of `own.db`.
 const OWN: [&str; 3] = [

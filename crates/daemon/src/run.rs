@@ -183,6 +183,7 @@ impl Program {
                     }
                     Ok(
                         Event::Settings
+                        | Event::Offers { .. }
                         | Event::Show(_)
                         | Event::SendFailed { .. }
                         | Event::Exporting { .. },

@@ -168,6 +168,7 @@ fn takes_long(request: &Request) -> bool {
             | Request::CancelSignIn(_)
             | Request::GetPicture(_)
             | Request::UploadChunk(_)
+            | Request::PreviewMacro(_)
             | Request::OpenAttachment(_)
             | Request::SaveAttachment(_)
             | Request::Export(_)
@@ -176,11 +177,14 @@ fn takes_long(request: &Request) -> bool {
 
 /// What is to be said when too much happened to tell it one by one: anything may have changed.
 fn anything(hub: &Hub) -> Vec<Event> {
-    let tickets = hub.ids().into_iter().map(|account| Event::Changed {
-        account,
-        tickets: Vec::new(),
+    let each = hub.ids().into_iter().flat_map(|account| {
+        let tickets = Event::Changed {
+            account: account.clone(),
+            tickets: Vec::new(),
+        };
+        [tickets, Event::Offers { account }]
     });
-    tickets.chain([Event::Status, Event::Settings]).collect()
+    each.chain([Event::Status, Event::Settings]).collect()
 }
 
 async fn line(server: &Server, call: Call) -> Line {

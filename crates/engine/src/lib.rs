@@ -2,7 +2,8 @@
 //!
 //! An engine is one account's; what it tells says which. Three loops share one [`Cache`]: *sync*
 //! applies what the helpdesk tells ([`sync`]), the *outbox* sends what the agent does ([`outbox`]),
-//! and after each change the *alerts* are looked over ([`alerts`]). Clients ask through [`Engine::handle`]. What decides is pure and takes the time;
+//! and after each change the *alerts* are looked over ([`alerts`]). Macros and views are read
+//! beside them ([`offers`]). Clients ask through [`Engine::handle`]. What decides is pure and takes the time;
 //! what acts is thin. Whoever shows something asks the cache, so a window, the tray and the command
 //! line never disagree.
 
@@ -14,6 +15,7 @@ mod attachments;
 mod backoff;
 mod error;
 mod indexing;
+mod offers;
 mod outbox;
 mod report;
 mod requests;
@@ -93,6 +95,8 @@ struct Shared {
     indexing: Notify,
     /// What is kept was chosen anew.
     retention: Notify,
+    /// Macros and views.
+    offers: offers::Reading,
     /// Since when tickets are kept; none: all.
     kept_from: Mutex<Option<Time>>,
     /// A file was found damaged: whoever opened it is to open it again, which repairs it.
@@ -134,6 +138,7 @@ impl Engine {
             outbox: Notify::new(),
             indexing: Notify::new(),
             retention: Notify::new(),
+            offers: offers::Reading::default(),
             kept_from: Mutex::default(),
             damaged: AtomicBool::new(false),
             coming: Mutex::default(),
@@ -147,6 +152,7 @@ impl Engine {
         loops.spawn(outbox::run(shared.clone()));
         loops.spawn(indexing::run(shared.clone()));
         loops.spawn(retention::run(shared.clone()));
+        loops.spawn(offers::run(shared.clone()));
         Ok(Self {
             shared,
             loops: tokio::sync::Mutex::new(loops),

@@ -185,7 +185,7 @@ async fn go(
             .on_disk(move |cache| cache.conversation(ticket, now))
             .await?;
         if let Some(held) = held {
-            if let Err(refusal) = may_reply(&held.row, &held.route) {
+            if let Err(refusal) = may_reply(&held.row, &held.route, text, send.files.len()) {
                 return give_up(shared, send, SendState::Blocked, &refusal.message).await;
             }
             if let Err(refusal) = shared.may_still_go(held.row.channel, text, send) {
@@ -408,13 +408,23 @@ pub(crate) async fn tell_failures(shared: &Shared) {
     }
 }
 
-/// Whether a reply may be sent on this ticket now (rules 13 and 17).
-pub(crate) fn may_reply(row: &TicketRow, route: &RouteView) -> Result<(), ProtocolError> {
+/// Whether a reply with this text may be sent on this ticket now (rules 13 and 17). A closed WhatsApp
+/// window lets an approved template through, and nothing else (rule 15).
+pub(crate) fn may_reply(
+    row: &TicketRow,
+    route: &RouteView,
+    text: &str,
+    files: usize,
+) -> Result<(), ProtocolError> {
     match route {
         RouteView::Reply { .. } => {}
         RouteView::OpenInHelpdesk { reason, .. } | RouteView::Closed { reason } => {
             return Err(ProtocolError::new(ErrorCode::NotPossible, reason.clone()));
         }
+    }
+    // A template goes as it was approved: alone.
+    if files == 0 && model::passes(row.window, row.channel, text) {
+        return Ok(());
     }
     let channel = row.channel.name();
     let said = match row.window {

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::error::storage;
 use crate::outbox::may_reply;
-use crate::{Shared, acts, settings, sync, uploads};
+use crate::{Shared, acts, offers, settings, sync, uploads};
 
 /// How long a reply may wait for its conversation to be read; it is read again before it leaves.
 const READ_PATIENCE: Span = Span::seconds(3);
@@ -103,6 +103,22 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         Request::ListAgents(ask) => {
             let agents = shared.on_disk(|cache| cache.agents()).await.map_err(storage)?;
             answer(&ask, agents)
+        }
+        Request::ListMacros(ask) => {
+            let macros = offers::list_macros(shared, &ask).await?;
+            answer(&ask, macros)
+        }
+        Request::PreviewMacro(ask) => {
+            let preview = offers::preview(shared, ask.ticket.id, ask.macro_id).await?;
+            answer(&ask, preview)
+        }
+        Request::ListViews(ask) => {
+            let views = offers::list_views(shared).await?;
+            answer(&ask, views)
+        }
+        Request::ListView(ask) => {
+            let page = offers::list_view(shared, &ask).await?;
+            answer(&ask, page)
         }
         Request::ListOutbox(ask) => {
             let outbox = shared.on_disk(|cache| cache.outbox()).await.map_err(storage)?;
@@ -345,7 +361,7 @@ async fn reply(shared: &Shared, ask: &protocol::Reply) -> Result<SendId, Protoco
         shared.changed(changed.into_iter().collect()).await;
         held = conversation(shared, ticket).await?;
     }
-    let allowed = may_reply(&held.row, &held.route)
+    let allowed = may_reply(&held.row, &held.route, &ask.text, ask.files.len())
         .and_then(|()| shared.may_go(held.row.channel, &ask.text, &held.draft_files, &ask.files));
     let text = ask.text.clone();
     if let Err(refusal) = allowed {

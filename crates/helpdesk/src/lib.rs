@@ -20,7 +20,7 @@ pub use types::*;
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
-use model::{Batch, Carrier, Change, Cursor, Me, Span, TicketId, Time};
+use model::{Batch, Carrier, Change, Cursor, Macro, MacroId, Me, Span, TicketId, Time, View};
 use tokio::sync::watch;
 
 /// This computer's clock, in UTC milliseconds. It is handed down, so that tests can set it.
@@ -94,6 +94,45 @@ pub trait Helpdesk: Send + Sync {
 
     /// Who hands replies over to their channels: what may go along depends on it (rule 14).
     fn carrier(&self) -> Carrier;
+
+    /// What it has that agents prepared. Where it says so, the calls below answer.
+    fn offers(&self) -> Offers {
+        Offers::default()
+    }
+
+    /// The macros that the agent may use, in the helpdesk's order.
+    ///
+    /// # Errors
+    /// As every read.
+    async fn macros(&self) -> Result<Vec<Macro>, HelpdeskError> {
+        Ok(Vec::new())
+    }
+
+    /// A macro as it would be applied to a ticket now; nothing is changed. None: this helpdesk fills
+    /// in no placeholders.
+    ///
+    /// # Errors
+    /// As every read.
+    async fn preview(&self, _ticket: TicketId, _macro: MacroId) -> Result<Option<Rendered>, HelpdeskError> {
+        Ok(None)
+    }
+
+    /// The views that the agent may use, shared and personal, in the helpdesk's order.
+    ///
+    /// # Errors
+    /// As every read.
+    async fn views(&self) -> Result<Vec<View>, HelpdeskError> {
+        Ok(Vec::new())
+    }
+
+    /// The first tickets of a view, a bounded number.
+    ///
+    /// # Errors
+    /// [`HelpdeskError::NotFound`] or [`HelpdeskError::Forbidden`] when the view is gone, or out of
+    /// the agent's sight.
+    async fn view(&self, _view: &View) -> Result<ViewTickets, HelpdeskError> {
+        Err(HelpdeskError::NotFound)
+    }
 
     /// How it is doing.
     fn diagnosis(&self) -> Diagnosis;

@@ -1,6 +1,6 @@
 //! What goes in and out of a [`Helpdesk`](crate::Helpdesk) beside the records of `model`.
 
-use model::{ChannelRule, Span, Status, TicketId, Time, UserId};
+use model::{Change, ChannelRule, Span, Status, TicketId, Time, UserId};
 
 /// What the engine wants just now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -134,6 +134,33 @@ pub enum LookUp {
     Absent(Guard),
     /// Not to be told yet: look again after a moment.
     Wait(model::Span),
+}
+
+/// What a helpdesk has that agents prepared: where it has none, nothing of it is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Offers {
+    /// Macros (rule 15).
+    pub macros: bool,
+    /// Views (rule 11).
+    pub views: bool,
+}
+
+/// The tickets of a view.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ViewTickets {
+    /// Their numbers, in the view's order.
+    pub ids: Vec<TicketId>,
+    /// The helpdesk has more than were read.
+    pub more: bool,
+    /// The tickets and their people, as they are now.
+    pub changes: Vec<Change>,
+}
+
+/// A macro as the helpdesk would apply it to a ticket.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rendered {
+    /// The text of its public reply, with its placeholders filled in; none when it has no reply.
+    pub text: Option<String>,
 }
 
 /// How a backend is doing, for a report: numbers and words of our own, nothing a customer wrote.

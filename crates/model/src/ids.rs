@@ -34,6 +34,14 @@ id! {
     /// A message of a conversation. Ids of one helpdesk grow with time.
     MessageId
 }
+id! {
+    /// A macro, as the helpdesk numbers them.
+    MacroId
+}
+id! {
+    /// A view, as the helpdesk numbers them.
+    ViewId
+}
 
 /// A signed-in helpdesk on this computer: `desk`, or host and agent as in `acme.zendesk.com-1234`.
 /// Names its folder and its entry in the keychain.

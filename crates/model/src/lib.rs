@@ -11,11 +11,13 @@ mod channel;
 mod fold;
 mod ids;
 mod keep;
+mod macros;
 mod marks;
 mod message;
 mod query;
 mod records;
 mod reply_window;
+mod template;
 mod ticket;
 mod time;
 mod upload;
@@ -23,17 +25,21 @@ mod upload;
 pub use attachment::{Attachment, FileKind, safe_file_name};
 pub use channel::Channel;
 pub use fold::{ANYWHERE, Folded, Needle, Part, all_short_pieces, excerpt, fold, parts, short_pieces};
-pub use ids::{AccountId, MessageId, TicketId, TicketRef, UserId};
+pub use ids::{AccountId, MacroId, MessageId, TicketId, TicketRef, UserId, ViewId};
 pub use keep::{ChannelMark, ChannelRule, Keep, KeepWhat, Retention};
+pub use macros::{
+    Filled, Macro, MacroAction, MacroAssignee, MacroEffect, MacroRefusal, MacroSubject, fill, may_apply,
+};
 pub use marks::{WITHOUT_MARKS, edited_tags, is_mark};
 pub use message::{Author, Delivery, Message, Role};
 pub use query::{Condition, Facts, Filter, Query, Reading, Who, WindowIs};
 pub use records::{
-    Batch, Change, Cursor, Glimpse, Me, Person, Progress, Route, Ticket, TicketEvent, WholeQueue,
+    Batch, Change, Cursor, Glimpse, Me, Person, Progress, Route, Ticket, TicketEvent, View, WholeQueue,
 };
 pub use reply_window::{
     Closure, LastInbound, ReplyWindow, WindowPolicy, last_inbound, reply_window, sent_since,
 };
+pub use template::{Template, passes, template};
 pub use ticket::{
     ConversationState, Dot, Queue, Status, Waiting, conversation_state, dot, in_assigned, in_unassigned,
     waits,

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Channel, Message, Role, Status, TicketId, Time, UserId};
+use crate::{Channel, Message, Role, Status, TicketId, Time, UserId, ViewId};
 
 /// The signed-in agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +81,19 @@ pub struct Person {
     pub role: Role,
     /// The social phone number, as stored (rules 4 and 20).
     pub phone: Option<String>,
+}
+
+/// A view: a list of tickets that somebody at the helpdesk put together (rule 11).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// The helpdesk's number for it.
+    pub id: ViewId,
+    /// Its title.
+    pub title: String,
+    /// It is the signed-in agent's alone.
+    pub personal: bool,
+    /// How its tickets are ordered, in the backend's own words: opaque to everybody else.
+    pub order: String,
 }
 
 /// An entry of a ticket's events log (rule 18).

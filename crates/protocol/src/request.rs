@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::export::{CancelExport, Export, Exported};
+use crate::offers::{
+    ListMacros, ListView, ListViews, MacroPreview, MacrosView, PreviewMacro, ViewPage, ViewsView,
+};
 use crate::search::{GetPerson, PersonView, Search, SearchView};
 use crate::settings::{AccountSettings, AccountsView, RetentionPreview, SignInForm, SignInState};
 use crate::views::{
@@ -96,6 +99,14 @@ requests! {
     EditTags => Queued;
     /// The agents whom a ticket can be given to, as far as they are known here.
     ListAgents => AgentsView;
+    /// The macros that the agent may use.
+    ListMacros => MacrosView;
+    /// What a macro would do to a ticket.
+    PreviewMacro => MacroPreview;
+    /// The views that the agent may use.
+    ListViews => ViewsView;
+    /// A page of a view.
+    ListView => ViewPage;
     /// What is not at a helpdesk yet, or failed.
     ListOutbox => OutboxView;
     /// Take back a send that has not left; a reply's text becomes the draft.
@@ -685,6 +696,11 @@ pub enum Event {
         /// Of how many; none: they are still being looked for.
         total: Option<u32>,
     },
+    /// The answers to [`ListMacros`], [`ListViews`] and [`ListView`] are others now.
+    Offers {
+        /// Where.
+        account: AccountId,
+    },
     /// Show this (to [`ClientKind::Window`] only).
     Show(View),
     /// A send failed or was blocked: show it where the agent will see it (rule 17).
@@ -716,6 +732,7 @@ impl Request {
             | Request::BeginUpload(BeginUpload { ticket, .. })
             | Request::UploadChunk(UploadChunk { ticket, .. })
             | Request::RemoveUpload(RemoveUpload { ticket, .. })
+            | Request::PreviewMacro(PreviewMacro { ticket, .. })
             | Request::SaveDraft(SaveDraft { ticket, .. }) => Some(&ticket.account),
             Request::GetPicture(GetPicture { file, .. }) => Some(&file.ticket.account),
             Request::GetPerson(GetPerson { account, .. })
@@ -724,6 +741,9 @@ impl Request {
             | Request::Retry(Retry { account, .. })
             | Request::Discard(Discard { account, .. })
             | Request::ListAgents(ListAgents { account })
+            | Request::ListMacros(ListMacros { account, .. })
+            | Request::ListViews(ListViews { account })
+            | Request::ListView(ListView { account, .. })
             | Request::GetAccountSettings(GetAccountSettings { account })
             | Request::SetKeep(SetKeep { account, .. })
             | Request::SetChannelRules(SetChannelRules { account, .. })

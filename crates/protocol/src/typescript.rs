@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ts_rs::{Config, TS};
 
-use crate::{error, export, request, search, settings, views};
+use crate::{error, export, offers, request, search, settings, views};
 
 macro_rules! declarations {
     ($config:expr; $($t:ty),* $(,)?) => {
@@ -16,7 +16,7 @@ macro_rules! declarations {
 pub fn render() -> String {
     let config = Config::default();
     let declarations = declarations![&config;
-        model::Time, model::TicketId, model::UserId, model::MessageId, model::AccountId, model::TicketRef,
+        model::Time, model::TicketId, model::UserId, model::MessageId, model::MacroId, model::ViewId, model::AccountId, model::TicketRef,
         model::Channel, model::Status, model::ConversationState, model::Queue, model::Dot,
         model::Role, model::Author, model::Delivery, model::Closure, model::ReplyWindow,
         error::ErrorCode, error::ProtocolError,
@@ -46,6 +46,8 @@ pub fn render() -> String {
         search::PersonHit, search::TicketHit, search::MessageHit, search::PeopleFound,
         search::TicketsFound, search::MessagesFound, search::FilterView, search::SearchView,
         search::GetPerson, search::PersonView, search::PersonTicket,
+        offers::ListMacros, offers::MacrosView, offers::MacroRow, offers::PreviewMacro, offers::MacroPreview,
+        offers::ListViews, offers::ViewsView, offers::ViewRow, offers::ListView, offers::ViewPage,
         request::SetWatchAll, request::PreviewRetention, request::SetRetention,
         request::WipeAccount, request::Unlock, request::DismissStorageNotices, request::Done, request::Queued, request::Event,
     ];

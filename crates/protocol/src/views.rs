@@ -538,8 +538,8 @@ pub struct StorageNotice {
 /// One of the ways on which changes come: how often it is looked at and how fresh it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LaneView {
-    /// Its name: `head`, `history`, `truth`, `activities`, `lead`, `conversations`, `bulk`, and `acts`
-    /// for what people do.
+    /// Its name: `head`, `history`, `truth`, `activities`, `lead`, `conversations`, `bulk`,
+    /// `offers`, and `acts` for what people do.
     pub lane: String,
     /// The pause between two looks at present, in milliseconds; none: it rests.
     #[ts(type = "number | null")]

@@ -8,6 +8,7 @@ mod crashes;
 mod exporting;
 mod faces;
 mod failures;
+mod offers;
 mod probe;
 mod signin;
 mod story;

@@ -21,6 +21,16 @@ export type UserId = number;
 export type MessageId = number;
 
 /**
+ * A macro, as the helpdesk numbers them.
+ */
+export type MacroId = number;
+
+/**
+ * A view, as the helpdesk numbers them.
+ */
+export type ViewId = number;
+
+/**
  * A signed-in helpdesk on this computer: `desk`, or host and agent as in `acme.zendesk.com-1234`.
  * Names its folder and its entry in the keychain.
  */
@@ -836,8 +846,8 @@ set_aside: Array<string>, };
  */
 export type LaneView = { 
 /**
- * Its name: `head`, `history`, `truth`, `activities`, `lead`, `conversations`, `bulk`, and `acts`
- * for what people do.
+ * Its name: `head`, `history`, `truth`, `activities`, `lead`, `conversations`, `bulk`,
+ * `offers`, and `acts` for what people do.
  */
 lane: string, 
 /**
@@ -2208,6 +2218,238 @@ social: boolean,
 subject: string, };
 
 /**
+ * See [`Request::ListMacros`](crate::Request::ListMacros). Where the list is some minutes old, it is
+ * read anew behind this, and [`Event::Offers`](crate::Event::Offers) follows.
+ */
+export type ListMacros = { 
+/**
+ * Of which account.
+ */
+account: AccountId, 
+/**
+ * Say of each whether it may be applied to this ticket now.
+ */
+ticket: TicketId | null, 
+/**
+ * Only those in whose title or description each of these words stands; empty: all.
+ */
+text: string, };
+
+/**
+ * The macros that the agent may use, in the helpdesk's order.
+ */
+export type MacrosView = { 
+/**
+ * Whether the helpdesk has macros at all.
+ */
+offered: boolean, 
+/**
+ * The macros.
+ */
+macros: Array<MacroRow>, 
+/**
+ * When they were read; none: not yet.
+ */
+as_of: Time | null, };
+
+/**
+ * A macro in a list.
+ */
+export type MacroRow = { 
+/**
+ * Its number.
+ */
+id: MacroId, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * What it is for; empty when nobody has said.
+ */
+description: string, 
+/**
+ * Its reply is an approved template: the way out of a closed window (rule 15).
+ */
+template: boolean, 
+/**
+ * Why it cannot be applied to the ticket now, for a person.
+ */
+refused: string | null, };
+
+/**
+ * See [`Request::PreviewMacro`](crate::Request::PreviewMacro).
+ */
+export type PreviewMacro = { 
+/**
+ * Which ticket.
+ */
+ticket: TicketRef, 
+/**
+ * Which macro.
+ */
+macro: MacroId, };
+
+/**
+ * What a macro would do to a ticket. Nothing of it is done yet.
+ */
+export type MacroPreview = { 
+/**
+ * Which macro.
+ */
+macro: MacroId, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * The reply, with its placeholders filled in as far as they are known.
+ */
+text: string | null, 
+/**
+ * The reply is an approved template.
+ */
+template: boolean, 
+/**
+ * The helpdesk itself filled in the placeholders; otherwise Reddot did, from what is held.
+ */
+filled_by_helpdesk: boolean, 
+/**
+ * Placeholders that stand in the text as they were, since they are not known here.
+ */
+unknown: Array<string>, 
+/**
+ * The status to submit as.
+ */
+status: Status | null, 
+/**
+ * Who gets the ticket.
+ */
+assign: AssignTo | null, 
+/**
+ * Their name; empty when it is not known here.
+ */
+assignee_name: string, 
+/**
+ * Tags that are added.
+ */
+add_tags: Array<string>, 
+/**
+ * Tags that are taken off.
+ */
+remove_tags: Array<string>, 
+/**
+ * What it would do at the helpdesk and Reddot does not, for a person.
+ */
+not_done: Array<string>, 
+/**
+ * Why it cannot be applied now, for a person.
+ */
+refused: string | null, };
+
+/**
+ * See [`Request::ListViews`](crate::Request::ListViews).
+ */
+export type ListViews = { 
+/**
+ * Of which account.
+ */
+account: AccountId, };
+
+/**
+ * The views that the agent may use, in the helpdesk's order.
+ */
+export type ViewsView = { 
+/**
+ * Whether the helpdesk has views at all.
+ */
+offered: boolean, 
+/**
+ * The views.
+ */
+views: Array<ViewRow>, 
+/**
+ * When they were read; none: not yet.
+ */
+as_of: Time | null, };
+
+/**
+ * A view in a list.
+ */
+export type ViewRow = { 
+/**
+ * Its number.
+ */
+id: ViewId, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * It is the agent's alone.
+ */
+personal: boolean, 
+/**
+ * When its tickets were read; none: not yet.
+ */
+as_of: Time | null, };
+
+/**
+ * See [`Request::ListView`](crate::Request::ListView). Where the tickets were read a while ago, they
+ * are read anew behind this, and [`Event::Offers`](crate::Event::Offers) follows.
+ */
+export type ListView = { 
+/**
+ * Of which account.
+ */
+account: AccountId, 
+/**
+ * Which view.
+ */
+view: ViewId, 
+/**
+ * How many rows to pass over.
+ */
+offset: number, 
+/**
+ * How many rows at the most; 200 is the most given.
+ */
+limit: number, };
+
+/**
+ * A page of a view: the tickets that the helpdesk told last, in its order, as they are held now.
+ */
+export type ViewPage = { 
+/**
+ * Which view.
+ */
+view: ViewId, 
+/**
+ * Its rows from the offset on.
+ */
+rows: Array<TicketRow>, 
+/**
+ * How many of its tickets are held altogether.
+ */
+total: number, 
+/**
+ * How many more the helpdesk told of that are not held: gone meanwhile, or too old to be kept.
+ */
+not_held: number, 
+/**
+ * The helpdesk has more tickets in it than were read.
+ */
+more: boolean, 
+/**
+ * When they were read; none: not yet.
+ */
+as_of: Time | null, 
+/**
+ * Why they could not be read lately, for a person.
+ */
+trouble: string | null, };
+
+/**
  * See [`Request::SetWatchAll`].
  */
 export type SetWatchAll = { 
@@ -2310,7 +2552,11 @@ done: number,
 /**
  * Of how many; none: they are still being looked for.
  */
-total: number | null, } | { "event": "show" } & View | { "event": "send_failed", 
+total: number | null, } | { "event": "offers", 
+/**
+ * Where.
+ */
+account: AccountId, } | { "event": "show" } & View | { "event": "send_failed", 
 /**
  * What did not come about.
  */
@@ -2352,6 +2598,10 @@ export interface Requests {
   assign: { ask: Assign; answer: Queued };
   edit_tags: { ask: EditTags; answer: Queued };
   list_agents: { ask: ListAgents; answer: AgentsView };
+  list_macros: { ask: ListMacros; answer: MacrosView };
+  preview_macro: { ask: PreviewMacro; answer: MacroPreview };
+  list_views: { ask: ListViews; answer: ViewsView };
+  list_view: { ask: ListView; answer: ViewPage };
   list_outbox: { ask: ListOutbox; answer: OutboxView };
   undo: { ask: Undo; answer: Done };
   retry: { ask: Retry; answer: Done };

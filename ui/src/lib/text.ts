@@ -313,6 +313,71 @@ export const text = {
     dismiss: "Dismiss",
   },
 
+  /** Rule 15. */
+  macros: {
+    button: "Macros",
+    buttonTitle: "Apply a macro (Ctrl+M, or / in an empty reply)",
+    menu: "Macros",
+    search: "Search macros",
+    none: "There are no macros",
+    notRead: "The macros have not been read yet",
+    noMatch: "No macro has these words",
+    template: "Template",
+    failed: "The macros could not be read",
+    keys: "↑ ↓ to choose, Enter to look at it, Esc to leave",
+    preview: (title: string) => `What “${title}” does`,
+    previewKeys: "Nothing is sent before you submit",
+    reply: "Reply",
+    replyReplaces: "Reply, in place of what you typed",
+    changes: "Changes",
+    noReply: "No reply",
+    notDoneHere: "Not done by Reddot",
+    unknown: (what: string) => `Not known here, so it stands as it is: ${what}`,
+    filledHere: "Filled in from what is on this computer: the helpdesk did not answer.",
+    refused: "It cannot be applied now",
+    apply: "Apply",
+    back: "Back",
+    status: (status: string) => `Submit as ${status}`,
+    assign: (name: string) => `Give to ${name || text.conversation.assignedToOther}`,
+    assignMe: "Give to me",
+    assignNobody: "Give to nobody",
+    addTag: (tag: string) => `+${tag}`,
+    removeTag: (tag: string) => `−${tag}`,
+    pending: "Submitted along with the reply",
+    drop: (what: string) => `Leave out: ${what}`,
+    submitChanges: "Submit changes",
+    notDone: "A change was not made",
+    wayOut: "An approved template: WhatsApp lets it through. It goes out as it is.",
+    removeTemplate: "Take it out",
+  },
+
+  /** Rule 11. */
+  views: {
+    button: "Views",
+    choose: "Choose a view",
+    shared: "Shared views",
+    personal: "Your views",
+    leave: "Leave the view",
+    label: (title: string) => `View: ${title}`,
+    asOf: (moment: string) => `As of ${moment}`,
+    asOfTitle: "When the helpdesk last told which tickets are in it",
+    empty: {
+      title: "No tickets in this view",
+      body: "The helpdesk told of none when it was read.",
+    },
+    notRead: {
+      title: "Not read yet",
+      connected: "The view shows here as soon as the helpdesk has answered.",
+      offline: "Its tickets can be listed once the helpdesk can be reached.",
+    },
+    more: "The helpdesk has more tickets in this view.",
+    notHeld: (count: number) =>
+      count === 1
+        ? "1 ticket of it is not kept on this computer."
+        : `${numberText(count)} tickets of it are not kept on this computer.`,
+    failed: "The view could not be read",
+  },
+
   connection: {
     repaired: (moment: string) => `Files on this computer were damaged (found ${moment})`,
     understood: "Understood",

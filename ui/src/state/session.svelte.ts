@@ -63,6 +63,7 @@ export class Session {
   #labels = $derived(labels(this.status?.accounts ?? []));
   #changed = new Set<Changed>();
   #settings = new Set<() => void>();
+  #offers = new Set<(account: AccountId) => void>();
   #stops: Stop[] = [];
   #lastNotice = 0;
 
@@ -118,6 +119,12 @@ export class Session {
     return () => this.#settings.delete(then);
   }
 
+  /** Told when an account's macros or views are not what they were. */
+  onOffers(then: (account: AccountId) => void): Stop {
+    this.#offers.add(then);
+    return () => this.#offers.delete(then);
+  }
+
   refreshStatus = coalesce(async () => {
     try {
       const status = await this.bridge.ask("get_status", {});
@@ -165,6 +172,9 @@ export class Session {
       case "settings":
         for (const then of this.#settings) then();
         void this.refreshStatus();
+        break;
+      case "offers":
+        for (const then of this.#offers) then(event.account);
         break;
       case "show":
         this.#show(event);

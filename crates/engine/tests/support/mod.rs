@@ -233,12 +233,23 @@ impl Office {
         path: &str,
         body: &serde_json::Value,
     ) -> (u16, serde_json::Value) {
-        let admin = self.desk.session_token("iris@desk.example").unwrap();
+        self.as_agent("iris@desk.example", method, path, body).await
+    }
+
+    /// The same as somebody else.
+    pub async fn as_agent(
+        &self,
+        email: &str,
+        method: &str,
+        path: &str,
+        body: &serde_json::Value,
+    ) -> (u16, serde_json::Value) {
+        let token = self.desk.session_token(email).unwrap();
         let request = http::Request::builder()
             .method(method)
             .uri(path)
             .header("Host", format!("127.0.0.1:{}", self.port))
-            .header("Authorization", format!("Bearer {admin}"))
+            .header("Authorization", format!("Bearer {token}"))
             .header("Content-Type", "application/json")
             .body(body.to_string().into_bytes())
             .unwrap();

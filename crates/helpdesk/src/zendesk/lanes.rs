@@ -9,6 +9,7 @@
 //! | lead | search | open tickets whoever has them, for who leads a team |
 //! | conversations | log or comments, audits | whole conversations |
 //! | bulk | an administrator's export of events | messages of many tickets at once |
+//! | offers | the lists of macros and views, a view's tickets | what agents prepared; seldom |
 //!
 //! The head goes by the pace ([`super::pace`]). All others share what is *spare* of the budget, one
 //! request at a time, and a lane that fails waits by itself: it never holds up the head.
@@ -28,6 +29,8 @@ pub(super) const ACTIVITIES: &str = "activities";
 pub(super) const LEAD: &str = "lead";
 pub(super) const CONVERSATIONS: &str = "conversations";
 pub(super) const BULK: &str = "bulk";
+/// Macros and views.
+pub(super) const OFFERS: &str = "offers";
 /// What people do: opening, taking, replying.
 pub(super) const ACTS: &str = "acts";
 
@@ -92,27 +95,37 @@ impl Lanes {
     /// All that have something to tell, at `now` (our clock).
     pub(super) fn states(&self, now: Time) -> Vec<LaneState> {
         self.with(|notes| {
-            [HEAD, HISTORY, TRUTH, ACTIVITIES, LEAD, CONVERSATIONS, BULK, ACTS]
-                .into_iter()
-                .filter_map(|lane| {
-                    let requests = notes.requests.get(lane);
-                    let requests = requests.map_or(0, |all| {
-                        all.iter().filter(|at| now - **at <= Span::seconds(60)).count()
-                    });
-                    let note = notes.notes.get(lane).cloned();
-                    if note.is_none() && requests == 0 {
-                        return None;
-                    }
-                    let note = note.unwrap_or_default();
-                    Some(LaneState {
-                        lane,
-                        every: note.every,
-                        requests: u32::try_from(requests).unwrap_or(u32::MAX),
-                        fresh_at: note.fresh_at,
-                        trouble: note.trouble,
-                    })
+            [
+                HEAD,
+                HISTORY,
+                TRUTH,
+                ACTIVITIES,
+                LEAD,
+                CONVERSATIONS,
+                BULK,
+                OFFERS,
+                ACTS,
+            ]
+            .into_iter()
+            .filter_map(|lane| {
+                let requests = notes.requests.get(lane);
+                let requests = requests.map_or(0, |all| {
+                    all.iter().filter(|at| now - **at <= Span::seconds(60)).count()
+                });
+                let note = notes.notes.get(lane).cloned();
+                if note.is_none() && requests == 0 {
+                    return None;
+                }
+                let note = note.unwrap_or_default();
+                Some(LaneState {
+                    lane,
+                    every: note.every,
+                    requests: u32::try_from(requests).unwrap_or(u32::MAX),
+                    fresh_at: note.fresh_at,
+                    trouble: note.trouble,
                 })
-                .collect()
+            })
+            .collect()
         })
     }
 }

@@ -15,6 +15,7 @@ mod glimpse;
 mod history;
 mod json;
 mod lanes;
+mod macros;
 mod oauth;
 mod pace;
 mod place;
@@ -25,6 +26,7 @@ mod submit;
 mod testing;
 mod truth;
 mod upload;
+mod views;
 
 pub use oauth::{OAuthClient, OAuthTokens, SCOPE, TokenPair};
 pub use pace::{AccountUse, PollPlan};
@@ -33,15 +35,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
-use model::{Batch, Carrier, Change, ChannelRule, Cursor, Me, Span, TicketId, UserId};
+use model::{Batch, Carrier, Change, ChannelRule, Cursor, Macro, MacroId, Me, Span, TicketId, UserId, View};
 use tokio::sync::{OnceCell, watch};
 
 use crate::http::Http;
 use crate::{
     Accepted, Clock, Credentials, Demand, Diagnosis, FileToUpload, Guard, Helpdesk, HelpdeskError, LookUp,
-    Prepared, Submission, SubmitError, Tokens, UploadToken,
+    Offers, Prepared, Rendered, Submission, SubmitError, Tokens, UploadToken, ViewTickets,
 };
-use lanes::Lanes;
+use lanes::{LANE, Lanes, OFFERS};
 
 /// A Zendesk account, signed in as one agent.
 pub struct Zendesk {
@@ -175,6 +177,30 @@ impl Zendesk {
         })
     }
 
+    /// Reads what agents prepared, on a lane of its own.
+    async fn on_offers<T>(
+        &self,
+        work: impl Future<Output = Result<T, HelpdeskError>>,
+    ) -> Result<T, HelpdeskError> {
+        let done = LANE.scope(OFFERS, work).await;
+        match &done {
+            Ok(_) => self.lanes.fresh(OFFERS, self.http.server_now()),
+            Err(error) => self.lanes.trouble(OFFERS, error),
+        }
+        done
+    }
+
+    /// Waits as whatever is not urgent does between two requests, so that they share the budget.
+    async fn breathe(&self) {
+        let spare = *self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let none = if self.plan.ours_alone {
+            Span(0)
+        } else {
+            Span::seconds(1)
+        };
+        tokio::time::sleep(changes::duration(spare.unwrap_or(none))).await;
+    }
+
     /// What counts as social from now on, beside what the helpdesk itself says.
     fn set_rules(&self, rules: &[ChannelRule]) {
         *self.rules.lock().unwrap_or_else(PoisonError::into_inner) = rules.into();
@@ -241,6 +267,29 @@ impl Helpdesk for Zendesk {
 
     fn carrier(&self) -> Carrier {
         Carrier::Zendesk
+    }
+
+    fn offers(&self) -> Offers {
+        Offers {
+            macros: true,
+            views: true,
+        }
+    }
+
+    async fn macros(&self) -> Result<Vec<Macro>, HelpdeskError> {
+        self.on_offers(macros::all(self)).await
+    }
+
+    async fn preview(&self, ticket: TicketId, which: MacroId) -> Result<Option<Rendered>, HelpdeskError> {
+        macros::preview(self, ticket, which).await.map(Some)
+    }
+
+    async fn views(&self) -> Result<Vec<View>, HelpdeskError> {
+        self.on_offers(views::all(self)).await
+    }
+
+    async fn view(&self, view: &View) -> Result<ViewTickets, HelpdeskError> {
+        self.on_offers(views::tickets(self, view)).await
     }
 
     fn diagnosis(&self) -> Diagnosis {
