@@ -47,14 +47,19 @@ pub use retention::{Removable, too_old};
 pub use vault::{Key, Seal, Sealed, begin_wipe, finish_wipes, sealed};
 
 /// The steps of `cache.db`, of which a released one never changes.
-const CACHE: [&str; 4] = [
+const CACHE: [&str; 5] = [
     include_str!("schema/cache_1.sql"),
     include_str!("schema/cache_2.sql"),
     include_str!("schema/cache_3.sql"),
     include_str!("schema/cache_4.sql"),
+    include_str!("schema/cache_5.sql"),
 ];
 /// The same of `own.db`.
-const OWN: [&str; 2] = [include_str!("schema/own_1.sql"), include_str!("schema/own_2.sql")];
+const OWN: [&str; 3] = [
+    include_str!("schema/own_1.sql"),
+    include_str!("schema/own_2.sql"),
+    include_str!("schema/own_3.sql"),
+];
 
 /// What can go wrong with the files.
 #[derive(Debug, thiserror::Error)]

@@ -28,6 +28,8 @@ pub struct Outgoing {
     pub attempts: u32,
     /// When a write last left that may have been done.
     pub left_at: Option<Time>,
+    /// What the latest attempt went with.
+    pub guard: Option<String>,
 }
 
 /// What a send does.
@@ -148,7 +150,7 @@ impl Cache {
             let due = db
                 .prepare_cached(
                     "SELECT id, key, ticket_id, state, attempts, left_at, kind, text, status, assignee_id,
-                       add_tags, remove_tags FROM own.outbox o
+                       add_tags, remove_tags, guard FROM own.outbox o
                      WHERE id = (SELECT min(id) FROM own.outbox
                                  WHERE ticket_id = o.ticket_id AND state IN ('queued', 'sending', 'unknown'))
                        AND state IN ('queued', 'unknown') AND not_before <= ?1
@@ -210,18 +212,46 @@ impl Cache {
         })
     }
 
-    /// Marks a queued send as leaving, and counts the attempt. False when it is not queued any
-    /// more: it was undone, and must not leave.
+    /// Marks a queued send as leaving with this guard, and counts the attempt. False when it is not
+    /// queued any more: it was undone, and must not leave.
     ///
     /// # Errors
     /// What the disk says; then it must not leave.
-    pub fn mark_sending(&self, id: SendId, now: Time) -> Result<bool> {
+    pub fn mark_sending(&self, id: SendId, now: Time, guard: Option<&str>) -> Result<bool> {
         let marked = self.writer().execute(
-            "UPDATE own.outbox SET state = 'sending', attempts = attempts + 1, reason = NULL, left_at = ?2
+            "UPDATE own.outbox SET state = 'sending', attempts = attempts + 1, reason = NULL, left_at = ?2,
+               guard = ?3, doubtful = 0
              WHERE id = ?1 AND state IN ('queued', 'unknown')",
-            params![id.0, now.0],
+            params![id.0, now.0, guard],
         )?;
         Ok(marked > 0)
+    }
+
+    /// Notes that nobody can tell whether a send arrived: it stays unknown, nothing sends it again by
+    /// itself, and the agent decides. It is looked up again at `again`, since it may be found late.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn mark_doubtful(&self, id: SendId, reason: &str, again: Time) -> Result<()> {
+        self.writer().execute(
+            "UPDATE own.outbox SET reason = ?2, not_before = ?3, doubtful = 1
+             WHERE id = ?1 AND state = 'unknown'",
+            params![id.0, reason, again.0],
+        )?;
+        Ok(())
+    }
+
+    /// The agent knows that a doubtful send arrived. False when it is not doubtful.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn settle(&self, id: SendId) -> Result<bool> {
+        let settled = self.writer().execute(
+            "UPDATE own.outbox SET state = 'accepted', reason = NULL, doubtful = 0
+             WHERE id = ?1 AND state = 'unknown' AND doubtful = 1",
+            [id.0],
+        )?;
+        Ok(settled > 0)
     }
 
     /// Counts an attempt that came to nothing before anything could leave.
@@ -260,13 +290,44 @@ impl Cache {
         Ok(())
     }
 
+    /// Marks a reply as the helpdesk's, and puts the status that it is submitted as into the outbox,
+    /// together: for helpdesks where that is a request of its own.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn mark_accepted_with_status(
+        &self,
+        id: SendId,
+        message: Option<MessageId>,
+        key: &str,
+        status: Status,
+        now: Time,
+    ) -> Result<()> {
+        let mut writer = self.writer();
+        let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let accepted = tx.execute(
+            "UPDATE own.outbox SET state = 'accepted', reason = NULL, message_id = ?2, doubtful = 0
+             WHERE id = ?1 AND state <> 'accepted'",
+            params![id.0, message.map(|id| id.0)],
+        )?;
+        if accepted > 0 {
+            tx.execute(
+                "INSERT INTO own.outbox (key, ticket_id, kind, status, state, created_at, not_before)
+                 SELECT ?2, ticket_id, 'status', ?3, 'queued', ?4, ?4 FROM own.outbox WHERE id = ?1",
+                params![id.0, key, status.word(), now.0],
+            )?;
+        }
+        tx.commit()?;
+        Ok(())
+    }
+
     /// Marks a send as it now stands, with the reason in words and when it moves again.
     ///
     /// # Errors
     /// What the disk says.
     pub fn mark(&self, id: SendId, state: SendState, reason: &str, not_before: Time) -> Result<()> {
         self.writer().execute(
-            "UPDATE own.outbox SET state = ?2, reason = ?3, not_before = ?4, told = 0
+            "UPDATE own.outbox SET state = ?2, reason = ?3, not_before = ?4, told = 0, doubtful = 0
              WHERE id = ?1 AND state <> 'accepted'",
             params![id.0, state.word(), reason, not_before.0],
         )?;
@@ -303,25 +364,31 @@ impl Cache {
         self.remove(id, "state = 'queued'")
     }
 
-    /// Gives up a failed or blocked send, keeping a reply's text as the draft. False when it is
-    /// neither.
+    /// Gives up a failed, blocked or doubtful send, keeping a reply's text as the draft. False when it
+    /// is none of these.
     ///
     /// # Errors
     /// What the disk says.
     pub fn discard(&self, id: SendId) -> Result<bool> {
-        self.remove(id, "state IN ('failed', 'blocked')")
+        self.remove(
+            id,
+            "(state IN ('failed', 'blocked') OR state = 'unknown' AND doubtful = 1)",
+        )
     }
 
     /// Queues a failed or blocked send again. One that has left before is looked up first: it may
-    /// have failed because nobody could tell what became of it. False when it is neither.
+    /// have failed because nobody could tell what became of it. A doubtful one is sent again, as the
+    /// agent decided. False when it is none of these.
     ///
     /// # Errors
     /// What the disk says.
     pub fn retry(&self, id: SendId, now: Time) -> Result<bool> {
         let changed = self.writer().execute(
-            "UPDATE own.outbox SET state = CASE WHEN attempts > 0 THEN 'unknown' ELSE 'queued' END,
-               reason = NULL, not_before = ?2, told = 0
-             WHERE id = ?1 AND state IN ('failed', 'blocked')",
+            "UPDATE own.outbox SET
+               state = CASE WHEN doubtful = 0 AND attempts > 0 THEN 'unknown' ELSE 'queued' END,
+               left_at = CASE WHEN doubtful = 1 THEN NULL ELSE left_at END,
+               reason = NULL, not_before = ?2, told = 0, doubtful = 0
+             WHERE id = ?1 AND (state IN ('failed', 'blocked') OR state = 'unknown' AND doubtful = 1)",
             params![id.0, now.0],
         )?;
         Ok(changed > 0)
@@ -374,6 +441,7 @@ fn outgoing(row: &Row<'_>) -> rusqlite::Result<Outgoing> {
         state: SendState::from_word(row.get_ref(3)?.as_str()?).unwrap_or(SendState::Unknown),
         attempts: row.get(4)?,
         left_at: row.get::<_, Option<i64>>(5)?.map(Time),
+        guard: row.get(12)?,
         what: what(row, 6)?,
     })
 }

@@ -34,6 +34,7 @@ fn ticket(id: i64, updated: i64) -> Ticket {
         requester: UserId(100 + id),
         assignee: None,
         channel: Some(Channel::Whatsapp),
+        window: None,
         business_account: Some("Shop".into()),
         in_chat: false,
         held_by_bot: false,
@@ -234,7 +235,7 @@ fn replies_of_one_ticket_keep_their_order_and_other_tickets_do_not_wait() {
     };
     assert_eq!(due(50), ["c"], "b waits behind a");
     assert_eq!(due(100), ["a", "c"]);
-    assert!(cache.mark_sending(first, Time(0)).unwrap());
+    assert!(cache.mark_sending(first, Time(0), None).unwrap());
     assert_eq!(due(100), ["c"]);
     cache.recover_outbox().unwrap();
     let recovered = cache.due(Time(100)).unwrap();
@@ -272,13 +273,13 @@ fn what_was_undone_never_leaves_and_becomes_the_draft() {
     assert_eq!(held().draft, "half a reply");
     assert!(held().sends.is_empty());
     assert!(
-        !cache.mark_sending(send, Time(0)).unwrap(),
+        !cache.mark_sending(send, Time(0), None).unwrap(),
         "an undone send must not leave"
     );
     let send = cache
         .queue_reply("k2", TicketId(1), "gone", Status::Pending, Time(0), Time(5))
         .unwrap();
-    assert!(cache.mark_sending(send, Time(0)).unwrap());
+    assert!(cache.mark_sending(send, Time(0), None).unwrap());
     assert!(!cache.undo(send).unwrap(), "what has left cannot be undone");
 }
 
@@ -289,7 +290,7 @@ fn a_failed_reply_keeps_its_text_whatever_the_agent_does() {
     let send = cache
         .queue_reply("k", TicketId(1), "words", Status::Open, Time(0), Time(0))
         .unwrap();
-    cache.mark_sending(send, Time(0)).unwrap();
+    cache.mark_sending(send, Time(0), None).unwrap();
     cache.mark(send, SendState::Blocked, "closed", Time(0)).unwrap();
     assert!(!cache.undo(send).unwrap());
     assert!(cache.retry(send, Time(3)).unwrap());
@@ -318,7 +319,7 @@ fn an_accepted_reply_that_did_not_arrive_is_told_once() {
     let send = cache
         .queue_reply("k", TicketId(1), "late", Status::Open, Time(0), Time(0))
         .unwrap();
-    cache.mark_sending(send, Time(0)).unwrap();
+    cache.mark_sending(send, Time(0), None).unwrap();
     cache.mark_accepted(send, Some(MessageId(8))).unwrap();
     assert!(cache.take_failures().unwrap().is_empty());
     let mut reply = message(8, 30, Role::Agent);

@@ -123,6 +123,12 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
             on_send(shared, send, not_failed, move |cache| cache.discard(send)).await?;
             answer(&ask, Done {})
         }
+        Request::Arrived(ask) => {
+            let send = ask.send;
+            let sure = || ProtocolError::new(ErrorCode::Conflict, "What became of it is known.");
+            on_send(shared, send, sure, move |cache| cache.settle(send)).await?;
+            answer(&ask, Done {})
+        }
         Request::SaveDraft(ask) => {
             check_length(&ask.text)?;
             let (ticket, text) = (ask.ticket.id, ask.text.clone());
@@ -317,10 +323,7 @@ async fn reply(shared: &Shared, ask: &protocol::Reply) -> Result<SendId, Protoco
         ));
     }
     check_length(&ask.text)?;
-    if matches!(ask.status, Status::New | Status::Closed) {
-        let said = "A reply is submitted as open, pending, on hold or solved.";
-        return Err(ProtocolError::new(ErrorCode::BadRequest, said));
-    }
+    acts::possible(shared, ask.status)?;
     let ticket = ask.ticket.id;
     let mut held = conversation(shared, ticket).await?;
     if held.row.window_estimated {

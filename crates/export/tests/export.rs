@@ -89,6 +89,7 @@ fn ticket(id: i64, text: &str) -> ConversationView {
             reason: Some(word()),
             created_at: Time(6),
             not_before: Time(6),
+            doubtful: false,
         }],
         route: RouteView::Closed { reason: word() },
         draft: word(),

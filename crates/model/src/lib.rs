@@ -31,7 +31,8 @@ pub use records::{
     Batch, Change, Cursor, Glimpse, Me, Person, Progress, Route, Ticket, TicketEvent, WholeQueue,
 };
 pub use reply_window::{
-    Closure, LastInbound, ReplyWindow, WindowPolicy, last_inbound, reply_window, sent_since,
+    Closure, LastInbound, ReplyWindow, ToldWindow, WindowPolicy, last_inbound, reply_window, sent_since,
+    told_window,
 };
 pub use ticket::{
     ConversationState, Dot, Queue, Status, Waiting, conversation_state, dot, in_assigned, in_unassigned,

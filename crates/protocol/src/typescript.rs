@@ -34,7 +34,7 @@ pub fn render() -> String {
         request::AttachmentRef, request::GetPicture, request::Picture, request::OpenAttachment,
         request::SaveAttachment, request::Saved,
         request::Take, request::Reply, request::SetStatus, request::Assign, request::AssignTo,
-        request::EditTags, request::ListAgents, request::ListOutbox, request::Undo, request::Retry, request::Discard,
+        request::EditTags, request::ListAgents, request::ListOutbox, request::Undo, request::Retry, request::Discard, request::Arrived,
         request::SaveDraft, request::Pause, request::Show, request::View, request::GetReport, request::Visible,
         request::Quit, request::Restart, request::GetAccounts, request::SetAccountOn, request::RemoveAccount,
         request::GetSignInForm, request::StartSignIn, request::SignInStarted, request::GetSignIn,

@@ -231,6 +231,8 @@ pub struct SendView {
     pub created_at: Time,
     /// When it leaves or is tried again; before that a queued one can be undone.
     pub not_before: Time,
+    /// It is unknown and stays so until the agent decides: nobody can tell whether it arrived.
+    pub doubtful: bool,
 }
 
 /// A send in the outbox, with what it is about.

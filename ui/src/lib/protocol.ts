@@ -433,7 +433,11 @@ created_at: Time,
 /**
  * When it leaves or is tried again; before that a queued one can be undone.
  */
-not_before: Time, };
+not_before: Time, 
+/**
+ * It is unknown and stays so until the agent decides: nobody can tell whether it arrived.
+ */
+doubtful: boolean, };
 
 /**
  * How a reply to a ticket can go (rule 13).
@@ -1431,6 +1435,19 @@ account: AccountId,
 send: SendId, };
 
 /**
+ * See [`Request::Arrived`].
+ */
+export type Arrived = { 
+/**
+ * Whose outbox.
+ */
+account: AccountId, 
+/**
+ * Which send.
+ */
+send: SendId, };
+
+/**
  * See [`Request::SaveDraft`].
  */
 export type SaveDraft = { 
@@ -2098,6 +2115,7 @@ export interface Requests {
   undo: { ask: Undo; answer: Done };
   retry: { ask: Retry; answer: Done };
   discard: { ask: Discard; answer: Done };
+  arrived: { ask: Arrived; answer: Done };
   save_draft: { ask: SaveDraft; answer: Done };
   pause: { ask: Pause; answer: Done };
   show: { ask: Show; answer: Done };

@@ -32,13 +32,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
-use model::{Batch, Change, ChannelRule, Cursor, Me, Span, TicketId, UserId};
+use model::{Batch, Change, ChannelRule, Cursor, Me, Span, Status, TicketId, UserId};
 use tokio::sync::{OnceCell, watch};
 
 use crate::http::Http;
 use crate::{
-    Accepted, Clock, Credentials, Demand, Diagnosis, Guard, Helpdesk, HelpdeskError, LookUp, Prepared,
-    Submission, SubmitError, Tokens,
+    Accepted, Capabilities, Clock, Credentials, Demand, Diagnosis, Guard, Helpdesk, HelpdeskError, LookUp,
+    Prepared, Submission, SubmitError, Tokens,
 };
 use lanes::Lanes;
 
@@ -90,7 +90,7 @@ impl Zendesk {
         plan: PollPlan,
         clock: Clock,
     ) -> Result<Self, HelpdeskError> {
-        let lanes = Arc::new(Lanes::default());
+        let lanes = Arc::new(Lanes::new(&lanes::ALL));
         let (counted, now) = (lanes.clone(), clock.clone());
         let http = Http::new(base, tokens, clock)?.counting(Box::new(move || counted.count(now())));
         Ok(Self {
@@ -222,12 +222,23 @@ impl Helpdesk for Zendesk {
         submit::submit(self, submission, guard).await
     }
 
-    async fn look_up(&self, submission: &Submission) -> Result<LookUp, HelpdeskError> {
+    /// The submission's own key is searched for: what it went with is not needed.
+    async fn look_up(&self, submission: &Submission, _: Option<&Guard>) -> Result<LookUp, HelpdeskError> {
         submit::look_up(self, submission).await
     }
 
     async fn attachment(&self, address: &str, most: usize) -> Result<Vec<u8>, HelpdeskError> {
         self.http.download(address, most).await
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            statuses: &[Status::Open, Status::Pending, Status::Hold, Status::Solved],
+            free_tags: true,
+            reply_carries_status: true,
+            guards: true,
+            pushes: false,
+        }
     }
 
     fn diagnosis(&self) -> Diagnosis {
