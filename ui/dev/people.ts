@@ -214,6 +214,7 @@ export const SAMPLES: Sample[] = [
         reason: "X refused the message (recipient does not accept messages)",
         created_at: now - 20 * MINUTE,
         not_before: now - 20 * MINUTE,
+        doubtful: false,
       },
     ],
   },

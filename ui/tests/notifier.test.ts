@@ -517,6 +517,7 @@ describe("the outbox", () => {
     reason: null,
     created_at: Date.now(),
     not_before: Date.now() + 3000,
+    doubtful: false,
     ...more,
   });
 

@@ -94,8 +94,22 @@ test.each<[SendState, string[]]>([
     reason: null,
     created_at: 0,
     not_before: 0,
+    doubtful: false,
   };
   expect(sendActions(send)).toEqual(actions);
+});
+
+test("of a send that nobody can tell of, somebody says what became of it", () => {
+  const send = {
+    id: 1,
+    what: { kind: "take" as const },
+    state: "unknown" as const,
+    reason: null,
+    created_at: 0,
+    not_before: 0,
+    doubtful: true,
+  };
+  expect(sendActions(send)).toEqual(["arrived", "retry", "discard"]);
 });
 
 test("text that comes back into the box never swallows what was typed meanwhile", () => {
