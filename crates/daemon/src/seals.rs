@@ -143,7 +143,14 @@ pub(crate) fn passphrase() -> anyhow::Result<String> {
         std::io::stdin().is_terminal(),
         "what is kept of this account is under a passphrase: start Reddot in a terminal, or with {PASSPHRASE} set"
     );
-    eprint!("Passphrase of what is kept on this computer: ");
+    let words = typed("Passphrase of what is kept on this computer: ")?;
+    ensure!(!words.is_empty(), "no passphrase was typed");
+    Ok(words)
+}
+
+/// Something secret, typed in a terminal.
+pub(crate) fn typed(what: &str) -> anyhow::Result<String> {
+    eprint!("{what}");
     std::io::stderr().flush()?;
     // Nobody reads it over a shoulder, where the terminal lets itself be told.
     let echo = |how: &str| drop(Command::new("stty").arg(how).status());
@@ -153,7 +160,5 @@ pub(crate) fn passphrase() -> anyhow::Result<String> {
     echo("echo");
     eprintln!();
     read?;
-    let words = words.trim_end_matches(['\r', '\n']);
-    ensure!(!words.is_empty(), "no passphrase was typed");
-    Ok(words.to_owned())
+    Ok(words.trim_end_matches(['\r', '\n']).to_owned())
 }

@@ -82,33 +82,7 @@ pub(super) fn stream(
     cursor: Option<Cursor>,
     demand: watch::Receiver<Demand>,
 ) -> BoxStream<'static, Result<Batch, HelpdeskError>> {
-    let now = Instant::now();
-    let mut demand = demand;
-    let wants = demand.borrow_and_update().clone();
-    let clocks = (desk.http.now(), now);
-    let state = State {
-        desk,
-        demand,
-        wants,
-        place: Place::read(cursor),
-        me: None,
-        cable: None,
-        pushed: false,
-        agrees: false,
-        gap: true,
-        gap_due: now,
-        queues_due: now,
-        spare_due: now,
-        beat_due: now,
-        known: HashMap::new(),
-        whole: BTreeSet::new(),
-        urgent: BTreeMap::new(),
-        unreadable: HashMap::new(),
-        ready: VecDeque::new(),
-        clocks,
-        over: false,
-    };
-    stream::unfold(state, |mut state| async move {
+    stream::unfold(State::new(desk, cursor, demand), |mut state| async move {
         if state.over {
             return None;
         }
@@ -135,6 +109,34 @@ fn fingerprint(demand: &Demand) -> u64 {
 }
 
 impl State {
+    fn new(desk: Arc<Inner>, cursor: Option<Cursor>, mut demand: watch::Receiver<Demand>) -> Self {
+        let now = Instant::now();
+        let wants = demand.borrow_and_update().clone();
+        let clocks = (desk.http.now(), now);
+        Self {
+            desk,
+            demand,
+            wants,
+            place: Place::read(cursor),
+            me: None,
+            cable: None,
+            pushed: false,
+            agrees: false,
+            gap: true,
+            gap_due: now,
+            queues_due: now,
+            spare_due: now,
+            beat_due: now,
+            known: HashMap::new(),
+            whole: BTreeSet::new(),
+            urgent: BTreeMap::new(),
+            unreadable: HashMap::new(),
+            ready: VecDeque::new(),
+            clocks,
+            over: false,
+        }
+    }
+
     async fn next(&mut self) -> Result<Batch, HelpdeskError> {
         loop {
             if let Some(batch) = self.ready.pop_front() {
@@ -709,3 +711,6 @@ impl State {
 fn span(pause: Duration) -> Span {
     Span(i64::try_from(pause.as_millis()).unwrap_or(i64::MAX))
 }
+
+#[cfg(test)]
+mod tests;

@@ -123,7 +123,7 @@ pub(super) async fn messages(desk: &Inner, id: i64) -> Result<Vec<Change>, Helpd
 }
 
 /// A conversation's messages as changes.
-fn of_messages(id: i64, all: &[Message], read_at: Time) -> Vec<Change> {
+pub(super) fn of_messages(id: i64, all: &[Message], read_at: Time) -> Vec<Change> {
     let is_activity = |message: &&Message| message.kind == Kind::Activity;
     let mut changes: Vec<Change> = all.iter().filter_map(reading::author_person).collect();
     changes.dedup();
