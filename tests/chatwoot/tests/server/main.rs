@@ -1,0 +1,6 @@
+//! The server's own rules, its shapes and its genuine cable. A client can only be as right as the
+//! server that it was tested against.
+
+mod cable;
+mod client;
+mod signin;
