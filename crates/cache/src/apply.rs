@@ -337,7 +337,7 @@ fn apply_conversation(
         .flat_map(|message| message.attachments.iter().map(|file| (message.id, file.id)));
     attachments::forget_others(tx, ticket, &files.collect::<Vec<_>>())?;
     if let Some(events) = events {
-        put_events(tx, ticket, events)?;
+        put_events(tx, ticket, events, read_at)?;
     }
     let newer: Option<i64> = tx
         .prepare_cached("SELECT glimpsed_at FROM tickets WHERE id = ?1")?
@@ -348,9 +348,12 @@ fn apply_conversation(
     Ok(true)
 }
 
-/// Replaces a ticket's events log.
-fn put_events(tx: &Transaction<'_>, ticket: TicketId, events: &[TicketEvent]) -> Result<()> {
-    tx.execute("DELETE FROM events WHERE ticket_id = ?1", [ticket.0])?;
+/// Replaces a ticket's events log, save what was pushed after the reading.
+fn put_events(tx: &Transaction<'_>, ticket: TicketId, events: &[TicketEvent], read_at: Time) -> Result<()> {
+    tx.execute(
+        "DELETE FROM events WHERE ticket_id = ?1 AND at <= ?2",
+        [ticket.0, read_at.0],
+    )?;
     let mut insert = tx.prepare_cached(
         "INSERT OR REPLACE INTO events (ticket_id, id, at, by, text, failure) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;

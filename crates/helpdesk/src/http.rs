@@ -39,6 +39,8 @@ enum Line {
 /// One account's host: the only one that is ever asked.
 pub(crate) struct Host {
     client: reqwest::Client,
+    /// For what stays open: each on a connection of its own.
+    sockets: reqwest::Client,
     line: Line,
     base: Url,
 }
@@ -56,19 +58,23 @@ impl Host {
         }
         // A second installation of the provider is refused and harmless.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("Reddot/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(Duration::from_secs(5))
-            .timeout(Duration::from_secs(30));
-        if loopback {
-            builder = builder.no_proxy();
-        }
-        let client = builder
-            .build()
-            .map_err(|error| HelpdeskError::Unavailable(plain(&error)))?;
+        let builder = || {
+            let builder = reqwest::Client::builder()
+                .user_agent(concat!("Reddot/", env!("CARGO_PKG_VERSION")))
+                .redirect(reqwest::redirect::Policy::none())
+                .connect_timeout(Duration::from_secs(5));
+            if loopback { builder.no_proxy() } else { builder }
+        };
+        let built = |builder: reqwest::ClientBuilder| {
+            builder
+                .build()
+                .map_err(|error| HelpdeskError::Unavailable(plain(&error)))
+        };
+        let client = built(builder().timeout(Duration::from_secs(30)))?;
+        let sockets = built(builder().pool_max_idle_per_host(0))?;
         Ok(Self {
             client,
+            sockets,
             line: Line::Network,
             base,
         })
@@ -267,7 +273,8 @@ impl Http {
     }
 
     /// Asks for what is at `path` to go on as a WebSocket of this subprotocol, on the same terms as
-    /// every request: the same certificates and proxies, and no redirects. No token goes along.
+    /// every request: the same certificates and proxies, and no redirects. No token goes along, and whoever
+    /// asks says how long to wait.
     pub(crate) async fn upgrade(
         &self,
         path: &str,
@@ -279,7 +286,7 @@ impl Http {
         let key = generate_key();
         let request = self
             .host
-            .client
+            .sockets
             .request(Method::GET, self.host.url(path)?)
             .version(reqwest::Version::HTTP_11)
             .header("connection", "Upgrade")
