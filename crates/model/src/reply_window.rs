@@ -150,10 +150,11 @@ pub struct ToldWindow {
 /// A window that was reckoned, with what the helpdesk says of it. The helpdesk's word is the stronger
 /// one for the time at which it was given: what it calls closed is closed until the customer writes
 /// again, and where it lets a reply through after the reckoned end, its limit is longer than ours and
-/// not known to us. What is reckoned for later than its word stays.
+/// not known to us. What is reckoned for later than its word stays. A word that calls closed what the
+/// customer wrote into within the minute before had not heard of that message.
 pub fn told_window(reckoned: ReplyWindow, told: Option<ToldWindow>, last: LastInbound) -> ReplyWindow {
     let Some(told) = told else { return reckoned };
-    let wrote_since = matches!(last, LastInbound::At(wrote) if wrote > told.at);
+    let wrote_since = matches!(last, LastInbound::At(wrote) if wrote > told.at - Span::seconds(60));
     match reckoned {
         ReplyWindow::OpenUntil { .. } | ReplyWindow::NoLimit | ReplyWindow::Unknown
             if !told.open && !wrote_since =>
@@ -340,10 +341,11 @@ mod tests {
         let told = |open, at| Some(ToldWindow { open, at: Time(at) });
         let wrote = LastInbound::At(Time(0));
         assert_eq!(told_window(open, None, wrote), open);
-        assert_eq!(told_window(open, told(false, 5), wrote), closed(5));
-        assert_eq!(told_window(open, told(false, 5), LastInbound::At(Time(6))), open);
+        let (later, just_before) = (3_600_000, LastInbound::At(Time(3_599_000)));
+        assert_eq!(told_window(open, told(false, later), wrote), closed(later));
+        assert_eq!(told_window(open, told(false, later), just_before), open);
         assert_eq!(
-            told_window(open, told(false, 5), LastInbound::Never),
+            told_window(open, told(false, later), LastInbound::Never),
             ReplyWindow::NeverOpened
         );
         // Open before the reckoned end says nothing of after it.
@@ -358,8 +360,8 @@ mod tests {
         };
         assert_eq!(told_window(used_up, told(true, DAY), wrote), used_up);
         assert_eq!(
-            told_window(ReplyWindow::NoLimit, told(false, 1), wrote),
-            closed(1)
+            told_window(ReplyWindow::NoLimit, told(false, later), wrote),
+            closed(later)
         );
     }
 
