@@ -528,7 +528,7 @@ fn summarise(tx: &Transaction<'_>, ticket: TicketId, messages: &[Message]) -> Re
         .filter(|message| message.public)
         .max_by_key(|m| (m.at, m.id));
     let inbound = || messages.iter().filter(|message| message.is_inbound());
-    let preview = newest.map(Message::in_short);
+    let preview = Waiting::newest_word(messages).or(newest).map(Message::in_short);
     let last = match last_inbound(messages) {
         LastInbound::At(at) => Some(at.0),
         LastInbound::Never | LastInbound::NotKnown => None,
@@ -595,7 +595,10 @@ fn apply_glimpse(tx: &Transaction<'_>, glimpse: &Glimpse) -> Result<bool> {
     };
     tx.prepare_cached(
         "UPDATE tickets SET
-           glimpsed_at = ?2, glimpsed_id = ?3, newest_public_role = ?4, preview = ?5, sort_at = ?6,
+           glimpsed_at = ?2, glimpsed_id = ?3, sort_at = ?6,
+           -- What the helpdesk says by itself is no answer.
+           newest_public_role = CASE WHEN ?4 = 'system' THEN newest_public_role ELSE ?4 END,
+           preview = CASE WHEN ?4 = 'system' AND preview <> '' THEN preview ELSE ?5 END,
            newest_customer_id = CASE WHEN ?7 THEN ?3 ELSE newest_customer_id END,
            last_inbound_at = coalesce(max(last_inbound_at, ?8), last_inbound_at, ?8),
            -- The only message is the first; of more, it is told only that there are more.

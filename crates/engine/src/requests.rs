@@ -15,8 +15,6 @@ use crate::{Shared, acts, settings, sync};
 
 /// How long a reply may wait for its conversation to be read; it is read again before it leaves.
 const READ_PATIENCE: Span = Span::seconds(3);
-/// The longest reply or draft, in bytes: Zendesk cuts longer ones silently at 64 kB.
-const MAX_TEXT: usize = 60_000;
 
 pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Value, ProtocolError> {
     let mine = &shared.options.account.id;
@@ -130,7 +128,7 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
             answer(&ask, Done {})
         }
         Request::SaveDraft(ask) => {
-            check_length(&ask.text)?;
+            check_length(shared, &ask.text)?;
             let (ticket, text) = (ask.ticket.id, ask.text.clone());
             shared
                 .on_disk(move |cache| cache.save_draft(ticket, &text))
@@ -260,8 +258,9 @@ fn not_failed() -> ProtocolError {
     ProtocolError::new(ErrorCode::Conflict, "It is on its way, or has arrived.")
 }
 
-fn check_length(text: &str) -> Result<(), ProtocolError> {
-    if text.len() > MAX_TEXT {
+/// Of a reply or a draft.
+fn check_length(shared: &Shared, text: &str) -> Result<(), ProtocolError> {
+    if text.len() > shared.helpdesk.capabilities().longest_text {
         return Err(
             ProtocolError::new(ErrorCode::BadRequest, "The text is too long for one message.")
                 .hint("Send it in several."),
@@ -322,7 +321,7 @@ async fn reply(shared: &Shared, ask: &protocol::Reply) -> Result<SendId, Protoco
             "There is nothing to send.",
         ));
     }
-    check_length(&ask.text)?;
+    check_length(shared, &ask.text)?;
     acts::possible(shared, ask.status)?;
     let ticket = ask.ticket.id;
     let mut held = conversation(shared, ticket).await?;

@@ -102,6 +102,8 @@ pub struct Capabilities {
     pub reply_carries_status: bool,
     /// A write that is sent again can be guarded, so that it cannot double.
     pub guards: bool,
+    /// The longest text of a reply, in bytes.
+    pub longest_text: usize,
     /// It tells by itself what happens, as long as the connection for that holds.
     pub pushes: bool,
 }

@@ -5,9 +5,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use chatwoot_server::{Channel as Kind, Fault, FaultRule, Line, NewContact, NewInbox, Person, Role, Server};
+use chatwoot_server::{
+    Channel as Kind, EventFaults, Fault, FaultRule, Line, NewContact, NewInbox, Person, Role, Server,
+};
 use futures::StreamExt as _;
 use helpdesk::chatwoot::{Chatwoot, Entered, Options, Pace, SignIn};
 use helpdesk::{
@@ -78,12 +81,16 @@ impl Shop {
     }
 
     fn adapter_with(&self, token: &str) -> Chatwoot {
+        self.adapter_at(token, Arc::new(now))
+    }
+
+    fn adapter_at(&self, token: &str, clock: helpdesk::Clock) -> Chatwoot {
         let tokens = Arc::new(Credentials::AccessToken(token.to_owned()));
         let options = Options {
             pace: quick(),
             ..Options::default()
         };
-        Chatwoot::new(self.server.url(), 1, tokens, options, Arc::new(now)).unwrap()
+        Chatwoot::new(self.server.url(), 1, tokens, options, clock).unwrap()
     }
 
     fn write(&self, text: &str) -> TicketId {
@@ -110,6 +117,7 @@ struct Follower {
     events: Vec<(TicketId, TicketEvent)>,
     gone: Vec<TicketId>,
     whole: Vec<WholeQueue>,
+    queues: BTreeMap<String, Vec<TicketId>>,
     cursor: Option<Cursor>,
     task: tokio::task::JoinHandle<()>,
 }
@@ -141,6 +149,7 @@ impl Follower {
             events: Vec::new(),
             gone: Vec::new(),
             whole: Vec::new(),
+            queues: BTreeMap::new(),
             cursor: None,
             task,
         }
@@ -169,7 +178,10 @@ impl Follower {
                 }
                 Change::Event { ticket, event } => self.events.push((ticket, event)),
                 Change::Gone(ticket) => self.gone.push(ticket),
-                Change::WholeQueue { queue, .. } => self.whole.push(queue),
+                Change::WholeQueue { queue, ids, .. } => {
+                    self.whole.push(queue);
+                    self.queues.insert(format!("{queue:?}"), ids);
+                }
                 _ => {}
             }
         }
@@ -190,7 +202,8 @@ impl Follower {
     async fn message(&mut self, text: &str) -> Message {
         let find = |follower: &Self| {
             let all = follower.messages.values().flat_map(BTreeMap::values);
-            all.filter(|message| message.text == text).cloned().next()
+            let mut all = all;
+            all.find(|message| message.text == text).cloned()
         };
         self.until(text, |follower| find(follower).is_some()).await;
         find(self).unwrap()
@@ -640,4 +653,64 @@ async fn sam_signs_in_with_a_token_or_with_password_and_code() {
         sign_in.code(&wanted, "123456").await.unwrap(),
         Entered::Token(_)
     ));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn waking_from_sleep_is_a_gap_whatever_the_socket_says() {
+    let shop = Shop::open().await;
+    let slept = Arc::new(AtomicI64::new(0));
+    let passed = slept.clone();
+    let clock: helpdesk::Clock = Arc::new(move || now() + Span(passed.load(Ordering::Relaxed)));
+    let sam = Arc::new(shop.adapter_at(&shop.sam.access_token, clock));
+    let mut held = Follower::of(&sam, None);
+    let ticket = shop.write("before");
+    held.message("before").await;
+    pushed(&sam).await;
+    held.until("both queues", |held| held.whole.len() >= 2).await;
+    // What happens meanwhile is told to nobody.
+    shop.server.faults().set_events(EventFaults {
+        drop: 1.0,
+        ..EventFaults::default()
+    });
+    shop.server.sets_labels(None, ticket.0, &["asleep"]);
+    shop.server.settle().await;
+    shop.server.faults().clear();
+    slept.store(3_600_000, Ordering::Relaxed);
+    held.until("what was slept through", |held| {
+        held.tickets[&ticket].tags == ["asleep"]
+    })
+    .await;
+    held.until("both queues again", |held| held.whole.len() >= 4)
+        .await;
+    shop.write("after");
+    held.message("after").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_left_a_queue_is_found_beside_it_and_history_goes_as_far_back_as_wanted() {
+    let shop = Shop::open().await;
+    for n in 0..60 {
+        let contact = shop.server.add_contact(NewContact {
+            name: format!("Customer {n}"),
+            ..NewContact::default()
+        });
+        let conversation = shop.server.writes(shop.whatsapp, contact, "hi").conversation;
+        if n % 2 == 0 {
+            let done = chatwoot_server::Status::Resolved;
+            shop.server
+                .sets_status(Some(shop.ben.id), conversation, done, None);
+        }
+    }
+    let sam = Arc::new(shop.adapter(&shop.sam));
+    let mut held = Follower::of(&sam, None);
+    held.until("all of them", |held| held.tickets.len() == 60).await;
+    held.until("both queues", |held| held.queues.contains_key("Unassigned"))
+        .await;
+    assert_eq!(
+        held.queues["Unassigned"].len(),
+        30,
+        "what is over stands in no queue"
+    );
+    assert_eq!(held.queues["Mine"].len(), 0);
+    lane(&sam, "history", |lane| lane.fresh_at.is_some()).await;
 }

@@ -292,8 +292,10 @@ impl Inner {
         let seen_at = self.http.server_now() - reads::MARGIN;
         let conversation = reads::conversation(self, id).await?;
         let mut changes = reading.changes(&conversation, seen_at);
-        changes.retain(|change| !matches!(change, Change::Glimpse(_)));
+        // After what was read: it tells then that this is all there is.
+        let glimpse = changes.pop_if(|change| matches!(change, Change::Glimpse(_)));
         changes.extend(reads::messages(self, id).await?);
+        changes.extend(glimpse);
         Ok(changes)
     }
 }
@@ -369,6 +371,8 @@ impl Helpdesk for Chatwoot {
             free_tags: false,
             reply_carries_status: false,
             guards: false,
+            // Chatwoot refuses more characters than that; each has a byte at least.
+            longest_text: 150_000,
             pushes: true,
         }
     }

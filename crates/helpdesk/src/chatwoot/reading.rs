@@ -305,3 +305,6 @@ pub(super) fn failure(told: &Message) -> Option<TicketEvent> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -237,6 +237,8 @@ impl Helpdesk for Zendesk {
             free_tags: true,
             reply_carries_status: true,
             guards: true,
+            // Zendesk cuts longer ones silently at 64 kB.
+            longest_text: 60_000,
             pushes: false,
         }
     }
