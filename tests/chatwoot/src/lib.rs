@@ -33,7 +33,7 @@ pub use control::people::{NewContact, NewInbox, Person};
 pub use faults::{EventFaults, Fault, FaultRule, Faults};
 pub use front::Line;
 pub use limits::Limits;
-pub use server::{Asked, Options, SentEvent, Server};
+pub use server::{Asked, Handle, Options, SentEvent, Server};
 pub use tuning::Tuning;
 pub use world::Delivered;
 pub use world::conversation::Status;

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::delivery::Failure;
-use crate::server::{MAIN, Server};
+use crate::server::{Handle, MAIN};
 use crate::world::conversation::{Assignee, Status};
 use crate::world::messages::{Kind, New, Sender};
 use crate::world::{Act, Delivered};
 
-impl Server {
+impl Handle {
     fn by(&self, user: Option<i64>) -> Act {
         Act {
             by: user,

@@ -3,4 +3,8 @@
 
 mod cable;
 mod client;
+mod conversations;
+mod messages;
+mod orders;
+mod sends;
 mod signin;
