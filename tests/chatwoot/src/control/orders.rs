@@ -137,6 +137,10 @@ enum Order {
         conversation: i64,
         text: String,
     },
+    Greets {
+        conversation: i64,
+        text: String,
+    },
     DeleteConversation {
         conversation: i64,
     },
@@ -234,6 +238,7 @@ async fn do_it(server: &Handle, order: Order) -> Value {
             private,
         } => json!(server.agent_writes(user, conversation, &text, private)),
         Order::BotWrites { conversation, text } => json!(server.bot_writes(conversation, &text)),
+        Order::Greets { conversation, text } => json!(server.greets(conversation, &text)),
         Order::DeleteConversation { conversation } => json!(server.delete_conversation(conversation)),
         Order::Merges { by, base, mergee } => json!(server.merges(by, base, mergee)),
         Order::Delivered => json!(server.delivered()),

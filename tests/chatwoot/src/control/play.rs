@@ -88,6 +88,12 @@ impl Handle {
         self.change(|world, act| world.bot_writes(act, MAIN, conversation, text))
     }
 
+    /// The inbox greets, or asks how it was: a message that no human wrote; the answer is its id.
+    pub fn greets(&self, conversation: i64, text: &str) -> i64 {
+        let new = New::text(Kind::Template, text);
+        self.change(|world, act| world.add_message(act, MAIN, conversation, new))
+    }
+
     /// Deletes a conversation. No event tells of it.
     pub fn delete_conversation(&self, conversation: i64) -> bool {
         self.change(|world, _| world.delete_conversation(MAIN, conversation))

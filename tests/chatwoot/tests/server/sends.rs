@@ -185,6 +185,9 @@ async fn a_macro_runs_later_swallows_errors_and_ignores_the_window() {
             json!({"action_name": "resolve_conversation", "action_params": []}),
         ],
     );
+    let mut tuning = company.server.tuning();
+    tuning.macro_ms = 500;
+    company.server.set_tuning(tuning);
     let client = company.client(&company.ana);
     let body = json!({"conversation_ids": [wrote.conversation, 99]});
     let (status, answer) = client
@@ -224,4 +227,30 @@ async fn a_personal_macro_is_its_makers() {
             .0,
         401
     );
+}
+
+#[tokio::test]
+async fn a_greeting_goes_out_and_is_no_first_reply() {
+    let company = Company::start().await;
+    let id = company
+        .server
+        .writes(company.whatsapp, company.carla, "Hi")
+        .conversation;
+    company.server.greets(id, "Welcome");
+    company.server.bot_holds(id, true);
+    company.server.bot_writes(id, "What is it about?");
+    company.server.settle().await;
+    assert_eq!(company.server.delivered().len(), 2);
+    let one = company.server.conversation(id).unwrap();
+    assert_eq!(one["first_reply_created_at"], 0);
+    assert_ne!(one["waiting_since"], 0);
+    assert_eq!(one["meta"]["assignee_type"], "AgentBot");
+    let kinds: Vec<Value> = company
+        .server
+        .messages(id)
+        .iter()
+        .map(|one| one["message_type"].clone())
+        .collect();
+    assert_eq!(kinds, [0, 3, 2, 1]);
+    assert_eq!(company.server.messages(id)[3]["sender"]["type"], "agent_bot");
 }
