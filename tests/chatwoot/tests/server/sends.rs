@@ -254,3 +254,71 @@ async fn a_greeting_goes_out_and_is_no_first_reply() {
     assert_eq!(kinds, [0, 3, 2, 1]);
     assert_eq!(company.server.messages(id)[3]["sender"]["type"], "agent_bot");
 }
+
+#[tokio::test]
+async fn twilio_has_templates_too_by_their_friendly_names_and_words_of_its_own() {
+    let company = Company::start().await;
+    let mut inbox = NewInbox::new("Twilio", Channel::TwilioWhatsapp).member(&company.ana);
+    inbox.templates = vec![json!({"friendly_name": "hello", "language": "en", "status": "approved"})];
+    let inbox = company.server.add_inbox(inbox);
+    let id = company.server.writes(inbox, company.carla, "Hi").conversation;
+    company.server.clock().advance(Span::hours(24));
+    let client = company.client(&company.ana);
+    let path = format!("conversations/{id}/messages");
+    let late = client.post(&path, json!({"content": "Hello"})).await;
+    let (status, error) = status_of(&company, &late).await;
+    assert_eq!(status, "failed");
+    assert!(error.unwrap().starts_with("63016"));
+    let body = json!({"content": "Hello", "template_params": {"name": "hello", "language": "en"}});
+    let template = client.post(&path, body).await;
+    assert_eq!(status_of(&company, &template).await.0, "delivered");
+}
+
+#[tokio::test]
+async fn files_go_as_the_channel_takes_them_and_late_ones_fail_in_its_words() {
+    let company = Company::start().await;
+    let client = company.client(&company.ana);
+    for (channel, goes) in [
+        (Channel::WhatsappCloud, 1),
+        (Channel::Line, 2),
+        (Channel::Telegram, 3),
+    ] {
+        let inbox = company
+            .server
+            .add_inbox(NewInbox::new("inbox", channel).member(&company.ana));
+        let id = company.server.writes(inbox, company.carla, "Hi").conversation;
+        let mut form = reqwest::multipart::Form::new();
+        for kind in ["image/png", "application/pdf", "video/mp4"] {
+            let part = reqwest::multipart::Part::bytes(vec![1])
+                .file_name("f")
+                .mime_str(kind);
+            form = form.part("attachments[]", part.unwrap());
+        }
+        let (status, _) = client.form(&format!("conversations/{id}/messages"), form).await;
+        assert_eq!(status, 200);
+        company.server.settle().await;
+        assert_eq!(
+            company.server.delivered().last().unwrap().files,
+            goes,
+            "{channel:?}"
+        );
+    }
+    for channel in [Channel::Facebook, Channel::Instagram, Channel::Tiktok] {
+        let inbox = company
+            .server
+            .add_inbox(NewInbox::new("inbox", channel).member(&company.ana));
+        let id = company.server.writes(inbox, company.carla, "Hi").conversation;
+        company.server.clock().advance(Span::hours(48));
+        let late = client
+            .post(
+                &format!("conversations/{id}/messages"),
+                json!({"content": "Hello"}),
+            )
+            .await;
+        let words = "10 - (#10) This message is sent outside of allowed window.";
+        assert_eq!(
+            status_of(&company, &late).await,
+            ("failed".into(), Some(words.into()))
+        );
+    }
+}
