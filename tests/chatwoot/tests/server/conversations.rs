@@ -268,3 +268,35 @@ async fn a_deleted_conversation_is_404_and_no_event_tells() {
         (404, json!({"error": "Resource could not be found"}))
     );
 }
+
+#[tokio::test]
+async fn followers_hear_of_answers_and_a_muted_customer_reopens_nothing() {
+    let (company, ids) = with_conversations(1).await;
+    let (server, id) = (&company.server, ids[0]);
+    let client = company.client(&company.ana);
+    let one = format!("conversations/{id}");
+    let followers = client
+        .post(
+            &format!("{one}/participants"),
+            json!({"user_ids": [company.boss.id]}),
+        )
+        .await;
+    assert_eq!(followers[0]["name"], "Boss");
+    let contact = server.conversation(id).unwrap()["meta"]["sender"]["id"]
+        .as_i64()
+        .unwrap();
+    server.writes(company.whatsapp, contact, "more");
+    let bell = company.client(&company.boss).get("notifications").await;
+    let kind = &bell["data"]["payload"][0]["notification_type"];
+    assert_eq!(kind, "participating_conversation_new_message");
+    let (status, _) = client.ask("POST", &format!("{one}/mute"), None).await;
+    assert_eq!((status, &client.get(&one).await["muted"]), (200, &json!(true)));
+    server.sets_status(None, id, Status::Snoozed, None);
+    assert_eq!(
+        server.writes(company.whatsapp, contact, "hello?").conversation,
+        id
+    );
+    assert_eq!(server.conversation(id).unwrap()["status"], "snoozed");
+    let (status, _) = client.ask("POST", &format!("{one}/unmute"), None).await;
+    assert_eq!((status, &client.get(&one).await["muted"]), (200, &json!(false)));
+}

@@ -170,6 +170,11 @@ async fn customers_send_files_and_places() {
     let files = page["payload"].as_array().unwrap().last().unwrap()["attachments"].clone();
     assert_eq!(files[0]["file_type"], "audio");
     assert_eq!(files[0]["transcribed_text"], "");
+    let listed = client.get(&path.replace("/messages", "/attachments")).await;
+    assert_eq!(
+        (&listed["meta"]["total_count"], &listed["payload"]),
+        (&json!(2), &files)
+    );
     assert_eq!(
         (&files[1]["coordinates_lat"], &files[1]["fallback_title"]),
         (&json!(1.5), &json!("Here"))
