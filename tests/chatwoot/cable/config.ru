@@ -38,6 +38,9 @@ Thread.new do
 rescue StandardError => error
   warn("cable: #{error.full_message}")
 ensure
+  # Whoever was killed did not clear away the folder that we were started in.
+  %w[cable.sock log].each { |name| File.delete(name) if File.exist?(name) }
+  Dir.rmdir(Dir.pwd) if Dir.empty?(Dir.pwd)
   exit!(0)
 end
 
