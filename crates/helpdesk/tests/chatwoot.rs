@@ -201,8 +201,7 @@ impl Follower {
     /// Until a message of that text is held, and the ticket it is of.
     async fn message(&mut self, text: &str) -> Message {
         let find = |follower: &Self| {
-            let all = follower.messages.values().flat_map(BTreeMap::values);
-            let mut all = all;
+            let mut all = follower.messages.values().flat_map(BTreeMap::values);
             all.find(|message| message.text == text).cloned()
         };
         self.until(text, |follower| find(follower).is_some()).await;
@@ -396,7 +395,10 @@ async fn a_long_conversation_comes_whole_with_its_notes_and_its_log() {
         .assigns(Some(shop.ben.id), ticket.0, Some(shop.sam.id));
     shop.server.settle().await;
     let changes = shop.adapter(&shop.sam).conversation(ticket).await.unwrap();
-    let Some(Change::Conversation { messages, events, .. }) = changes.last() else {
+    let told = changes
+        .iter()
+        .find(|change| matches!(change, Change::Conversation { .. }));
+    let Some(Change::Conversation { messages, events, .. }) = told else {
         panic!("{changes:#?}")
     };
     let texts: Vec<&str> = messages.iter().map(|message| message.text.as_str()).collect();

@@ -8,7 +8,8 @@
 #   <- {"n":1,"tokens":{"TOKEN":{"user_id":7,"accounts":[1]}}}     who may subscribe, whole
 #   <- {"n":2,"streams":["TOKEN","account_1"],"message":{…}}       broadcast
 #   -> {"done":2}
-#   -> {"present":{"account_id":1,"user_id":7}}                    somebody subscribed, or said so
+#   -> {"present":{"account_id":1,"user_id":7},"told":true}         somebody says so, and is told of all
+#   -> {"present":{"account_id":1,"user_id":7},"told":false}        somebody subscribed
 
 require "json"
 require "logger"
@@ -37,6 +38,9 @@ Thread.new do
 rescue StandardError => error
   warn("cable: #{error.full_message}")
 ensure
+  # Whoever was killed did not clear away the folder that we were started in.
+  %w[cable.sock log].each { |name| File.delete(name) if File.exist?(name) }
+  Dir.rmdir(Dir.pwd) if Dir.empty?(Dir.pwd)
   exit!(0)
 end
 

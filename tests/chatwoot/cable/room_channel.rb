@@ -40,10 +40,18 @@ class RoomChannel < ActionCable::Channel::Base
 
     stream_from(params["pubsub_token"])
     stream_from("account_#{account}")
-    update_presence
+    # Chatwoot broadcasts here too, before the streams are there to hear it.
+    present(false)
   end
 
   def update_presence
-    Reports.say("present" => { "account_id" => Integer(params["account_id"]), "user_id" => Integer(params["user_id"]) })
+    present(true)
+  end
+
+  private
+
+  def present(told)
+    who = { "account_id" => Integer(params["account_id"]), "user_id" => Integer(params["user_id"]) }
+    Reports.say("present" => who, "told" => told)
   end
 end

@@ -7,6 +7,7 @@ use serde_json::{Map, json};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep, sleep_until};
 
+use crate::cable::Present;
 use crate::delivery;
 use crate::events::Event;
 use crate::server::Shared;
@@ -93,8 +94,8 @@ async fn deliver(shared: &Shared, account: i64, message: i64) {
 }
 
 /// Users who said over the cable that they are there.
-pub(crate) async fn note_presence(shared: Arc<Shared>, mut present: UnboundedReceiver<(i64, i64)>) {
-    while let Some((account, user)) = present.recv().await {
+pub(crate) async fn note_presence(shared: Arc<Shared>, mut present: UnboundedReceiver<Present>) {
+    while let Some(Present { account, user, told }) = present.recv().await {
         let now = shared.clock.now();
         shared.write(|world| {
             let Some(home) = world.accounts.get_mut(&account) else {
@@ -102,6 +103,9 @@ pub(crate) async fn note_presence(shared: Arc<Shared>, mut present: UnboundedRec
             };
             if let Some(member) = home.members.get_mut(&user) {
                 member.present_at = Some(now);
+            }
+            if !told {
+                return;
             }
             let online: Map<_, _> = home
                 .members

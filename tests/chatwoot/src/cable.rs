@@ -22,8 +22,14 @@ use tokio::time::Instant;
 /// How long puma may take to start: Ruby on a busy machine.
 const START: Duration = Duration::from_secs(60);
 
-/// Somebody's word over the cable: account and user.
-pub(crate) type Present = (i64, i64);
+/// Somebody's word over the cable.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Present {
+    pub(crate) account: i64,
+    pub(crate) user: i64,
+    /// Whether they are told who else is there.
+    pub(crate) told: bool,
+}
 
 /// The cable's end on our side.
 pub(crate) struct Cable {
@@ -102,7 +108,11 @@ impl Cable {
                 }
                 let who = &report["present"];
                 if let (Some(account), Some(user)) = (who["account_id"].as_i64(), who["user_id"].as_i64()) {
-                    let _ = present.send((account, user));
+                    let _ = present.send(Present {
+                        account,
+                        user,
+                        told: report["told"] == true,
+                    });
                 }
             }
         });

@@ -8,6 +8,22 @@
 //! a test ─▶ Server (methods), or POST /_test for a server that is a process of its own
 //! ```
 //!
+//! ```no_run
+//! # async fn plays() -> std::io::Result<()> {
+//! use chatwoot_server::{Channel, NewContact, NewInbox, Role, Server};
+//!
+//! let server = Server::start().await?;
+//! let ana = server.add_user("Ana", Role::Agent);
+//! let inbox = server.add_inbox(NewInbox::new("WhatsApp", Channel::WhatsappCloud).member(&ana));
+//! let carla = server.add_contact(NewContact { name: "Carla".into(), ..NewContact::default() });
+//! // A client signs in at `server.url()` with `ana.access_token`.
+//! let wrote = server.writes(inbox, carla, "Hi, is my order in?");
+//! server.settle().await;
+//! assert_eq!(server.messages(wrote.conversation).len(), 1);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! It is ours, written from what Chatwoot's answers look like; no code of Chatwoot's is in it. What
 //! it does not have: assignment by itself, custom roles, SLAs, campaigns, portals, webhooks.
 
@@ -33,7 +49,7 @@ pub use control::people::{NewContact, NewInbox, Person};
 pub use faults::{EventFaults, Fault, FaultRule, Faults};
 pub use front::Line;
 pub use limits::Limits;
-pub use server::{Asked, Options, SentEvent, Server};
+pub use server::{Asked, Handle, Options, SentEvent, Server};
 pub use tuning::Tuning;
 pub use world::Delivered;
 pub use world::conversation::Status;

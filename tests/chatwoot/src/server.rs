@@ -1,6 +1,7 @@
 //! The server as a whole: starting it, the switches, and its end.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::ops::Deref;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -140,11 +141,25 @@ impl Shared {
     }
 }
 
-/// A running server; it ends when this is dropped.
+/// A running server; it ends when this is dropped. Everything else is said to its [`Handle`].
 pub struct Server {
+    handle: Handle,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// A hand on a running server. Clones are the same.
+#[derive(Clone)]
+pub struct Handle {
     pub(crate) shared: Arc<Shared>,
     url: String,
-    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Deref for Server {
+    type Target = Handle;
+
+    fn deref(&self) -> &Handle {
+        &self.handle
+    }
 }
 
 impl Server {
@@ -198,7 +213,18 @@ impl Server {
             tokio::spawn(background::do_jobs(Arc::clone(&shared), jobs_out)),
             tokio::spawn(background::note_presence(Arc::clone(&shared), present_out)),
         ];
-        Ok(Self { shared, url, tasks })
+        let handle = Handle { shared, url };
+        Ok(Self { handle, tasks })
+    }
+}
+
+impl Handle {
+    /// A hand on the server of which that is the inside.
+    pub(crate) fn of(shared: &Arc<Shared>) -> Self {
+        Self {
+            shared: Arc::clone(shared),
+            url: shared.read(|world| world.base.clone()),
+        }
     }
 
     /// The base address, such as `http://127.0.0.1:4000`.

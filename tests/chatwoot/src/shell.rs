@@ -16,7 +16,7 @@ use crate::faults::Fault;
 use crate::rest;
 use crate::rest::answer::Answer;
 use crate::rest::call::Call;
-use crate::server::Shared;
+use crate::server::{Handle, Shared};
 
 /// The longest body: some files of forty megabytes.
 const LONGEST: usize = 256 * 1024 * 1024;
@@ -32,7 +32,7 @@ pub(crate) async fn answer(
         .map_err(std::io::Error::other)?;
     let now = shared.clock.now();
     if head.uri.path() == control::PATH {
-        let answer = control::answer(&shared, &head, &body).await;
+        let answer = control::answer(&Handle::of(&shared), &head, &body).await;
         return Ok(written(&answer, now));
     }
     if shared.tuning().drops_underscores {

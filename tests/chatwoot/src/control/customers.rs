@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::server::{MAIN, Server};
+use crate::server::{Handle, MAIN};
 use crate::world::files::File;
 use crate::world::messages::{Kind, New};
 
@@ -62,7 +62,7 @@ pub struct Wrote {
     pub message: i64,
 }
 
-impl Server {
+impl Handle {
     /// A customer writes.
     pub fn customer_writes(&self, inbound: Inbound) -> Wrote {
         self.change(|world, act| {

@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::server::{MAIN, Server};
+use crate::server::{Handle, MAIN};
 use crate::shapes::float;
 use crate::world::conversation::Assignee;
 use crate::world::messages::Sender;
 
-impl Server {
+impl Handle {
     /// Every conversation with its messages, and every contact, in an order that does not change:
     /// `{conversations: {"42": {status, assignee, bot, team, …, messages: [...]}}, contacts: {...}}`.
     pub fn dump(&self) -> Value {

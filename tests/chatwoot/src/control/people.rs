@@ -4,7 +4,7 @@ use model::Time;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::server::{MAIN, Server};
+use crate::server::{Handle, MAIN};
 use crate::world::inbox::{Channel, Inbox};
 use crate::world::people::{Canned, Contact, Label, Macro, Member, Mfa, Role, Team, User};
 use crate::world::{Account, Act, World};
@@ -91,7 +91,7 @@ pub struct NewContact {
     pub additional_attributes: Map<String, Value>,
 }
 
-impl Server {
+impl Handle {
     pub(crate) fn act(&self) -> Act {
         Act {
             now: self.clock().now(),

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::delivery::Failure;
-use crate::server::{MAIN, Server};
+use crate::server::{Handle, MAIN};
 use crate::world::conversation::{Assignee, Status};
 use crate::world::messages::{Kind, New, Sender};
 use crate::world::{Act, Delivered};
 
-impl Server {
+impl Handle {
     fn by(&self, user: Option<i64>) -> Act {
         Act {
             by: user,
@@ -86,6 +86,12 @@ impl Server {
     /// A bot answers; it must hold something first.
     pub fn bot_writes(&self, conversation: i64, text: &str) -> Option<i64> {
         self.change(|world, act| world.bot_writes(act, MAIN, conversation, text))
+    }
+
+    /// The inbox greets, or asks how it was: a message that no human wrote; the answer is its id.
+    pub fn greets(&self, conversation: i64, text: &str) -> i64 {
+        let new = New::text(Kind::Template, text);
+        self.change(|world, act| world.add_message(act, MAIN, conversation, new))
     }
 
     /// Deletes a conversation. No event tells of it.

@@ -3,12 +3,14 @@
 use model::{Span, Time};
 use serde_json::{Value, json};
 
-use super::Scope;
 use super::answer::{Answer, Answered};
-use super::call;
+use super::{Scope, call, create};
 use crate::world::conversation::{Assignee, PRIORITIES, Status};
 use crate::world::messages::Kind;
 use crate::world::people::Role;
+
+/// How many files are on a page.
+const FILES: usize = 100;
 
 /// How often "seen" is written down while nothing is unread.
 const SEEN: Span = Span::hours(1);
@@ -56,13 +58,7 @@ pub(crate) fn route(scope: &mut Scope<'_>, method: &str, id: &str, path: &[&str]
         }
         ("GET", ["participants"]) => Ok(participants(scope, id)),
         ("POST" | "PATCH", ["participants"]) => {
-            let wanted: Vec<i64> = scope
-                .call
-                .params
-                .get("user_ids")
-                .and_then(Value::as_array)
-                .map(|ids| ids.iter().filter_map(call::number).collect())
-                .unwrap_or_default();
+            let wanted = create::ids(scope.call.params.get("user_ids"));
             if let Some(one) = scope.home_mut().conversations.get_mut(&id) {
                 if method == "PATCH" {
                     one.participants.clear();
@@ -81,8 +77,12 @@ pub(crate) fn route(scope: &mut Scope<'_>, method: &str, id: &str, path: &[&str]
                 .map(|(message, file)| view.file(message, file))
                 .collect();
             let count = all.len();
+            let page = usize::try_from(scope.call.number("page").unwrap_or(1))
+                .unwrap_or(1)
+                .max(1);
+            let shown: Vec<Value> = all.into_iter().skip((page - 1) * FILES).take(FILES).collect();
             Ok(Answer::ok(
-                &json!({"meta": {"total_count": count}, "payload": all}),
+                &json!({"meta": {"total_count": count}, "payload": shown}),
             ))
         }
         _ => Err(Answer::not_found()),

@@ -42,7 +42,7 @@ impl View<'_> {
                 "phone_number": inbox.address,
                 "medium": if inbox.channel == Channel::TwilioSms { "sms" } else { "whatsapp" },
                 "messaging_service_sid": null,
-                "content_templates": inbox.templates,
+                "content_templates": {"templates": inbox.templates},
             }),
             Channel::Sms => json!({"phone_number": inbox.address}),
             Channel::Facebook => json!({"page_id": inbox.address, "reauthorization_required": false}),

@@ -180,7 +180,9 @@ impl World {
     /// Deletes a conversation as an administrator does in the dashboard: no event tells of it.
     pub(crate) fn delete_conversation(&mut self, account: i64, id: i64) -> bool {
         let home = self.account_mut(account);
-        home.messages.retain(|_, message| message.conversation != id);
+        for message in home.threads.remove(&id).unwrap_or_default() {
+            home.messages.remove(&message);
+        }
         home.notifications.retain(|_, notice| notice.conversation != id);
         home.conversations.remove(&id).is_some()
     }

@@ -58,10 +58,9 @@ impl World {
     /// A message's file of a blob that is kept.
     pub(crate) fn file_of(&mut self, blob: &str) -> Option<File> {
         let kept = self.blobs.get(blob)?.clone();
-        let file_type = match kept.content_type.split('/').next() {
-            Some(kind @ ("image" | "audio" | "video")) => kind,
-            _ => "file",
-        };
+        let kind = kept.content_type.split('/').next().unwrap_or_default();
+        let shown = ["image", "audio", "video"].contains(&kind);
+        let file_type = if shown { kind } else { "file" };
         Some(File {
             id: self.next("attachment"),
             blob: Some(blob.to_owned()),

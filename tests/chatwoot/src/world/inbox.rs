@@ -136,7 +136,8 @@ impl Inbox {
     /// Whether the provider has approved that template.
     pub(crate) fn has_approved(&self, name: &str, language: Option<&str>) -> bool {
         self.templates.iter().any(|template| {
-            template["name"] == name
+            // Twilio's have a friendly one.
+            (template["name"] == name || template["friendly_name"] == name)
                 && language.is_none_or(|language| template["language"] == language)
                 && template["status"]
                     .as_str()

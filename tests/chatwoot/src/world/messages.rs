@@ -109,6 +109,7 @@ impl World {
         let text = message.content.clone().unwrap_or_default();
         let home = self.account_mut(account);
         home.messages.insert(id, message);
+        home.threads.entry(conversation).or_default().push(id);
         if let Some(conversation) = home.conversations.get_mut(&conversation) {
             conversation.last_activity_at = act.now;
             conversation.touch(act.now);

@@ -147,6 +147,8 @@ pub(crate) struct Account {
     /// By display id.
     pub(crate) conversations: BTreeMap<i64, Conversation>,
     pub(crate) messages: BTreeMap<i64, Message>,
+    /// The ids of each conversation's messages, oldest first.
+    pub(crate) threads: BTreeMap<i64, Vec<i64>>,
     /// Agent bots and their names.
     pub(crate) bots: BTreeMap<i64, String>,
     pub(crate) canned: BTreeMap<i64, people::Canned>,
@@ -185,9 +187,8 @@ impl Account {
 
     /// The messages of a conversation, oldest first.
     pub(crate) fn messages_of(&self, conversation: i64) -> impl DoubleEndedIterator<Item = &Message> {
-        self.messages
-            .values()
-            .filter(move |message| message.conversation == conversation)
+        let thread = self.threads.get(&conversation).map_or(&[][..], Vec::as_slice);
+        thread.iter().filter_map(|id| self.messages.get(id))
     }
 
     /// Incoming messages since an agent last looked.

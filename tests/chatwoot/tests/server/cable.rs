@@ -151,6 +151,9 @@ async fn presence_is_told_to_who_said_it_and_lasts_twenty_seconds() {
     let company = Company::with_cable().await;
     let mut ana = Socket::subscribed(&company, &company.ana).await;
     let identifier = identifier(&company.ana.pubsub_token, 1, company.ana.id);
+    // Subscribing alone tells nothing.
+    company.server.add_label("first");
+    assert_eq!(ana.word().await["message"]["event"], "account.cache_invalidated");
     let data = json!({"data": r#"{"action":"update_presence"}"#});
     ana.say("message", &identifier, data).await;
     let presence = ana.event("presence.update").await;

@@ -3,4 +3,12 @@
 
 mod cable;
 mod client;
+mod conversations;
+mod events;
+mod faults;
+mod messages;
+mod orders;
+mod people;
+mod sends;
+mod shapes;
 mod signin;
