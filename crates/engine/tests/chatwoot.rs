@@ -345,3 +345,62 @@ async fn a_reply_that_lands_late_is_found_by_the_name_it_was_sent_with() {
     .await;
     assert_eq!(shop.delivered("late").await, 1);
 }
+
+/// Each fault on its own and in rows: what arrived is told to have arrived, once; of what did not, Sam is
+/// asked, and what Sam has sent again arrives once.
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_befalls_a_reply_nothing_is_sent_twice_and_nothing_is_lost_untold() {
+    let shop = Shop::open().await;
+    let sam = shop.engine().await;
+    let ticket = shop.write("hi");
+    sam.wait("the ticket", |status| status.waiting == 1).await;
+    let faults = [
+        Fault::DropAnswer,
+        Fault::DropRequest,
+        Fault::Status { code: 500 },
+        Fault::Html,
+        Fault::CutJson,
+        Fault::CutBody,
+        Fault::LateWrite { millis: 400 },
+    ];
+    let (mut found, mut asked) = (0, 0);
+    for (n, fault) in faults.into_iter().enumerate() {
+        let text = format!("reply {n}");
+        let rule = FaultRule::next(fault).method("POST").path("/messages");
+        shop.server.faults().add(rule);
+        // The look-up that follows meets a fault of its own.
+        shop.server
+            .faults()
+            .add(FaultRule::next(Fault::DropAnswer).method("GET").path("/messages"));
+        sam.reply(ticket, &text, Status::Open).await;
+        let held = sam
+            .until(ticket, "it to be over", |held| {
+                held.sends.iter().all(|send| send.doubtful)
+                    && (!held.sends.is_empty() || held.messages.iter().any(|message| message.text == text))
+            })
+            .await;
+        match held.sends.first() {
+            None => {
+                found += 1;
+                assert_eq!(shop.delivered(&text).await, 1, "{fault:?}");
+            }
+            Some(send) => {
+                asked += 1;
+                assert_eq!(shop.delivered(&text).await, 0, "{fault:?}");
+                let account = mine();
+                let again = Retry {
+                    account,
+                    send: send.id,
+                };
+                sam.ask(again).await.unwrap();
+                sam.until(ticket, "it to arrive", |held| {
+                    held.sends.is_empty() && held.messages.iter().any(|message| message.text == text)
+                })
+                .await;
+                assert_eq!(shop.delivered(&text).await, 1, "{fault:?}");
+            }
+        }
+        shop.server.faults().clear();
+    }
+    assert_eq!((found, asked), (4, 3), "both ways were gone");
+}
