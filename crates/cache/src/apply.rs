@@ -528,7 +528,8 @@ fn summarise(tx: &Transaction<'_>, ticket: TicketId, messages: &[Message]) -> Re
         .filter(|message| message.public)
         .max_by_key(|m| (m.at, m.id));
     let inbound = || messages.iter().filter(|message| message.is_inbound());
-    let preview = Waiting::newest_word(messages).or(newest).map(Message::in_short);
+    let word = Waiting::newest_word(messages);
+    let preview = word.or(newest).map(Message::in_short);
     let last = match last_inbound(messages) {
         LastInbound::At(at) => Some(at.0),
         LastInbound::Never | LastInbound::NotKnown => None,
@@ -547,7 +548,7 @@ fn summarise(tx: &Transaction<'_>, ticket: TicketId, messages: &[Message]) -> Re
         inbound().map(|message| message.id.0).max(),
         last,
         sent_since(messages),
-        newest.map(|message| message.at.0),
+        word.map(|message| message.at.0),
     ])?;
     Ok(())
 }
@@ -595,8 +596,9 @@ fn apply_glimpse(tx: &Transaction<'_>, glimpse: &Glimpse) -> Result<bool> {
     };
     tx.prepare_cached(
         "UPDATE tickets SET
-           glimpsed_at = ?2, glimpsed_id = ?3, sort_at = ?6,
+           glimpsed_at = ?2, glimpsed_id = ?3,
            -- What the helpdesk says by itself is no answer.
+           sort_at = CASE WHEN ?4 = 'system' THEN sort_at ELSE ?6 END,
            newest_public_role = CASE WHEN ?4 = 'system' THEN newest_public_role ELSE ?4 END,
            preview = CASE WHEN ?4 = 'system' AND preview <> '' THEN preview ELSE ?5 END,
            newest_customer_id = CASE WHEN ?7 THEN ?3 ELSE newest_customer_id END,

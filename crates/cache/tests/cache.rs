@@ -755,7 +755,10 @@ proptest! {
                 assigned: ticket.assignee.is_some(),
                 status: ticket.status,
                 held_by_bot: ticket.held_by_bot,
-                newest_public: messages.last().map(|message| message.author.role),
+                newest_public: messages
+                    .iter()
+                    .map(|message| message.author.role)
+                    .rfind(|role| *role != Role::System),
             });
             prop_assert_eq!(row.waits, waits);
             expected += u32::from(waits);
