@@ -906,7 +906,7 @@ encryption: Encryption, };
 /**
  * How an account was signed in.
  */
-export type SignInMethod = "oauth" | "api_token" | "embedded_desk";
+export type SignInMethod = "oauth" | "api_token" | "access_token" | "embedded_desk";
 
 /**
  * What a sign-in needs to know, as far as it is settled beforehand.

@@ -193,6 +193,9 @@ async fn applied(desk: &Arc<Inner>, came: &[Came]) -> String {
         .unwrap()
         .unwrap();
     held.read_at = None;
+    // A failure that was pushed stays in the log, also when the message was delivered after all: it
+    // happened. A reading knows of the last state only.
+    held.events.retain(|event| !event.failure);
     format!("{held:#?}")
 }
 
