@@ -32,6 +32,7 @@ fn changes(id: i64, updated: i64) -> Vec<Change> {
         requester: UserId(1_000_000 + id),
         assignee: None,
         channel: Some(Channel::Whatsapp),
+        window: None,
         business_account: None,
         in_chat: false,
         held_by_bot: false,

@@ -287,6 +287,7 @@ fn batch(dice: &mut Dice, from: u64, size: u64) -> Vec<Change> {
             requester: customer,
             assignee: (number % 5 != 0).then_some(UserId(if open { 1 } else { 2 })),
             channel: (number % 4 != 3).then_some(Channel::FIVE[dice.roll(5)]),
+            window: None,
             business_account: Some("+34 910 000 001".into()),
             in_chat: false,
             held_by_bot: false,

@@ -209,6 +209,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
       created_at: now,
       not_before: now + wait,
       files: [],
+      doubtful: false,
     };
     sends.set(ticket, [...(sends.get(ticket) ?? []), send]);
     leave(ticket, send, then);
@@ -356,11 +357,23 @@ export function mockBridge(query: URLSearchParams): Bridge {
     list_outbox: () => ({ entries: outboxEntries() }),
     undo: ({ send }) => back(send),
     discard: ({ send }) => back(send),
+    arrived: ({ send }) => {
+      for (const [ticket, held] of sends) {
+        sends.set(
+          ticket,
+          held.filter((one) => one.id !== send),
+        );
+        changed(ticket);
+      }
+      return {};
+    },
     retry: ({ send }) => {
       for (const [ticket, held] of sends) {
         sends.set(
           ticket,
-          held.map((one) => (one.id === send ? { ...one, state: "sending", reason: null } : one)),
+          held.map((one) =>
+            one.id === send ? { ...one, state: "sending", reason: null, doubtful: false } : one,
+          ),
         );
         changed(ticket);
       }
@@ -534,10 +547,15 @@ function outbox(now: number): SendView[] {
     created_at: now - MINUTE,
     not_before: now + 4 * MINUTE,
     files: [],
+    doubtful: false,
   });
   return [
     send(1, "queued", null),
     send(2, "unknown", "the answer was lost on the way"),
+    {
+      ...send(4, "unknown", "The connection broke, and the helpdesk does not have it."),
+      doubtful: true,
+    },
     send(3, "blocked", "WhatsApp's 24 hours ended while it waited"),
   ];
 }

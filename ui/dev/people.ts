@@ -215,6 +215,7 @@ export const SAMPLES: Sample[] = [
         created_at: now - 20 * MINUTE,
         not_before: now - 20 * MINUTE,
         files: [],
+        doubtful: false,
       },
     ],
   },

@@ -518,6 +518,7 @@ describe("the outbox", () => {
     created_at: Date.now(),
     not_before: Date.now() + 3000,
     files: [],
+    doubtful: false,
     ...more,
   });
 

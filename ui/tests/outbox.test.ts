@@ -34,6 +34,7 @@ function entry(id: number, state: SendView["state"], more: Partial<OutboxEntry> 
       created_at: Date.now(),
       not_before: Date.now() + 60_000,
       files: [],
+      doubtful: false,
     },
     behind: false,
     route: { kind: "reply", sending_account: "WhatsApp" },
@@ -66,6 +67,26 @@ test("the outbox tells why something waits, and offers what is possible", async 
   expect(engine.opened).toEqual(["https://desk.example/1"]);
   await click('[data-send="1"] [data-action=retry]');
   expect(engine.requests("retry")).toEqual([{ account: DESK, send: 1 }]);
+});
+
+test("of what nobody can tell of, somebody says that it arrived or sends it again", async () => {
+  engine.status = { outbox: 2 };
+  const doubtful = (id: number) => {
+    const held = entry(id, "unknown");
+    return { ...held, send: { ...held.send, doubtful: true } };
+  };
+  engine.handlers.list_outbox = () => ({ entries: [doubtful(5), doubtful(6)] });
+  await open(engine);
+  await click("[data-action=open-outbox]");
+  expect(words('[data-send="5"] [data-part=send-state]')).toBe("Not sure it arrived: for a reason");
+  expect(all('[data-send="5"] .actions button').map((button) => button.textContent)).toEqual(
+    expect.arrayContaining(["It arrived", "Send again", "Edit"]),
+  );
+  await click('[data-send="5"] [data-action=arrived]');
+  await settle();
+  await click('[data-send="6"] [data-action=retry]');
+  expect(engine.requests("arrived")).toEqual([{ account: DESK, send: 5 }]);
+  expect(engine.requests("retry")).toEqual([{ account: DESK, send: 6 }]);
 });
 
 test("editing puts the text back into the box of its ticket", async () => {

@@ -163,6 +163,7 @@ describe("the files of a reply", () => {
           reason: "foto.jpg was not taken.",
           created_at: Date.now(),
           not_before: Date.now(),
+          doubtful: false,
           files: [upload(5, "foto.jpg")],
         },
       ],

@@ -45,6 +45,12 @@ pub(crate) const DESKTOP: &[Need] = &[
     ("fonts-noto-color-emoji", "emoji"),
 ];
 
+/// To run the tests against a Chatwoot-shaped server, whose events come over Rails' own `ActionCable`.
+pub(crate) const CABLE: &[Need] = &[
+    ("ruby-actioncable", "Rails' ActionCable, the genuine one"),
+    ("puma", "the web server that it runs in"),
+];
+
 /// The oldest Node.js that the pages are built with.
 pub(crate) const NODE: (u32, u32) = (20, 19);
 

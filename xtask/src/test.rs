@@ -89,6 +89,9 @@ fn prepare(chosen: impl Fn(Group) -> bool) -> Result<()> {
     if builds {
         wanted.extend_from_slice(needs::BUILD);
     }
+    if chosen(Group::Unit) || chosen(Group::E2e) {
+        wanted.extend_from_slice(needs::CABLE);
+    }
     if chosen(Group::E2e) {
         wanted.extend_from_slice(needs::DESKTOP);
     }

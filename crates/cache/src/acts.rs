@@ -11,7 +11,7 @@ use crate::{Cache, Result, uploads};
 /// The columns that [`send`] reads, of `own.outbox o`.
 pub(crate) const SEND_COLUMNS: &str = "o.kind, o.text, o.status, o.assignee_id, o.add_tags, o.remove_tags,
   o.id, o.state, o.reason, o.created_at, o.not_before,
-  (SELECT p.name FROM people p WHERE p.id = o.assignee_id)";
+  (SELECT p.name FROM people p WHERE p.id = o.assignee_id), o.doubtful";
 
 impl Cache {
     /// Puts a status, an assignment or an edit of tags into the outbox.
@@ -82,16 +82,16 @@ impl Cache {
                  LEFT JOIN tickets t ON t.id = o.ticket_id
                  LEFT JOIN people c ON c.id = t.requester_id
                  WHERE o.state <> 'accepted'
-                 ORDER BY o.state NOT IN ('failed', 'blocked'), o.id"
+                 ORDER BY o.state NOT IN ('failed', 'blocked') AND o.doubtful = 0, o.id"
             );
             let entries = db
                 .prepare_cached(&sql)?
                 .query_map([], |row| {
                     let send = send(row, me)?;
-                    let channel = row.get_ref(14)?.as_str_or_null()?.and_then(Channel::from_word);
-                    let route: Option<String> = row.get(15)?;
-                    let account: Option<String> = row.get(16)?;
-                    let status = row.get_ref(17)?.as_str_or_null()?.and_then(Status::from_word);
+                    let channel = row.get_ref(15)?.as_str_or_null()?.and_then(Channel::from_word);
+                    let route: Option<String> = row.get(16)?;
+                    let account: Option<String> = row.get(17)?;
+                    let status = row.get_ref(18)?.as_str_or_null()?.and_then(Status::from_word);
                     let route = route.zip(status).map(|(route, status)| {
                         route_view(
                             &route,
@@ -102,10 +102,10 @@ impl Cache {
                     });
                     let moves = !matches!(send.state, SendState::Failed | SendState::Blocked);
                     Ok(OutboxEntry {
-                        ticket: self.of_account(TicketId(row.get(12)?)),
-                        name: row.get(13)?,
+                        ticket: self.of_account(TicketId(row.get(13)?)),
+                        name: row.get(14)?,
                         channel,
-                        behind: moves && row.get::<_, Option<bool>>(18)?.unwrap_or(false),
+                        behind: moves && row.get::<_, Option<bool>>(19)?.unwrap_or(false),
                         route,
                         send,
                     })
@@ -207,5 +207,6 @@ pub(crate) fn send(row: &Row<'_>, me: Option<UserId>) -> rusqlite::Result<SendVi
         created_at: Time(row.get(9)?),
         not_before: Time(row.get(10)?),
         files: Vec::new(),
+        doubtful: row.get(12)?,
     })
 }

@@ -56,6 +56,20 @@ impl Cache {
                         changed.insert(*ticket);
                     }
                 }
+                Change::Message {
+                    ticket,
+                    message,
+                    as_of,
+                } => {
+                    if apply_message(&tx, *ticket, message, *as_of)? {
+                        changed.insert(*ticket);
+                    }
+                }
+                Change::Event { ticket, event } => {
+                    if apply_event(&tx, *ticket, event)? {
+                        changed.insert(*ticket);
+                    }
+                }
                 Change::BulkReached { since, until } => bulk_reached(&tx, *since, *until)?,
                 // Whoever applies asks for what is doubtful then.
                 Change::WholeQueue { .. } | Change::Round => {}
@@ -70,7 +84,10 @@ impl Cache {
         if changes.iter().any(|change| {
             matches!(
                 change,
-                Change::Conversation { .. } | Change::Messages { .. } | Change::Gone(_)
+                Change::Conversation { .. }
+                    | Change::Messages { .. }
+                    | Change::Message { .. }
+                    | Change::Gone(_)
             )
         }) {
             attachments::forget_unused(&tx)?;
@@ -213,6 +230,20 @@ fn apply_ticket(tx: &Transaction<'_>, ticket: &Ticket, changed: &mut BTreeSet<Ti
     if written > 0 {
         changed.insert(ticket.id);
     }
+    // The helpdesk's word about the window has a time of its own: it changes without the ticket.
+    if let Some(window) = ticket.window {
+        let before: Option<(Option<bool>, Option<i64>)> = tx
+            .prepare_cached("SELECT window_open, window_told_at FROM tickets WHERE id = ?1")?
+            .query_row([ticket.id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        if before.is_some_and(|(_, at)| at.is_none_or(|at| at < window.at.0)) {
+            tx.prepare_cached("UPDATE tickets SET window_open = ?2, window_told_at = ?3 WHERE id = ?1")?
+                .execute(params![ticket.id.0, window.open, window.at.0])?;
+            if before.is_some_and(|(open, _)| open != Some(window.open)) {
+                changed.insert(ticket.id);
+            }
+        }
+    }
     Ok(())
 }
 
@@ -255,6 +286,20 @@ fn apply_conversation(
         return Ok(false);
     }
     let before = crate::conversation::messages(tx, ticket)?;
+    // What was pushed since is newer than this reading.
+    let pushed: BTreeSet<i64> = tx
+        .prepare_cached("SELECT id FROM messages WHERE ticket_id = ?1 AND told_at > ?2")?
+        .query_map([ticket.0, read_at.0], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let merged: Vec<Message>;
+    let messages = if pushed.is_empty() {
+        messages
+    } else {
+        let read = messages.iter().filter(|message| !pushed.contains(&message.id.0));
+        let kept = before.iter().filter(|message| pushed.contains(&message.id.0));
+        merged = read.chain(kept).cloned().collect();
+        &merged
+    };
     let same = held.is_some()
         && before == sorted(messages)
         && match events {
@@ -293,7 +338,7 @@ fn apply_conversation(
         .flat_map(|message| message.attachments.iter().map(|file| (message.id, file.id)));
     attachments::forget_others(tx, ticket, &files.collect::<Vec<_>>())?;
     if let Some(events) = events {
-        put_events(tx, ticket, events)?;
+        put_events(tx, ticket, events, read_at)?;
     }
     let newer: Option<i64> = tx
         .prepare_cached("SELECT glimpsed_at FROM tickets WHERE id = ?1")?
@@ -304,9 +349,12 @@ fn apply_conversation(
     Ok(true)
 }
 
-/// Replaces a ticket's events log.
-fn put_events(tx: &Transaction<'_>, ticket: TicketId, events: &[TicketEvent]) -> Result<()> {
-    tx.execute("DELETE FROM events WHERE ticket_id = ?1", [ticket.0])?;
+/// Replaces a ticket's events log, save what was pushed after the reading.
+fn put_events(tx: &Transaction<'_>, ticket: TicketId, events: &[TicketEvent], read_at: Time) -> Result<()> {
+    tx.execute(
+        "DELETE FROM events WHERE ticket_id = ?1 AND at <= ?2",
+        [ticket.0, read_at.0],
+    )?;
     let mut insert = tx.prepare_cached(
         "INSERT OR REPLACE INTO events (ticket_id, id, at, by, text, failure) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
@@ -380,6 +428,89 @@ fn apply_messages(tx: &Transaction<'_>, ticket: TicketId, messages: &[Message]) 
     Ok(true)
 }
 
+/// Applies a message that was pushed; false when something newer of it is held, or the ticket is not.
+///
+/// Of a ticket whose conversation was read and that has been pushed to since, nothing is missing. Where
+/// a list told of another message than those that are held, something is, and the conversation is still
+/// to be read: what was pushed counts as a glimpse of the newest until then.
+fn apply_message(tx: &Transaction<'_>, ticket: TicketId, message: &Message, as_of: Time) -> Result<bool> {
+    let held: Option<(Option<i64>, Option<i64>)> = tx
+        .prepare_cached("SELECT read_at, glimpsed_id FROM tickets WHERE id = ?1")?
+        .query_row([ticket.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((read_at, glimpsed)) = held else {
+        return Ok(false);
+    };
+    let told: Option<Option<i64>> = tx
+        .prepare_cached("SELECT told_at FROM messages WHERE ticket_id = ?1 AND id = ?2")?
+        .query_row([ticket.0, message.id.0], |row| row.get(0))
+        .optional()?;
+    if told.is_some_and(|told| told.max(read_at).is_some_and(|known| known > as_of.0)) {
+        return Ok(false);
+    }
+    let missing = read_at.is_none() || glimpsed.is_some_and(|glimpsed| glimpsed != message.id.0);
+    let mut changed = false;
+    if missing && message.public {
+        changed = apply_glimpse(
+            tx,
+            &Glimpse {
+                ticket,
+                seen_at: as_of,
+                newest: message.clone(),
+                agent_replies: None,
+                customer_at: None,
+            },
+        )?;
+    }
+    let before = crate::conversation::messages(tx, ticket)?;
+    if !before.contains(message) {
+        // Taken out first, so that the search index hears of it.
+        tx.prepare_cached("DELETE FROM messages WHERE ticket_id = ?1 AND id = ?2")?
+            .execute([ticket.0, message.id.0])?;
+        put_messages(tx, ticket, [message], "REPLACE")?;
+        let files = before
+            .iter()
+            .filter(|other| other.id != message.id)
+            .chain([message])
+            .flat_map(|message| message.attachments.iter().map(|file| (message.id, file.id)));
+        attachments::forget_others(tx, ticket, &files.collect::<Vec<_>>())?;
+        changed = true;
+    }
+    tx.prepare_cached("UPDATE messages SET told_at = ?3 WHERE ticket_id = ?1 AND id = ?2")?
+        .execute([ticket.0, message.id.0, as_of.0])?;
+    if !missing {
+        tx.prepare_cached(
+            "UPDATE tickets SET glimpsed_at = NULL, glimpsed_id = NULL, known_at = max(coalesce(known_at, 0), ?2)
+             WHERE id = ?1",
+        )?
+        .execute([ticket.0, as_of.0])?;
+        changed |= glimpsed.is_some();
+        if changed {
+            summarise(tx, ticket, &crate::conversation::messages(tx, ticket)?)?;
+        }
+    }
+    Ok(changed)
+}
+
+/// Adds an entry to a ticket's events log; false when it is there, or the ticket is not held.
+fn apply_event(tx: &Transaction<'_>, ticket: TicketId, event: &TicketEvent) -> Result<bool> {
+    let written = tx
+        .prepare_cached(
+            "INSERT INTO events (ticket_id, id, at, by, text, failure)
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM tickets WHERE id = ?1)
+             ON CONFLICT (ticket_id, id) DO NOTHING",
+        )?
+        .execute(params![
+            ticket.0,
+            event.id,
+            event.at.0,
+            event.by,
+            event.text,
+            event.failure
+        ])?;
+    Ok(written > 0)
+}
+
 /// What was made and changed between these times is whole with what came in bulk.
 fn bulk_reached(tx: &Transaction<'_>, since: Time, until: Time) -> Result<()> {
     tx.execute(
@@ -398,7 +529,8 @@ fn summarise(tx: &Transaction<'_>, ticket: TicketId, messages: &[Message]) -> Re
         .filter(|message| message.public)
         .max_by_key(|m| (m.at, m.id));
     let inbound = || messages.iter().filter(|message| message.is_inbound());
-    let preview = newest.map(Message::in_short);
+    let word = Waiting::newest_word(messages);
+    let preview = word.or(newest).map(Message::in_short);
     let last = match last_inbound(messages) {
         LastInbound::At(at) => Some(at.0),
         LastInbound::Never | LastInbound::NotKnown => None,
@@ -417,7 +549,7 @@ fn summarise(tx: &Transaction<'_>, ticket: TicketId, messages: &[Message]) -> Re
         inbound().map(|message| message.id.0).max(),
         last,
         sent_since(messages),
-        newest.map(|message| message.at.0),
+        word.map(|message| message.at.0),
     ])?;
     Ok(())
 }
@@ -465,7 +597,11 @@ fn apply_glimpse(tx: &Transaction<'_>, glimpse: &Glimpse) -> Result<bool> {
     };
     tx.prepare_cached(
         "UPDATE tickets SET
-           glimpsed_at = ?2, glimpsed_id = ?3, newest_public_role = ?4, preview = ?5, sort_at = ?6,
+           glimpsed_at = ?2, glimpsed_id = ?3,
+           -- What the helpdesk says by itself is no answer.
+           sort_at = CASE WHEN ?4 = 'system' THEN sort_at ELSE ?6 END,
+           newest_public_role = CASE WHEN ?4 = 'system' THEN newest_public_role ELSE ?4 END,
+           preview = CASE WHEN ?4 = 'system' AND preview <> '' THEN preview ELSE ?5 END,
            newest_customer_id = CASE WHEN ?7 THEN ?3 ELSE newest_customer_id END,
            last_inbound_at = coalesce(max(last_inbound_at, ?8), last_inbound_at, ?8),
            -- The only message is the first; of more, it is told only that there are more.

@@ -30,6 +30,8 @@ pub struct Outgoing {
     pub left_at: Option<Time>,
     /// The files that go along with a reply.
     pub files: Vec<OutgoingFile>,
+    /// What the latest attempt went with.
+    pub guard: Option<String>,
 }
 
 /// A reply as an agent gives it.
@@ -196,7 +198,7 @@ impl Cache {
             let due = db
                 .prepare_cached(
                     "SELECT id, key, ticket_id, state, attempts, left_at, kind, text, status, assignee_id,
-                       add_tags, remove_tags FROM own.outbox o
+                       add_tags, remove_tags, guard FROM own.outbox o
                      WHERE id = (SELECT min(id) FROM own.outbox
                                  WHERE ticket_id = o.ticket_id AND state IN ('queued', 'sending', 'unknown'))
                        AND state IN ('queued', 'unknown') AND not_before <= ?1
@@ -263,18 +265,42 @@ impl Cache {
         })
     }
 
-    /// Marks a queued send as leaving, and counts the attempt. False when it is not queued any
-    /// more: it was undone, and must not leave.
+    /// Marks a queued send as leaving with this guard, and counts the attempt. False when it is not
+    /// queued any more: it was undone, and must not leave.
     ///
     /// # Errors
     /// What the disk says; then it must not leave.
-    pub fn mark_sending(&self, id: SendId, now: Time) -> Result<bool> {
+    pub fn mark_sending(&self, id: SendId, now: Time, guard: Option<&str>) -> Result<bool> {
         let marked = self.writer().execute(
-            "UPDATE own.outbox SET state = 'sending', attempts = attempts + 1, reason = NULL, left_at = ?2
+            "UPDATE own.outbox SET state = 'sending', attempts = attempts + 1, reason = NULL, left_at = ?2,
+               guard = ?3, doubtful = 0
              WHERE id = ?1 AND state IN ('queued', 'unknown')",
-            params![id.0, now.0],
+            params![id.0, now.0, guard],
         )?;
         Ok(marked > 0)
+    }
+
+    /// Notes that nobody can tell whether a send arrived: it stays unknown, nothing sends it again by
+    /// itself, and the agent decides. It is looked up again at `again`, since it may be found late.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn mark_doubtful(&self, id: SendId, reason: &str, again: Time) -> Result<()> {
+        self.writer().execute(
+            "UPDATE own.outbox SET reason = ?2, not_before = ?3, doubtful = 1
+             WHERE id = ?1 AND state = 'unknown'",
+            params![id.0, reason, again.0],
+        )?;
+        Ok(())
+    }
+
+    /// The agent knows that a doubtful send arrived; `status_key` as for [`Cache::mark_accepted`]. False
+    /// when it is not doubtful.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn settle(&self, id: SendId, status_key: Option<&str>, now: Time) -> Result<bool> {
+        self.accept(id, "state = 'unknown' AND doubtful = 1", None, status_key, now)
     }
 
     /// Counts an attempt that came to nothing before anything could leave.
@@ -301,23 +327,57 @@ impl Cache {
         Ok(())
     }
 
-    /// Marks a send as the helpdesk's; its files are let go of.
+    /// Marks a send as the helpdesk's; its files are let go of. With a `status_key`, the status that a
+    /// reply is submitted as goes into the outbox under that name, in the same step: for helpdesks where
+    /// it is a request of its own.
     ///
     /// # Errors
     /// What the disk says.
-    pub fn mark_accepted(&self, id: SendId, message: Option<MessageId>) -> Result<()> {
+    pub fn mark_accepted(
+        &self,
+        id: SendId,
+        message: Option<MessageId>,
+        status_key: Option<&str>,
+        now: Time,
+    ) -> Result<()> {
+        self.accept(id, "state <> 'accepted'", message, status_key, now)
+            .map(drop)
+    }
+
+    fn accept(
+        &self,
+        id: SendId,
+        condition: &str,
+        message: Option<MessageId>,
+        status_key: Option<&str>,
+        now: Time,
+    ) -> Result<bool> {
         let mut writer = self.writer();
         let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        tx.execute(
-            "UPDATE own.outbox SET state = 'accepted', reason = NULL, message_id = ?2 WHERE id = ?1",
+        let accepted = tx.execute(
+            &format!(
+                "UPDATE own.outbox SET state = 'accepted', reason = NULL, message_id = ?2, doubtful = 0
+                 WHERE id = ?1 AND {condition}"
+            ),
             params![id.0, message.map(|id| id.0)],
         )?;
+        if accepted == 0 {
+            return Ok(false);
+        }
+        if let Some(key) = status_key {
+            tx.execute(
+                "INSERT INTO own.outbox (key, ticket_id, kind, status, state, created_at, not_before)
+                 SELECT ?2, ticket_id, 'status', status, 'queued', ?3, ?3 FROM own.outbox
+                 WHERE id = ?1 AND kind = 'reply'",
+                params![id.0, key, now.0],
+            )?;
+        }
         let room = uploads::arrived(&tx, id)?;
         tx.commit()?;
         if room {
             uploads::give_back(&writer)?;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Marks a send as it now stands, with the reason in words and when it moves again.
@@ -326,7 +386,7 @@ impl Cache {
     /// What the disk says.
     pub fn mark(&self, id: SendId, state: SendState, reason: &str, not_before: Time) -> Result<()> {
         self.writer().execute(
-            "UPDATE own.outbox SET state = ?2, reason = ?3, not_before = ?4, told = 0
+            "UPDATE own.outbox SET state = ?2, reason = ?3, not_before = ?4, told = 0, doubtful = 0
              WHERE id = ?1 AND state <> 'accepted'",
             params![id.0, state.word(), reason, not_before.0],
         )?;
@@ -363,25 +423,31 @@ impl Cache {
         self.remove(id, "state = 'queued'")
     }
 
-    /// Gives up a failed or blocked send, keeping a reply's text and files as the draft. False when it is
-    /// neither.
+    /// Gives up a failed, blocked or doubtful send, keeping a reply's text and files as the draft. False
+    /// when it is none of these.
     ///
     /// # Errors
     /// What the disk says.
     pub fn discard(&self, id: SendId) -> Result<bool> {
-        self.remove(id, "state IN ('failed', 'blocked')")
+        self.remove(
+            id,
+            "(state IN ('failed', 'blocked') OR state = 'unknown' AND doubtful = 1)",
+        )
     }
 
     /// Queues a failed or blocked send again. One that has left before is looked up first: it may
-    /// have failed because nobody could tell what became of it. False when it is neither.
+    /// have failed because nobody could tell what became of it. A doubtful one is sent again, as the
+    /// agent decided. False when it is none of these.
     ///
     /// # Errors
     /// What the disk says.
     pub fn retry(&self, id: SendId, now: Time) -> Result<bool> {
         let changed = self.writer().execute(
-            "UPDATE own.outbox SET state = CASE WHEN attempts > 0 THEN 'unknown' ELSE 'queued' END,
-               reason = NULL, not_before = ?2, told = 0
-             WHERE id = ?1 AND state IN ('failed', 'blocked')",
+            "UPDATE own.outbox SET
+               state = CASE WHEN doubtful = 0 AND attempts > 0 THEN 'unknown' ELSE 'queued' END,
+               left_at = CASE WHEN doubtful = 1 THEN NULL ELSE left_at END,
+               reason = NULL, not_before = ?2, told = 0, doubtful = 0
+             WHERE id = ?1 AND (state IN ('failed', 'blocked') OR state = 'unknown' AND doubtful = 1)",
             params![id.0, now.0],
         )?;
         Ok(changed > 0)
@@ -436,6 +502,7 @@ fn outgoing(row: &Row<'_>) -> rusqlite::Result<Outgoing> {
         attempts: row.get(4)?,
         left_at: row.get::<_, Option<i64>>(5)?.map(Time),
         files: Vec::new(),
+        guard: row.get(12)?,
         what: what(row, 6)?,
     })
 }

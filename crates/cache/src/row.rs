@@ -1,8 +1,8 @@
 //! A ticket's row as clients show it, read in one query over cache and outbox.
 
 use model::{
-    AccountId, Channel, LastInbound, MessageId, ReplyWindow, Role, Status, TicketId, TicketRef, Time, UserId,
-    WindowPolicy,
+    AccountId, Channel, LastInbound, MessageId, ReplyWindow, Role, Status, TicketId, TicketRef, Time,
+    ToldWindow, UserId, WindowPolicy,
 };
 use protocol::{Assignee, SendState, TicketRow};
 use rusqlite::Row;
@@ -22,10 +22,11 @@ pub(crate) const COLUMNS: &str = "
      WHERE o.ticket_id = t.id AND o.kind = 'assign'
        AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted' ORDER BY o.id DESC LIMIT 1),
   (SELECT o.status FROM own.outbox o WHERE o.ticket_id = t.id AND o.kind = 'status'
-     AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted' ORDER BY o.id DESC LIMIT 1)";
+     AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted' ORDER BY o.id DESC LIMIT 1),
+  t.window_open, t.window_told_at";
 
 /// How many columns these are.
-pub(crate) const WIDTH: usize = 24;
+pub(crate) const WIDTH: usize = 26;
 
 /// Where those columns come from.
 pub(crate) const FROM: &str = "
@@ -135,8 +136,12 @@ pub(crate) fn read(row: &Row<'_>, reader: Reader<'_>) -> rusqlite::Result<Ticket
     });
     let unseen = newest_public == Some(Role::EndUser)
         && newest_customer_message.is_some_and(|newest| looked.is_none_or(|looked| looked < newest));
-    let window: ReplyWindow =
-        model::reply_window(WindowPolicy::default_for(channel), last, row.get(12)?, reader.now);
+    let reckoned = model::reply_window(WindowPolicy::default_for(channel), last, row.get(12)?, reader.now);
+    let told = match (row.get::<_, Option<bool>>(24)?, row.get::<_, Option<i64>>(25)?) {
+        (Some(open), Some(at)) => Some(ToldWindow { open, at: Time(at) }),
+        _ => None,
+    };
+    let window: ReplyWindow = model::told_window(reckoned, told, last);
     Ok(TicketRow {
         ticket: TicketRef {
             account: reader.account.clone(),

@@ -34,6 +34,7 @@ fn ticket(id: i64, updated: i64) -> Ticket {
         requester: UserId(100 + id),
         assignee: None,
         channel: Some(Channel::Whatsapp),
+        window: None,
         business_account: Some("Shop".into()),
         in_chat: false,
         held_by_bot: false,
@@ -289,7 +290,7 @@ fn replies_of_one_ticket_keep_their_order_and_other_tickets_do_not_wait() {
     };
     assert_eq!(due(50), ["c"], "b waits behind a");
     assert_eq!(due(100), ["a", "c"]);
-    assert!(cache.mark_sending(first, Time(0)).unwrap());
+    assert!(cache.mark_sending(first, Time(0), None).unwrap());
     assert_eq!(due(100), ["c"]);
     cache.recover_outbox().unwrap();
     let recovered = cache.due(Time(100)).unwrap();
@@ -297,7 +298,9 @@ fn replies_of_one_ticket_keep_their_order_and_other_tickets_do_not_wait() {
         (recovered[0].key.as_str(), recovered[0].state),
         ("a", SendState::Unknown)
     );
-    cache.mark_accepted(first, Some(MessageId(7))).unwrap();
+    cache
+        .mark_accepted(first, Some(MessageId(7)), None, Time(0))
+        .unwrap();
     assert_eq!(due(100), ["b", "c"]);
 }
 
@@ -327,13 +330,13 @@ fn what_was_undone_never_leaves_and_becomes_the_draft() {
     assert_eq!(held().draft, "half a reply");
     assert!(held().sends.is_empty());
     assert!(
-        !cache.mark_sending(send, Time(0)).unwrap(),
+        !cache.mark_sending(send, Time(0), None).unwrap(),
         "an undone send must not leave"
     );
     let send = cache
         .queue_reply("k2", TicketId(1), "gone", Status::Pending, Time(0), Time(5))
         .unwrap();
-    assert!(cache.mark_sending(send, Time(0)).unwrap());
+    assert!(cache.mark_sending(send, Time(0), None).unwrap());
     assert!(!cache.undo(send).unwrap(), "what has left cannot be undone");
 }
 
@@ -344,7 +347,7 @@ fn a_failed_reply_keeps_its_text_whatever_the_agent_does() {
     let send = cache
         .queue_reply("k", TicketId(1), "words", Status::Open, Time(0), Time(0))
         .unwrap();
-    cache.mark_sending(send, Time(0)).unwrap();
+    cache.mark_sending(send, Time(0), None).unwrap();
     cache.mark(send, SendState::Blocked, "closed", Time(0)).unwrap();
     assert!(!cache.undo(send).unwrap());
     assert!(cache.retry(send, Time(3)).unwrap());
@@ -373,8 +376,10 @@ fn an_accepted_reply_that_did_not_arrive_is_told_once() {
     let send = cache
         .queue_reply("k", TicketId(1), "late", Status::Open, Time(0), Time(0))
         .unwrap();
-    cache.mark_sending(send, Time(0)).unwrap();
-    cache.mark_accepted(send, Some(MessageId(8))).unwrap();
+    cache.mark_sending(send, Time(0), None).unwrap();
+    cache
+        .mark_accepted(send, Some(MessageId(8)), None, Time(0))
+        .unwrap();
     assert!(cache.take_failures().unwrap().is_empty());
     let mut reply = message(8, 30, Role::Agent);
     reply.delivery = Delivery::Failed {
@@ -813,7 +818,10 @@ proptest! {
                 assigned: ticket.assignee.is_some(),
                 status: ticket.status,
                 held_by_bot: ticket.held_by_bot,
-                newest_public: messages.last().map(|message| message.author.role),
+                newest_public: messages
+                    .iter()
+                    .map(|message| message.author.role)
+                    .rfind(|role| *role != Role::System),
             });
             prop_assert_eq!(row.waits, waits);
             expected += u32::from(waits);

@@ -21,6 +21,7 @@ fn ticket(id: i64, updated: i64) -> Ticket {
         requester: UserId(100),
         assignee: Some(UserId(2)),
         channel: Some(Channel::Line),
+        window: None,
         business_account: None,
         in_chat: false,
         held_by_bot: false,

@@ -35,6 +35,7 @@ fn ticket(id: i64) -> Change {
         assignee: None,
         // Of any channel, also none: a view may have e-mail in it.
         channel: (id % 2 == 0).then_some(Channel::Whatsapp),
+        window: None,
         business_account: None,
         in_chat: false,
         held_by_bot: false,

@@ -24,6 +24,7 @@ fn ticket(id: i64, assignee: Option<UserId>) -> Change {
         requester: UserId(101),
         assignee,
         channel: Some(Channel::Whatsapp),
+        window: None,
         business_account: Some("Shop".into()),
         in_chat: false,
         held_by_bot: false,

@@ -20,6 +20,7 @@ fn ticket(id: i64, age: i64, status: Status, assignee: Option<UserId>) -> Ticket
         requester: UserId(100 + id),
         assignee,
         channel: Some(Channel::Line),
+        window: None,
         business_account: None,
         in_chat: false,
         held_by_bot: false,

@@ -28,6 +28,7 @@ fn ticket(id: i64, subject: &str, requester: i64) -> Ticket {
         requester: UserId(requester),
         assignee: None,
         channel: Some(Channel::Whatsapp),
+        window: None,
         business_account: None,
         in_chat: false,
         held_by_bot: false,

@@ -109,7 +109,7 @@ fn a_refused_reply_keeps_its_files_and_hands_them_back_and_an_accepted_one_lets_
             .queue_reply_with_files(&reply(state.word(), ANA, &[&one]), NOW)
             .unwrap()
             .unwrap();
-        cache.mark_sending(send, NOW).unwrap();
+        cache.mark_sending(send, NOW, None).unwrap();
         cache.mark(send, state, "no", NOW).unwrap();
         assert!(cache.retry(send, NOW).unwrap());
         assert_eq!(
@@ -125,8 +125,8 @@ fn a_refused_reply_keeps_its_files_and_hands_them_back_and_an_accepted_one_lets_
         .queue_reply_with_files(&reply("good", ANA, &[&one]), NOW)
         .unwrap()
         .unwrap();
-    cache.mark_sending(send, NOW).unwrap();
-    cache.mark_accepted(send, None).unwrap();
+    cache.mark_sending(send, NOW, None).unwrap();
+    cache.mark_accepted(send, None, None, Time(0)).unwrap();
     assert!(cache.draft_uploads(ANA).unwrap().is_empty());
     assert_eq!(cache.upload_bytes(one.id).unwrap(), None);
     assert_eq!(contents(dir.path()), 0);

@@ -33,6 +33,7 @@ fn ticket(id: i64) -> Ticket {
         requester: UserId(100 + id),
         assignee: Some(ME),
         channel: Some(Channel::Line),
+        window: None,
         business_account: None,
         in_chat: false,
         held_by_bot: false,

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use engine::Account;
+use helpdesk::chatwoot::{self, Chatwoot};
 use helpdesk::zendesk::{OAuthClient, OAuthTokens, PollPlan, Zendesk};
 use helpdesk::{Clock, Credentials, Helpdesk, KeptApiToken};
 use model::AccountId;
@@ -96,6 +97,9 @@ impl Choice {
     pub(crate) fn account(&self) -> Account {
         let helpdesk = match self {
             Choice::EmbeddedDesk => "The desk",
+            Choice::SignedIn(SignedIn {
+                chatwoot: Some(of), ..
+            }) if !of.called.is_empty() => &of.called,
             Choice::SignedIn(SignedIn { url, .. }) | Choice::Environment { url, .. } => host(url),
         };
         Account {
@@ -162,6 +166,21 @@ impl Choice {
                         let tokens = Arc::new(KeptApiToken::new(account.email.clone(), kept));
                         let zendesk = Zendesk::with_tokens(&account.url, tokens, plan, clock)?;
                         Ok(connected(zendesk))
+                    }
+                    Method::Chatwoot => {
+                        let of = account.chatwoot.as_ref();
+                        let of = of.context("the list of accounts does not say which account it is")?;
+                        let tokens = Arc::new(KeptApiToken::access_token(kept));
+                        let options = chatwoot::Options {
+                            presence: of.presence,
+                            ..chatwoot::Options::default()
+                        };
+                        let chatwoot = Chatwoot::new(&account.url, of.account, tokens, options, clock)?;
+                        Ok(Connected {
+                            helpdesk: Arc::new(chatwoot),
+                            desk: None,
+                            tokens: None,
+                        })
                     }
                     Method::Other(method) => {
                         anyhow::bail!(

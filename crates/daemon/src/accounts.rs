@@ -29,6 +29,8 @@ pub(crate) enum Method {
     Oauth,
     /// With an API token: the legacy way.
     ApiToken,
+    /// To a Chatwoot server, with a user's access token.
+    Chatwoot,
     /// In a way that this version does not know. It is kept as it is, and does not run.
     #[serde(untagged)]
     Other(String),
@@ -59,6 +61,22 @@ pub(crate) struct SignedIn {
     /// How what is kept of it on this computer is protected.
     #[serde(default = "keychain")]
     pub(crate) encryption: Encryption,
+    /// What a Chatwoot account is beside that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) chatwoot: Option<OfChatwoot>,
+}
+
+/// What is known of a Chatwoot account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OfChatwoot {
+    /// Its number: one server has several accounts, and a user may be in more than one.
+    pub(crate) account: i64,
+    /// What it is called.
+    pub(crate) called: String,
+    /// Whether the agent counts as present while Reddot runs, and so for Chatwoot's automatic
+    /// assignment, too.
+    #[serde(default)]
+    pub(crate) presence: bool,
 }
 
 fn keychain() -> Encryption {
@@ -198,8 +216,10 @@ impl Accounts {
         match self.accounts.iter_mut().find(|other| other.id == account.id) {
             // What was chosen about the files stays: they are what they are.
             Some(place) => {
+                let presence = place.chatwoot.as_ref().is_some_and(|of| of.presence);
                 *place = SignedIn {
                     encryption: place.encryption,
+                    chatwoot: account.chatwoot.map(|of| OfChatwoot { presence, ..of }),
                     ..account
                 }
             }
@@ -314,6 +334,7 @@ mod tests {
             signed_in_at: Time(5),
             on: false,
             encryption: Encryption::Keychain,
+            chatwoot: None,
         }
     }
 
@@ -410,6 +431,32 @@ mod tests {
         let read: SignedIn = serde_json::from_str(&text).unwrap();
         assert_eq!(read.method, Method::Other("passkey".into()));
         assert_eq!(serde_json::to_string(&read).unwrap(), text);
+    }
+
+    #[test]
+    fn a_chatwoot_account_keeps_its_number_and_what_was_chosen_for_it() {
+        let (_dir, paths) = profile();
+        let of = |presence| SignedIn {
+            method: Method::Chatwoot,
+            chatwoot: Some(OfChatwoot {
+                account: 3,
+                called: "Shop".into(),
+                presence,
+            }),
+            ..account("chat.example-3-7")
+        };
+        for presence in [true, false] {
+            Accounts::change(&paths, |all| {
+                all.put(of(presence));
+                Ok(())
+            })
+            .unwrap();
+        }
+        let text = std::fs::read_to_string(paths.accounts()).unwrap();
+        assert!(text.contains("\"method\": \"chatwoot\""), "{text}");
+        let held = Accounts::load(&paths).unwrap().accounts.remove(0);
+        // Signed in again, what was switched on stays on.
+        assert_eq!(held.chatwoot, of(true).chatwoot);
     }
 
     #[test]

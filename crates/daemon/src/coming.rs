@@ -8,11 +8,12 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, ensure};
+use helpdesk::chatwoot::{ChatwootAccount, ChatwootUser};
 use helpdesk::zendesk::Who;
 use model::{AccountId, Time};
 use protocol::Encryption;
 
-use crate::accounts::{Accounts, Method, SignedIn, host};
+use crate::accounts::{Accounts, Method, OfChatwoot, SignedIn, host};
 use crate::outside::Outside;
 use crate::paths::Paths;
 
@@ -40,6 +41,33 @@ pub(crate) fn signed_in(
         signed_in_at: now,
         on: true,
         encryption: Encryption::Keychain,
+        chatwoot: None,
+    })
+}
+
+/// The account of a Chatwoot server that this user signed in to.
+pub(crate) fn signed_in_to_chatwoot(
+    url: &str,
+    user: &ChatwootUser,
+    account: &ChatwootAccount,
+    now: Time,
+) -> anyhow::Result<SignedIn> {
+    ensure!(account.active, "{} at {} is suspended", account.name, host(url));
+    Ok(SignedIn {
+        id: AccountId(format!("{}-{}-{}", host(url), account.id, user.id)),
+        url: url.to_owned(),
+        name: user.name.clone(),
+        email: user.email.clone(),
+        client_id: None,
+        method: Method::Chatwoot,
+        signed_in_at: now,
+        on: true,
+        encryption: Encryption::Keychain,
+        chatwoot: Some(OfChatwoot {
+            account: account.id,
+            called: account.name.clone(),
+            presence: false,
+        }),
     })
 }
 

@@ -3,11 +3,12 @@
 //! What is done and in which order is [`crate::coming`]'s. A running Reddot is told afterwards to
 //! follow the list; what was in an outbox is on disk.
 
-use std::io::{BufRead as _, Write as _};
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use anyhow::{bail, ensure};
-use helpdesk::Credentials;
+use helpdesk::chatwoot::{self, ChatwootAccount, ChatwootUser};
 use helpdesk::zendesk::{PollPlan, Zendesk};
+use helpdesk::{Credentials, HelpdeskError};
 use model::AccountId;
 use protocol::{
     AccountEntry, Client, ClientError, ClientKind, Encryption, GetStatus, Restart, Rests, SetAccountOn,
@@ -49,13 +50,26 @@ pub(crate) struct LoginArgs {
     /// The legacy way: an API token, read from standard input. Zendesk ends these on 2027-04-30.
     #[arg(long, requires = "email", conflicts_with_all = ["client_id", "no_browser"])]
     api_token: bool,
-    /// Whose API token it is.
-    #[arg(long, value_name = "ADDRESS", requires = "api_token")]
+    /// Whose API token it is; with --chatwoot, the address to sign in with, and a password.
+    #[arg(long, value_name = "ADDRESS")]
     email: Option<String>,
+    /// A Chatwoot server instead: with the access token of your profile there, or with --email.
+    #[arg(long, value_name = "https://HOST", conflicts_with_all = ["url", "client_id", "no_browser", "api_token"])]
+    chatwoot: Option<String>,
+    /// Which account of the Chatwoot server, by its number or name, where you have several.
+    #[arg(long, value_name = "NUMBER", requires = "chatwoot")]
+    account: Option<String>,
 }
 
 /// `reddot login`.
 pub(crate) async fn login(paths: &Paths, args: LoginArgs) -> anyhow::Result<()> {
+    if let Some(url) = &args.chatwoot {
+        return to_chatwoot(paths, address(url)?, args.email, args.account).await;
+    }
+    ensure!(
+        args.api_token || args.email.is_none(),
+        "--email goes with --api-token or --chatwoot"
+    );
     let settings = Settings::read()?;
     let Some(url) = args.url.or(settings.url.clone()) else {
         bail!("say which helpdesk: reddot login --url https://NAME.zendesk.com");
@@ -105,6 +119,89 @@ async fn with_api_token(paths: &Paths, url: String, email: String) -> anyhow::Re
         ..signed_in(&url, &who, Method::ApiToken, None, clock::now())?
     };
     keep(paths, account, &token).await
+}
+
+/// Signs in to a Chatwoot server. The token is what is kept, a password is not.
+async fn to_chatwoot(
+    paths: &Paths,
+    url: String,
+    email: Option<String>,
+    wanted: Option<String>,
+) -> anyhow::Result<()> {
+    outside(paths).ready().await?;
+    let sign_in = chatwoot::SignIn::new(&url, clock::system())?;
+    let token = match email {
+        Some(email) => with_password(&sign_in, &email).await?,
+        None => asked("Access token (in Chatwoot: your profile, at the end of the page): ")?,
+    };
+    ensure!(!token.is_empty(), "no access token was given");
+    let user = sign_in.whose(&token).await?;
+    let account = choose(&user, wanted.as_deref())?;
+    let account = coming::signed_in_to_chatwoot(&url, &user, account, clock::now())?;
+    keep(paths, account, &token).await
+}
+
+async fn with_password(sign_in: &chatwoot::SignIn, email: &str) -> anyhow::Result<String> {
+    let mut entered = sign_in
+        .password(email, &asked("Password: ")?)
+        .await
+        .map_err(refused)?;
+    loop {
+        entered = match entered {
+            chatwoot::Entered::Token(token) => return Ok(token),
+            chatwoot::Entered::CodeWanted(wanted) => {
+                let code = asked("Code of your authenticator: ")?;
+                sign_in.code(&wanted, code.trim()).await.map_err(refused)?
+            }
+        };
+    }
+}
+
+/// What a sign-in with a password means by its errors.
+fn refused(error: HelpdeskError) -> anyhow::Error {
+    match error {
+        HelpdeskError::Unauthorized => anyhow::anyhow!("address, password or code are not right"),
+        HelpdeskError::Conflict => {
+            anyhow::anyhow!(
+                "there are too many sign-ins of yours there: sign out of one, or use your access token"
+            )
+        }
+        error => error.into(),
+    }
+}
+
+/// Something secret: typed in a terminal, else a line of standard input.
+fn asked(what: &str) -> anyhow::Result<String> {
+    if std::io::stdin().is_terminal() {
+        return Ok(crate::seals::typed(what)?.trim().to_owned());
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    Ok(line.trim().to_owned())
+}
+
+/// The account that is meant: the only one, or the one of that number or name.
+fn choose<'a>(user: &'a ChatwootUser, wanted: Option<&str>) -> anyhow::Result<&'a ChatwootAccount> {
+    let said = || {
+        let all = user.accounts.iter();
+        all.map(|account| format!("\n  {}  {}", account.id, account.name))
+            .collect::<String>()
+    };
+    match (wanted, &user.accounts[..]) {
+        (_, []) => bail!("{} is in no account there", user.name),
+        (None, [only]) => Ok(only),
+        (None, _) => bail!(
+            "you are in several accounts: say which, with --account.{}",
+            said()
+        ),
+        (Some(wanted), all) => {
+            let fits =
+                |account: &&ChatwootAccount| account.id.to_string() == wanted || account.name == wanted;
+            all.iter()
+                .find(fits)
+                .ok_or_else(|| anyhow::anyhow!("you are not in an account {wanted} there.{}", said()))
+        }
+    }
 }
 
 fn outside(paths: &Paths) -> Real {
@@ -260,6 +357,7 @@ pub(crate) async fn list(paths: &Paths, json: bool) -> anyhow::Result<()> {
         let whose = match entry.method {
             SignInMethod::EmbeddedDesk => "the helpdesk inside Reddot".to_owned(),
             SignInMethod::Oauth => format!("{} ({})", entry.name, entry.email),
+            SignInMethod::AccessToken => format!("{} ({}) · Chatwoot", entry.name, entry.email),
             SignInMethod::ApiToken => {
                 format!(
                     "{} ({}) · API token, ends {API_TOKENS_END}",
@@ -420,6 +518,29 @@ mod tests {
             " · rests here: 1 draft, 2 unsent replies and other actions"
         );
         assert_eq!(rests(0, 1), " · rests here: 1 unsent reply or other action");
+    }
+
+    #[test]
+    fn whoever_is_in_several_accounts_says_which() {
+        let account = |id, name: &str| ChatwootAccount {
+            id,
+            name: name.into(),
+            active: true,
+        };
+        let user = |accounts| ChatwootUser {
+            id: 7,
+            name: "Sam".into(),
+            email: "sam@shop.example".into(),
+            accounts,
+        };
+        let two = user(vec![account(1, "Shop"), account(12, "Lab")]);
+        assert_eq!(choose(&two, Some("12")).unwrap().id, 12);
+        assert_eq!(choose(&two, Some("Shop")).unwrap().id, 1);
+        let said = choose(&two, None).unwrap_err().to_string();
+        assert!(said.contains("1  Shop") && said.contains("12  Lab"), "{said}");
+        assert!(choose(&two, Some("2")).is_err());
+        assert_eq!(choose(&user(vec![account(3, "")]), None).unwrap().id, 3);
+        assert!(choose(&user(vec![]), None).is_err());
     }
 
     #[test]

@@ -180,7 +180,9 @@ pub(crate) fn passphrase() -> anyhow::Result<String> {
         std::io::stdin().is_terminal(),
         "what is kept of this account is under a passphrase: say this in a terminal, or with {PASSPHRASE} set"
     );
-    typed("Passphrase of what is kept on this computer: ")
+    let words = typed("Passphrase of what is kept on this computer: ")?;
+    ensure!(!words.is_empty(), "no passphrase was typed");
+    Ok(words)
 }
 
 /// A passphrase that is chosen: typed twice, since a slip would lock its owner out.
@@ -195,7 +197,8 @@ pub(crate) fn new_passphrase() -> anyhow::Result<String> {
     Ok(words)
 }
 
-fn typed(prompt: &str) -> anyhow::Result<String> {
+/// Something secret, typed in a terminal.
+pub(crate) fn typed(prompt: &str) -> anyhow::Result<String> {
     eprint!("{prompt}");
     std::io::stderr().flush()?;
     // Nobody reads it over a shoulder, where the terminal lets itself be told.
@@ -206,7 +209,5 @@ fn typed(prompt: &str) -> anyhow::Result<String> {
     echo("echo");
     eprintln!();
     read?;
-    let words = words.trim_end_matches(['\r', '\n']);
-    ensure!(!words.is_empty(), "no passphrase was typed");
-    Ok(words.to_owned())
+    Ok(words.trim_end_matches(['\r', '\n']).to_owned())
 }

@@ -207,6 +207,12 @@ async fn send(client: &Client, said: &Said, text: String, files: &[(String, Vec<
             SendState::Blocked => {
                 return ends(BLOCKED, format!("kept in the outbox. {reason}"));
             }
+            SendState::Unknown if view.doubtful => {
+                return ends(
+                    WAITS,
+                    format!("it is not known whether it arrived, and a window of Reddot asks you. {reason}"),
+                );
+            }
             SendState::Queued | SendState::Sending | SendState::Unknown | SendState::Accepted => {}
         }
         if tokio::time::Instant::now() > until {
@@ -432,13 +438,14 @@ fn send_text(send: &SendView) -> String {
     let state = match send.state {
         SendState::Queued => "waits".to_owned(),
         SendState::Sending => "is being sent".to_owned(),
+        SendState::Unknown if send.doubtful => "not known whether it arrived: say so in a window".to_owned(),
         SendState::Unknown => "checking whether it arrived".to_owned(),
         SendState::Accepted => "arrived".to_owned(),
         SendState::Failed => "refused".to_owned(),
         SendState::Blocked => "blocked".to_owned(),
     };
     let reason = send.reason.as_deref().map(|why| format!(": {}", plain(why)));
-    let moves = matches!(send.state, SendState::Queued | SendState::Unknown);
+    let moves = matches!(send.state, SendState::Queued | SendState::Unknown) && !send.doubtful;
     let next = if moves && send.not_before > clock::now() {
         format!(" (next at {})", clock::local(send.not_before))
     } else {

@@ -16,16 +16,24 @@ const MAX_TAG: usize = 255;
 /// How many tags one edit names at the most.
 const MAX_TAGS: usize = 100;
 
+/// Refuses a status that the helpdesk cannot set.
+pub(crate) fn possible(shared: &Shared, status: Status) -> Result<(), ProtocolError> {
+    let statuses = shared.helpdesk.capabilities().statuses;
+    if statuses.contains(&status) {
+        return Ok(());
+    }
+    let words: Vec<&str> = statuses.iter().map(|status| status.word()).collect();
+    let said = format!("Here a ticket can be set to one of these: {}.", words.join(", "));
+    Err(ProtocolError::new(ErrorCode::BadRequest, said))
+}
+
 /// Gives a ticket another status.
 pub(crate) async fn set_status(
     shared: &Arc<Shared>,
     ticket: TicketId,
     status: Status,
 ) -> Result<SendId, ProtocolError> {
-    if matches!(status, Status::New | Status::Closed) {
-        let said = "A ticket can be set to open, pending, on hold or solved.";
-        return Err(ProtocolError::new(ErrorCode::BadRequest, said));
-    }
+    possible(shared, status)?;
     let held = changeable(shared, ticket).await?;
     if held.row.status == status {
         let said = format!("This ticket is {} already.", status.word());

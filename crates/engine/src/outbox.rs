@@ -29,6 +29,10 @@ use crate::{Alert, Shared, sync};
 const AT_ONCE: usize = 4;
 /// How long a write waits that met a change of its ticket.
 const CHANGED_PAUSE: Span = Span(500);
+/// How often what nobody can tell of is looked for again, should it come late.
+const DOUBT_PAUSE: Span = Span::seconds(5 * 60);
+const DOUBT: &str = "The connection broke, and the helpdesk does not have it. It may still arrive: look, \
+     then say that it did, or send it again.";
 const JUST_CHANGED: &str = "The ticket changed just now; trying again in a moment.";
 const UPLOADING: &str = "Its files are being uploaded.";
 const UPLOADS_GONE: &str = "The helpdesk does not have its files any more; they are uploaded again.";
@@ -126,11 +130,22 @@ async fn attempt(shared: &Arc<Shared>, send: &Outgoing) -> Result<(), CacheError
     step("due");
     if send.state == SendState::Unknown {
         step("looking up");
-        let looked_up = shared.helpdesk.look_up(&submission).await;
+        let guard = send.guard.clone().map(Guard);
+        let looked_up = shared.helpdesk.look_up(&submission, guard.as_ref()).await;
         step("looked up");
         match looked_up {
             Ok(LookUp::Landed(accepted)) => arrive(shared, send, accepted).await,
             Ok(LookUp::Absent(guard)) => go(shared, send, &submission, Some(guard)).await,
+            // No attempt of it can have been done: it is as good as never sent.
+            Ok(LookUp::Doubtful) if send.left_at.is_none() => go(shared, send, &submission, None).await,
+            Ok(LookUp::Doubtful) => {
+                let (id, again) = (send.id, shared.now() + DOUBT_PAUSE);
+                shared
+                    .on_disk(move |cache| cache.mark_doubtful(id, DOUBT, again))
+                    .await?;
+                shared.changed(vec![send.ticket]).await;
+                Ok(())
+            }
             Ok(LookUp::Wait(pause)) => {
                 let at = shared.now() + pause;
                 mark(
@@ -222,7 +237,7 @@ async fn go(
     let guard = match guard {
         Some(guard) => Some(guard),
         None => match prepare(shared, submission).await {
-            Ok(Prepared::Guarded(guard)) => Some(guard),
+            Ok(Prepared::Guarded(guard) | Prepared::Noted(guard)) => Some(guard),
             Ok(Prepared::Unguarded) => None,
             Ok(Prepared::Wait(pause)) => {
                 let at = shared.now() + pause;
@@ -237,7 +252,11 @@ async fn go(
     };
     step("prepared");
     let (id, now) = (send.id, shared.now());
-    if !shared.on_disk(move |cache| cache.mark_sending(id, now)).await? {
+    let kept = guard.clone();
+    let marked = shared
+        .on_disk(move |cache| cache.mark_sending(id, now, kept.as_ref().map(|guard| guard.0.as_str())))
+        .await?;
+    if !marked {
         return Ok(());
     }
     step("marked");
@@ -313,15 +332,31 @@ async fn not_done(
     }
 }
 
+/// What the status of a reply that arrived is called in the outbox, where it is a request of its own.
+pub(crate) fn status_key(shared: &Shared) -> Option<String> {
+    let carried = shared.helpdesk.capabilities().reply_carries_status;
+    (!carried).then(|| uuid::Uuid::new_v4().to_string())
+}
+
 /// The helpdesk has it. The ticket's new state is read first, so that the row's disappearance and
 /// the message's appearance are one change; a crash in between is looked up at the next start.
 async fn arrive(shared: &Arc<Shared>, send: &Outgoing, accepted: Accepted) -> Result<(), CacheError> {
     sync::refresh(shared, send.ticket, SETTLE).await;
     step("refreshed");
-    let id = send.id;
+    let (id, ticket, now) = (send.id, send.ticket, shared.now());
+    let status = match send.what {
+        OutgoingWhat::Reply { status, .. } => Some(status),
+        _ => None,
+    };
+    let key = status_key(shared);
     shared
-        .on_disk(move |cache| cache.mark_accepted(id, accepted.message))
+        .on_disk(move |cache| {
+            let so_already = cache.row(ticket, now)?.map(|row| row.status) == status;
+            let key = key.as_deref().filter(|_| !so_already);
+            cache.mark_accepted(id, accepted.message, key, now)
+        })
         .await?;
+    shared.outbox.notify_one();
     step("accepted");
     shared.changed(vec![send.ticket]).await;
     shared.nudge();
@@ -441,14 +476,15 @@ pub(crate) fn may_reply(
         ReplyWindow::ClosedSince {
             because: model::Closure::TimeOver,
             ..
-        } => {
-            let hours = model::WindowPolicy::default_for(row.channel)
-                .limit
-                .unwrap_or_default()
-                .0
-                / 3_600_000;
-            format!("{channel} allows free replies only within {hours} hours of the customer's last message.")
-        }
+        } => match model::WindowPolicy::default_for(row.channel).limit {
+            Some(limit) => {
+                let hours = limit.0 / 3_600_000;
+                format!(
+                    "{channel} allows free replies only within {hours} hours of the customer's last message."
+                )
+            }
+            None => "The helpdesk lets no free reply through here until the customer writes again.".into(),
+        },
     };
     Err(ProtocolError::new(ErrorCode::WindowClosed, said)
         .hint("The text is kept. It can be sent once the customer writes again."))

@@ -11,13 +11,11 @@ use protocol::{
 use serde_json::Value;
 
 use crate::error::storage;
-use crate::outbox::may_reply;
+use crate::outbox::{may_reply, status_key};
 use crate::{Shared, acts, offers, settings, sync, uploads};
 
 /// How long a reply may wait for its conversation to be read; it is read again before it leaves.
 const READ_PATIENCE: Span = Span::seconds(3);
-/// The longest reply or draft, in bytes: Zendesk cuts longer ones silently at 64 kB.
-const MAX_TEXT: usize = 60_000;
 
 pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Value, ProtocolError> {
     let mine = &shared.options.account.id;
@@ -150,8 +148,19 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
             answer(&ask, Done {})
         }
         Request::GetUploadPicture(ask) => answer(&ask, shared.upload_picture(ask.file).await?),
+        Request::Arrived(ask) => {
+            let send = ask.send;
+            let sure = || ProtocolError::new(ErrorCode::Conflict, "What became of it is known.");
+            let (key, now) = (status_key(shared), shared.now());
+            on_send(shared, send, sure, move |cache| {
+                cache.settle(send, key.as_deref(), now)
+            })
+            .await?;
+            shared.outbox.notify_one();
+            answer(&ask, Done {})
+        }
         Request::SaveDraft(ask) => {
-            check_length(&ask.text)?;
+            check_length(shared, &ask.text)?;
             let (ticket, text) = (ask.ticket.id, ask.text.clone());
             shared
                 .on_disk(move |cache| cache.save_draft(ticket, &text))
@@ -284,8 +293,9 @@ fn not_failed() -> ProtocolError {
     ProtocolError::new(ErrorCode::Conflict, "It is on its way, or has arrived.")
 }
 
-fn check_length(text: &str) -> Result<(), ProtocolError> {
-    if text.len() > MAX_TEXT {
+/// Of a reply or a draft.
+fn check_length(shared: &Shared, text: &str) -> Result<(), ProtocolError> {
+    if text.len() > shared.helpdesk.capabilities().longest_text {
         return Err(
             ProtocolError::new(ErrorCode::BadRequest, "The text is too long for one message.")
                 .hint("Send it in several."),
@@ -348,11 +358,8 @@ async fn reply(shared: &Shared, ask: &protocol::Reply) -> Result<SendId, Protoco
             "There is nothing to send.",
         ));
     }
-    check_length(&ask.text)?;
-    if matches!(ask.status, Status::New | Status::Closed) {
-        let said = "A reply is submitted as open, pending, on hold or solved.";
-        return Err(ProtocolError::new(ErrorCode::BadRequest, said));
-    }
+    check_length(shared, &ask.text)?;
+    acts::possible(shared, ask.status)?;
     let ticket = ask.ticket.id;
     let mut held = conversation(shared, ticket).await?;
     if held.row.window_estimated {

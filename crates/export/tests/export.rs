@@ -104,6 +104,7 @@ fn ticket(id: i64, text: &str) -> ConversationView {
                 size: 1,
                 kind: FileKind::File,
             }],
+            doubtful: false,
         }],
         route: RouteView::Closed { reason: word() },
         draft: word(),

@@ -10,9 +10,7 @@ use std::time::Duration;
 use ::http::{Request, Response};
 use futures::future::BoxFuture;
 use model::{Span, Time};
-use reqwest::header::{
-    AUTHORIZATION, CONTENT_TYPE, DATE, HOST, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER,
-};
+use reqwest::header::{CONTENT_TYPE, DATE, HOST, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Method, StatusCode, Url};
 use serde_json::Value;
 
@@ -43,6 +41,8 @@ enum Line {
 /// One account's host: the only one that is ever asked.
 pub(crate) struct Host {
     client: reqwest::Client,
+    /// For what stays open: each on a connection of its own.
+    sockets: reqwest::Client,
     line: Line,
     base: Url,
 }
@@ -60,19 +60,23 @@ impl Host {
         }
         // A second installation of the provider is refused and harmless.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("Reddot/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(Duration::from_secs(5))
-            .timeout(Duration::from_secs(30));
-        if loopback {
-            builder = builder.no_proxy();
-        }
-        let client = builder
-            .build()
-            .map_err(|error| HelpdeskError::Unavailable(plain(&error)))?;
+        let builder = || {
+            let builder = reqwest::Client::builder()
+                .user_agent(concat!("Reddot/", env!("CARGO_PKG_VERSION")))
+                .redirect(reqwest::redirect::Policy::none())
+                .connect_timeout(Duration::from_secs(5));
+            if loopback { builder.no_proxy() } else { builder }
+        };
+        let built = |builder: reqwest::ClientBuilder| {
+            builder
+                .build()
+                .map_err(|error| HelpdeskError::Unavailable(plain(&error)))
+        };
+        let client = built(builder().timeout(Duration::from_secs(30)))?;
+        let sockets = built(builder().pool_max_idle_per_host(0))?;
         Ok(Self {
             client,
+            sockets,
             line: Line::Network,
             base,
         })
@@ -215,7 +219,7 @@ impl Http {
             .host
             .client
             .request(Method::GET, self.host.url(path)?)
-            .header(AUTHORIZATION, authorization.header())
+            .header(authorization.name(), authorization.header())
             .query(query);
         let answer = self
             .host
@@ -247,7 +251,8 @@ impl Http {
             let mut request = self.host.client.request(Method::GET, url.clone());
             if ours {
                 (self.counting)();
-                request = request.header(AUTHORIZATION, self.tokens.authorization().await?.header());
+                let authorization = self.tokens.authorization().await?;
+                request = request.header(authorization.name(), authorization.header());
             }
             let answer = self
                 .host
@@ -307,7 +312,7 @@ impl Http {
             .host
             .client
             .request(Method::POST, self.host.url(path)?)
-            .header(AUTHORIZATION, authorization.header())
+            .header(authorization.name(), authorization.header())
             .header(CONTENT_TYPE, content_type)
             .query(query)
             .timeout(UPLOAD_PATIENCE)
@@ -331,11 +336,55 @@ impl Http {
         serde_json::from_slice(&bytes).map_err(|_| HelpdeskError::Malformed(format!("{path} is not JSON")))
     }
 
+    /// Asks for what is at `path` to go on as a WebSocket of this subprotocol, on the same terms as
+    /// every request: the same certificates and proxies, and no redirects. No token goes along, and whoever
+    /// asks says how long to wait.
+    pub(crate) async fn upgrade(
+        &self,
+        path: &str,
+        protocol: &str,
+    ) -> Result<reqwest::Upgraded, HelpdeskError> {
+        use tokio_tungstenite::tungstenite::handshake::client::generate_key;
+        use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+        (self.counting)();
+        let key = generate_key();
+        let request = self
+            .host
+            .sockets
+            .request(Method::GET, self.host.url(path)?)
+            .version(reqwest::Version::HTTP_11)
+            .header("connection", "Upgrade")
+            .header("upgrade", "websocket")
+            .header("sec-websocket-version", "13")
+            .header("sec-websocket-protocol", protocol)
+            .header("sec-websocket-key", &key);
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| HelpdeskError::Unavailable(plain(&error)))?;
+        let status = answer.status();
+        if status != StatusCode::SWITCHING_PROTOCOLS {
+            return Err(match status.is_success() || status.is_redirection() {
+                true => HelpdeskError::Unavailable("it opens no WebSocket".into()),
+                false => refusal(status, answer, &self.clock).await,
+            });
+        }
+        let accepted = answer.headers().get("sec-websocket-accept");
+        if accepted.is_none_or(|accepted| accepted.as_bytes() != derive_accept_key(key.as_bytes()).as_bytes())
+        {
+            return Err(HelpdeskError::Unavailable("its WebSocket is none".into()));
+        }
+        answer
+            .upgrade()
+            .await
+            .map_err(|error| HelpdeskError::Unavailable(plain(&error)))
+    }
+
     /// Deletes what is at `path`. Nothing is renewed or tried again for it.
     pub(crate) async fn delete(&self, path: &str) -> Result<(), HelpdeskError> {
         let authorization = self.tokens.authorization().await?;
         let request = self.host.client.request(Method::DELETE, self.host.url(path)?);
-        let request = request.header(AUTHORIZATION, authorization.header());
+        let request = request.header(authorization.name(), authorization.header());
         let answer = self
             .host
             .execute(request)
@@ -350,30 +399,36 @@ impl Http {
     /// Writes JSON. The answer's fate is told exactly: see [`SubmitError`]. A token that is refused
     /// is renewed once: a 401 proves that nothing was written.
     pub(crate) async fn put(&self, path: &str, json: &Value) -> Result<Value, SubmitError> {
+        self.write(Method::PUT, path, json).await
+    }
+
+    /// The same with a method of choice.
+    pub(crate) async fn write(&self, method: Method, path: &str, json: &Value) -> Result<Value, SubmitError> {
         let tokens = &self.tokens;
         let authorization = tokens.authorization().await.map_err(SubmitError::NotDone)?;
-        match self.put_with(&authorization, path, json).await {
+        match self.write_with(&authorization, method.clone(), path, json).await {
             Err(SubmitError::NotDone(HelpdeskError::Unauthorized)) => {
                 let refused = tokens.refused(&authorization).await;
                 refused.map_err(SubmitError::NotDone)?;
                 let renewed = tokens.authorization().await.map_err(SubmitError::NotDone)?;
-                self.put_with(&renewed, path, json).await
+                self.write_with(&renewed, method, path, json).await
             }
             done => done,
         }
     }
 
-    async fn put_with(
+    async fn write_with(
         &self,
         authorization: &Authorization,
+        method: Method,
         path: &str,
         json: &Value,
     ) -> Result<Value, SubmitError> {
         let url = self.host.url(path).map_err(SubmitError::NotDone)?;
         (self.counting)();
         let before = (self.clock)();
-        let request = self.host.client.request(Method::PUT, url);
-        let request = request.header(AUTHORIZATION, authorization.header());
+        let request = self.host.client.request(method, url);
+        let request = request.header(authorization.name(), authorization.header());
         let sent = self.host.execute(request.json(json)).await;
         let answer = match sent {
             Ok(answer) => answer,
@@ -491,7 +546,9 @@ fn words(text: &[u8], status: StatusCode) -> String {
         .or_else(|| said["description"].as_str().map(str::to_owned))
         .or_else(|| said["error"]["message"].as_str().map(str::to_owned))
         .or_else(|| said["errors"][0]["title"].as_str().map(str::to_owned))
-        .or_else(|| said["error"].as_str().map(str::to_owned));
+        .or_else(|| said["error"].as_str().map(str::to_owned))
+        .or_else(|| said["message"].as_str().map(str::to_owned))
+        .or_else(|| said["errors"][0].as_str().map(str::to_owned));
     match found {
         Some(found) => found.chars().take(300).collect(),
         None => format!("it answered {}", status.as_u16()),

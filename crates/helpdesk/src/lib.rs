@@ -6,8 +6,10 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod chatwoot;
 mod error;
 mod http;
+mod lanes;
 mod offset;
 mod tokens;
 mod types;
@@ -70,17 +72,21 @@ pub trait Helpdesk: Send + Sync {
     /// [`SubmitError`] tells whether the write surely did not happen, or may have.
     async fn submit(&self, submission: &Submission, guard: Option<&Guard>) -> Result<Accepted, SubmitError>;
 
-    /// Whether a submission whose answer was lost has landed.
+    /// Whether a submission whose answer was lost has landed. `guard` is what its latest attempt went
+    /// with, where there was one.
     ///
     /// # Errors
     /// As every read.
-    async fn look_up(&self, submission: &Submission) -> Result<LookUp, HelpdeskError>;
+    async fn look_up(&self, submission: &Submission, guard: Option<&Guard>) -> Result<LookUp, HelpdeskError>;
 
     /// The bytes of an attachment, as its address was told; `most` of them at the most.
     ///
     /// # Errors
     /// As every read; [`HelpdeskError::Unavailable`] when it is larger.
     async fn attachment(&self, address: &str, most: usize) -> Result<Vec<u8>, HelpdeskError>;
+
+    /// What this helpdesk can do.
+    fn capabilities(&self) -> Capabilities;
 
     /// Sends a file ahead of the reply that takes it along. Done twice, it does no harm: what no reply takes
     /// along is forgotten.

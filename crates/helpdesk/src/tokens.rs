@@ -1,4 +1,4 @@
-//! Where a request's `Authorization` comes from.
+//! Where the header that proves a request comes from: `Authorization`, or the helpdesk's own.
 //!
 //! Before each request the HTTP layer asks its [`Tokens`] for the header. Where the helpdesk
 //! answers 401, it tells them so and asks once more: a source that can renew itself does it then,
@@ -7,13 +7,16 @@
 
 use async_trait::async_trait;
 use base64::Engine as _;
-use reqwest::header::HeaderValue;
+use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
 use crate::HelpdeskError;
 
-/// The value of an `Authorization` header. Never printed.
+/// A header that proves who asks. Its value is never printed.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Authorization(HeaderValue);
+pub struct Authorization {
+    name: HeaderName,
+    value: HeaderValue,
+}
 
 impl Authorization {
     /// A bearer token.
@@ -21,7 +24,7 @@ impl Authorization {
     /// # Errors
     /// [`HelpdeskError::Rejected`] for characters that no token can have.
     pub fn bearer(token: &str) -> Result<Self, HelpdeskError> {
-        Self::of(&format!("Bearer {token}"))
+        Self::of(AUTHORIZATION, &format!("Bearer {token}"))
     }
 
     /// An API token with its owner's e-mail address.
@@ -31,18 +34,31 @@ impl Authorization {
     pub fn api_token(email: &str, token: &str) -> Result<Self, HelpdeskError> {
         let pair = format!("{email}/token:{token}");
         let pair = base64::engine::general_purpose::STANDARD.encode(pair);
-        Self::of(&format!("Basic {pair}"))
+        Self::of(AUTHORIZATION, &format!("Basic {pair}"))
     }
 
-    fn of(text: &str) -> Result<Self, HelpdeskError> {
+    /// A Chatwoot user's access token. Spelt with hyphens: proxies drop headers with underscores, and
+    /// the server takes both for the same.
+    ///
+    /// # Errors
+    /// [`HelpdeskError::Rejected`] for characters that no token can have.
+    pub fn access_token(token: &str) -> Result<Self, HelpdeskError> {
+        Self::of(HeaderName::from_static("api-access-token"), token)
+    }
+
+    fn of(name: HeaderName, text: &str) -> Result<Self, HelpdeskError> {
         let mut value = HeaderValue::from_str(text)
             .map_err(|_| HelpdeskError::Rejected("the token has characters no token can have".into()))?;
         value.set_sensitive(true);
-        Ok(Self(value))
+        Ok(Self { name, value })
+    }
+
+    pub(crate) fn name(&self) -> HeaderName {
+        self.name.clone()
     }
 
     pub(crate) fn header(&self) -> HeaderValue {
-        self.0.clone()
+        self.value.clone()
     }
 }
 
@@ -90,6 +106,8 @@ pub trait SecretPlace: Send + Sync {
 pub enum Credentials {
     /// An OAuth or session token.
     Bearer(String),
+    /// A Chatwoot user's access token.
+    AccessToken(String),
     /// An API token: the legacy way.
     ApiToken {
         /// The agent's e-mail address.
@@ -110,6 +128,7 @@ impl Tokens for Credentials {
     async fn authorization(&self) -> Result<Authorization, HelpdeskError> {
         match self {
             Credentials::Bearer(token) => Authorization::bearer(token),
+            Credentials::AccessToken(token) => Authorization::access_token(token),
             Credentials::ApiToken { email, token } => Authorization::api_token(email, token),
         }
     }
@@ -119,9 +138,10 @@ impl Tokens for Credentials {
     }
 }
 
-/// An API token that is kept in a [`SecretPlace`] and read when it is first needed.
+/// A token that never changes, is kept in a [`SecretPlace`] and read when it is first needed.
 pub struct KeptApiToken {
-    email: String,
+    /// Whose API token; none: an access token, which says so itself.
+    email: Option<String>,
     place: Box<dyn SecretPlace>,
     read: tokio::sync::OnceCell<Authorization>,
 }
@@ -130,7 +150,16 @@ impl KeptApiToken {
     /// The API token in `place`, of the agent with that e-mail address.
     pub fn new(email: String, place: Box<dyn SecretPlace>) -> Self {
         Self {
-            email,
+            email: Some(email),
+            place,
+            read: tokio::sync::OnceCell::new(),
+        }
+    }
+
+    /// The access token in `place`.
+    pub fn access_token(place: Box<dyn SecretPlace>) -> Self {
+        Self {
+            email: None,
             place,
             read: tokio::sync::OnceCell::new(),
         }
@@ -140,7 +169,13 @@ impl KeptApiToken {
 #[async_trait]
 impl Tokens for KeptApiToken {
     async fn authorization(&self) -> Result<Authorization, HelpdeskError> {
-        let read = async { Authorization::api_token(&self.email, &self.place.load().await?) };
+        let read = async {
+            let token = self.place.load().await?;
+            match &self.email {
+                Some(email) => Authorization::api_token(email, &token),
+                None => Authorization::access_token(&token),
+            }
+        };
         self.read.get_or_try_init(|| read).await.cloned()
     }
 

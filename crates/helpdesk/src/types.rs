@@ -107,14 +107,34 @@ pub struct Submission {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guard(pub String);
 
+/// What a helpdesk can do, where helpdesks differ and somebody has to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capabilities {
+    /// The statuses that a ticket can be set to.
+    pub statuses: &'static [Status],
+    /// Any word can be a tag; otherwise only those of a list are shown by the helpdesk itself.
+    pub free_tags: bool,
+    /// A reply and the status it is submitted as are one write (rule 16); otherwise the status is one
+    /// of its own, after it.
+    pub reply_carries_status: bool,
+    /// A write that is sent again can be guarded, so that it cannot double.
+    pub guards: bool,
+    /// The longest text of a reply, in bytes.
+    pub longest_text: usize,
+    /// It tells by itself what happens, as long as the connection for that holds.
+    pub pushes: bool,
+}
+
 /// What a write needs to know before it is sent for the first time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Prepared {
     /// With this guard, an attempt that lands later than one that was sent again after it is refused.
     Guarded(Guard),
+    /// The helpdesk has no guards: with this, a look-up can find what became of the write.
+    Noted(Guard),
     /// Not to be told yet: ask again after a moment.
     Wait(Span),
-    /// The write guards itself, or this helpdesk has no guards.
+    /// The write guards itself.
     Unguarded,
 }
 
@@ -132,6 +152,9 @@ pub enum LookUp {
     Landed(Accepted),
     /// It is not there. Sent again with this guard, it cannot double.
     Absent(Guard),
+    /// It is not there, and it is too late for it to come; but nothing guards a write that is sent
+    /// again, so whether to do so is the agent's to decide.
+    Doubtful,
     /// Not to be told yet: look again after a moment.
     Wait(model::Span),
 }

@@ -273,7 +273,7 @@ async fn a_lost_reply_is_found_by_its_key_on_a_later_page_of_audits() {
     let first = json!({"audits": [{"id": 1, "metadata": {"custom": {}}, "events": []}],
         "meta": {"has_more": true, "after_cursor": "c2"}});
     answer(&server, "GET", "/api/v2/tickets/7/audits.json", json_of(first)).await;
-    let LookUp::Landed(found) = zendesk(&server).look_up(&reply()).await.unwrap() else {
+    let LookUp::Landed(found) = zendesk(&server).look_up(&reply(), None).await.unwrap() else {
         panic!("not found")
     };
     assert_eq!(found.message, Some(model::MessageId(56)));
@@ -302,7 +302,7 @@ async fn an_absent_reply_gets_a_guard_only_once_its_second_is_over() {
             dated(nothing.clone()),
         )
         .await;
-        let told = zendesk(&server).look_up(&reply()).await.unwrap();
+        let told = zendesk(&server).look_up(&reply(), None).await.unwrap();
         assert_eq!(told == LookUp::Absent(Guard(stamp)), guarded, "{age}: {told:?}");
         assert!(guarded || matches!(told, LookUp::Wait(_)), "{told:?}");
     }
@@ -320,7 +320,7 @@ async fn a_cursor_that_does_not_move_is_an_error_and_no_endless_walk() {
     .await;
     let stuck = json!({"audits": [], "meta": {"has_more": true, "after_cursor": "same"}});
     answer(&server, "GET", "/api/v2/tickets/7/audits.json", json_of(stuck)).await;
-    let refused = zendesk(&server).look_up(&reply()).await.unwrap_err();
+    let refused = zendesk(&server).look_up(&reply(), None).await.unwrap_err();
     assert!(matches!(refused, HelpdeskError::Malformed(_)), "{refused:?}");
 }
 

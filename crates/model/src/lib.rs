@@ -37,7 +37,8 @@ pub use records::{
     Batch, Change, Cursor, Glimpse, Me, Person, Progress, Route, Ticket, TicketEvent, View, WholeQueue,
 };
 pub use reply_window::{
-    Closure, LastInbound, ReplyWindow, WindowPolicy, last_inbound, reply_window, sent_since,
+    Closure, LastInbound, ReplyWindow, ToldWindow, WindowPolicy, last_inbound, reply_window, sent_since,
+    told_window,
 };
 pub use template::{Template, passes, template};
 pub use ticket::{

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Channel, Message, Role, Status, TicketId, Time, UserId, ViewId};
+use crate::{Channel, Message, Role, Status, TicketId, Time, ToldWindow, UserId, ViewId};
 
 /// The signed-in agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +64,8 @@ pub struct Ticket {
     pub comment_count: Option<u32>,
     /// How a reply can go.
     pub route: Route,
+    /// What the helpdesk itself says of the reply window, where it does.
+    pub window: Option<ToldWindow>,
     /// When it was made (server time).
     pub created_at: Time,
     /// When it last changed (server time).
@@ -151,6 +153,23 @@ pub enum Change {
         ticket: TicketId,
         /// The messages and notes.
         messages: Vec<Message>,
+    },
+    /// A message of a ticket, new or changed, as a helpdesk pushes it. Later readings and later
+    /// pushes of it count more, in whichever order they come.
+    Message {
+        /// The ticket.
+        ticket: TicketId,
+        /// The message or note.
+        message: Box<Message>,
+        /// When it was so (server time).
+        as_of: Time,
+    },
+    /// An entry of a ticket's events log, as a helpdesk pushes it.
+    Event {
+        /// The ticket.
+        ticket: TicketId,
+        /// The entry.
+        event: TicketEvent,
     },
     /// The messages of all comments between these times have been told in bulk: a ticket that was
     /// made and changed between them is whole (server time).

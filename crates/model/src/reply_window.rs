@@ -138,6 +138,44 @@ pub fn reply_window(policy: WindowPolicy, last: LastInbound, sent_since: u32, no
     }
 }
 
+/// What a helpdesk itself says of a reply window, where it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToldWindow {
+    /// Whether a free-form reply would be let through.
+    pub open: bool,
+    /// When that was so (server time).
+    pub at: Time,
+}
+
+/// A window that was reckoned, with what the helpdesk says of it. The helpdesk's word is the stronger
+/// one for the time at which it was given: what it calls closed is closed until the customer writes
+/// again, and where it lets a reply through after the reckoned end, its limit is longer than ours and
+/// not known to us. What is reckoned for later than its word stays. A word that calls closed what the
+/// customer wrote into within the minute before had not heard of that message.
+pub fn told_window(reckoned: ReplyWindow, told: Option<ToldWindow>, last: LastInbound) -> ReplyWindow {
+    let Some(told) = told else { return reckoned };
+    let wrote_since = matches!(last, LastInbound::At(wrote) if wrote > told.at - Span::seconds(60));
+    match reckoned {
+        ReplyWindow::OpenUntil { .. } | ReplyWindow::NoLimit | ReplyWindow::Unknown
+            if !told.open && !wrote_since =>
+        {
+            match last {
+                LastInbound::Never => ReplyWindow::NeverOpened,
+                _ => ReplyWindow::ClosedSince {
+                    at: told.at,
+                    because: Closure::TimeOver,
+                },
+            }
+        }
+        ReplyWindow::ClosedSince {
+            at,
+            because: Closure::TimeOver,
+        } if told.open && told.at >= at => ReplyWindow::Unknown,
+        ReplyWindow::NeverOpened if told.open => ReplyWindow::Unknown,
+        other => other,
+    }
+}
+
 /// When the customer last wrote, in a conversation that is held whole. Agents, bots, the system
 /// and internal notes do not count (rule 17).
 pub fn last_inbound(messages: &[Message]) -> LastInbound {
@@ -288,6 +326,43 @@ mod tests {
             message(4, 40, Role::Agent, false),
         ];
         assert_eq!(sent_since(&thread), 1);
+    }
+
+    #[test]
+    fn the_helpdesks_word_counts_until_the_customer_writes_again() {
+        let open = ReplyWindow::OpenUntil {
+            at: Time(DAY),
+            messages_left: None,
+        };
+        let closed = |at| ReplyWindow::ClosedSince {
+            at: Time(at),
+            because: Closure::TimeOver,
+        };
+        let told = |open, at| Some(ToldWindow { open, at: Time(at) });
+        let wrote = LastInbound::At(Time(0));
+        assert_eq!(told_window(open, None, wrote), open);
+        let (later, just_before) = (3_600_000, LastInbound::At(Time(3_599_000)));
+        assert_eq!(told_window(open, told(false, later), wrote), closed(later));
+        assert_eq!(told_window(open, told(false, later), just_before), open);
+        assert_eq!(
+            told_window(open, told(false, later), LastInbound::Never),
+            ReplyWindow::NeverOpened
+        );
+        // Open before the reckoned end says nothing of after it.
+        assert_eq!(told_window(closed(DAY), told(true, DAY - 1), wrote), closed(DAY));
+        assert_eq!(
+            told_window(closed(DAY), told(true, DAY), wrote),
+            ReplyWindow::Unknown
+        );
+        let used_up = ReplyWindow::ClosedSince {
+            at: Time(DAY),
+            because: Closure::MessagesUsedUp,
+        };
+        assert_eq!(told_window(used_up, told(true, DAY), wrote), used_up);
+        assert_eq!(
+            told_window(ReplyWindow::NoLimit, told(false, later), wrote),
+            closed(later)
+        );
     }
 
     proptest! {

@@ -108,12 +108,12 @@ pub struct Waiting {
     pub status: Status,
     /// A bot is still talking to the customer.
     pub held_by_bot: bool,
-    /// The author's role of its newest public message, if it has one.
+    /// The author's role of its newest public message that somebody wrote, if it has one.
     pub newest_public: Option<Role>,
 }
 
 /// A ticket waits when it is social, unassigned, new or open, not held by a bot, and its newest
-/// public message is the customer's (rule 7).
+/// public message that somebody wrote is the customer's (rule 7).
 pub fn waits(ticket: Waiting) -> bool {
     ticket.social
         && !ticket.assigned
@@ -148,13 +148,18 @@ pub fn dot(waiting: impl IntoIterator<Item = (MessageId, Option<MessageId>)>) ->
 }
 
 impl Waiting {
-    /// The newest public message's role, for [`Waiting::newest_public`]; messages in any order.
-    pub fn newest_public_role(messages: &[Message]) -> Option<Role> {
+    /// The newest public message that somebody wrote; messages in any order. What the helpdesk says by
+    /// itself (a greeting, a trigger's receipt) is no answer to a customer.
+    pub fn newest_word(messages: &[Message]) -> Option<&Message> {
         messages
             .iter()
-            .filter(|message| message.public)
+            .filter(|message| message.public && message.author.role != Role::System)
             .max_by_key(|message| (message.at, message.id))
-            .map(|message| message.author.role)
+    }
+
+    /// Its author's role, for [`Waiting::newest_public`].
+    pub fn newest_public_role(messages: &[Message]) -> Option<Role> {
+        Self::newest_word(messages).map(|message| message.author.role)
     }
 }
 
@@ -177,6 +182,28 @@ mod tests {
         assert_eq!(conversation_state(2, 0), ConversationState::Replied);
         assert_eq!(conversation_state(1, 1), ConversationState::Replied);
         assert_eq!(conversation_state(0, 0), ConversationState::Replied);
+    }
+
+    #[test]
+    fn what_the_helpdesk_says_by_itself_answers_nobody() {
+        let said = |id, role| Message {
+            id: MessageId(id),
+            at: crate::Time(id),
+            author: crate::Author {
+                id: None,
+                name: String::new(),
+                role,
+            },
+            public: true,
+            text: String::new(),
+            delivery: crate::Delivery::NotReported,
+            attachments: Vec::new(),
+        };
+        let mut thread = vec![said(1, Role::EndUser), said(2, Role::System)];
+        assert_eq!(Waiting::newest_public_role(&thread), Some(Role::EndUser));
+        thread.push(said(3, Role::Bot));
+        assert_eq!(Waiting::newest_public_role(&thread), Some(Role::Bot));
+        assert_eq!(Waiting::newest_public_role(&thread[1..2]), None);
     }
 
     #[test]

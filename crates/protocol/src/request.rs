@@ -115,6 +115,8 @@ requests! {
     Retry => Done;
     /// Give up a failed or blocked send; a reply's text becomes the draft.
     Discard => Done;
+    /// It arrived: the agent has seen a doubtful send at the customer or in the helpdesk.
+    Arrived => Done;
     /// Keep what is being typed.
     SaveDraft => Done;
     /// Hold notifications back.
@@ -455,6 +457,15 @@ pub struct Discard {
     pub send: SendId,
 }
 
+/// See [`Request::Arrived`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Arrived {
+    /// Whose outbox.
+    pub account: AccountId,
+    /// Which send.
+    pub send: SendId,
+}
+
 /// See [`Request::SaveDraft`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SaveDraft {
@@ -740,6 +751,7 @@ impl Request {
             | Request::Undo(Undo { account, .. })
             | Request::Retry(Retry { account, .. })
             | Request::Discard(Discard { account, .. })
+            | Request::Arrived(Arrived { account, .. })
             | Request::ListAgents(ListAgents { account })
             | Request::ListMacros(ListMacros { account, .. })
             | Request::ListViews(ListViews { account })

@@ -55,6 +55,8 @@ pub enum SignInMethod {
     Oauth,
     /// With an API token: the legacy way, which Zendesk ends on 2027-04-30.
     ApiToken,
+    /// With the access token of a Chatwoot user.
+    AccessToken,
     /// Not at all: the desk is inside Reddot.
     EmbeddedDesk,
 }

@@ -37,7 +37,7 @@ pub fn render() -> String {
         views::UploadId, views::UploadView, request::BeginUpload, request::UploadBegun, request::UploadChunk,
         request::UploadTaken, request::RemoveUpload, request::GetUploadPicture,
         request::Take, request::Reply, request::SetStatus, request::Assign, request::AssignTo,
-        request::EditTags, request::ListAgents, request::ListOutbox, request::Undo, request::Retry, request::Discard,
+        request::EditTags, request::ListAgents, request::ListOutbox, request::Undo, request::Retry, request::Discard, request::Arrived,
         request::SaveDraft, request::Pause, request::Show, request::View, request::GetReport, request::Visible,
         request::Quit, request::Restart, request::GetAccounts, request::SetAccountOn, request::RemoveAccount,
         request::GetSignInForm, request::StartSignIn, request::SignInStarted, request::GetSignIn,

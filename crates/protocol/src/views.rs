@@ -273,6 +273,8 @@ pub struct SendView {
     pub not_before: Time,
     /// The files that go along with a reply.
     pub files: Vec<UploadView>,
+    /// It is unknown and stays so until the agent decides: nobody can tell whether it arrived.
+    pub doubtful: bool,
 }
 
 /// A send in the outbox, with what it is about.

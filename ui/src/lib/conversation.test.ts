@@ -95,8 +95,23 @@ test.each<[SendState, string[]]>([
     created_at: 0,
     not_before: 0,
     files: [],
+    doubtful: false,
   };
   expect(sendActions(send)).toEqual(actions);
+});
+
+test("of a send that nobody can tell of, somebody says what became of it", () => {
+  const send = {
+    id: 1,
+    what: { kind: "take" as const },
+    state: "unknown" as const,
+    reason: null,
+    created_at: 0,
+    not_before: 0,
+    doubtful: true,
+    files: [],
+  };
+  expect(sendActions(send)).toEqual(["arrived", "retry", "discard"]);
 });
 
 test("text that comes back into the box never swallows what was typed meanwhile", () => {

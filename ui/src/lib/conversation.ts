@@ -58,9 +58,12 @@ function sameRun(a: MessageView, b: MessageView): boolean {
 }
 
 /** What can be done with a send. */
-export type SendAction = "undo" | "retry" | "discard";
+export type SendAction = "undo" | "retry" | "arrived" | "discard";
 
-/** A queued send can be taken back until it leaves; one that failed can be tried again or edited. */
+/**
+ * A queued send can be taken back until it leaves; one that failed can be tried again or edited. Of a
+ * doubtful one somebody has to say what became of it.
+ */
 export function sendActions(send: SendView): SendAction[] {
   switch (send.state) {
     case "queued":
@@ -68,6 +71,8 @@ export function sendActions(send: SendView): SendAction[] {
     case "failed":
     case "blocked":
       return ["retry", "discard"];
+    case "unknown":
+      return send.doubtful ? ["arrived", "retry", "discard"] : [];
     default:
       return [];
   }

@@ -452,7 +452,11 @@ not_before: Time,
 /**
  * The files that go along with a reply.
  */
-files: Array<UploadView>, };
+files: Array<UploadView>, 
+/**
+ * It is unknown and stays so until the agent decides: nobody can tell whether it arrived.
+ */
+doubtful: boolean, };
 
 /**
  * How a reply to a ticket can go (rule 13).
@@ -948,7 +952,7 @@ unsent: number, };
 /**
  * How an account was signed in.
  */
-export type SignInMethod = "oauth" | "api_token" | "embedded_desk";
+export type SignInMethod = "oauth" | "api_token" | "access_token" | "embedded_desk";
 
 /**
  * What a sign-in needs to know, as far as it is settled beforehand.
@@ -1658,6 +1662,19 @@ send: SendId, };
  * See [`Request::Discard`].
  */
 export type Discard = { 
+/**
+ * Whose outbox.
+ */
+account: AccountId, 
+/**
+ * Which send.
+ */
+send: SendId, };
+
+/**
+ * See [`Request::Arrived`].
+ */
+export type Arrived = { 
 /**
  * Whose outbox.
  */
@@ -2606,6 +2623,7 @@ export interface Requests {
   undo: { ask: Undo; answer: Done };
   retry: { ask: Retry; answer: Done };
   discard: { ask: Discard; answer: Done };
+  arrived: { ask: Arrived; answer: Done };
   save_draft: { ask: SaveDraft; answer: Done };
   pause: { ask: Pause; answer: Done };
   show: { ask: Show; answer: Done };

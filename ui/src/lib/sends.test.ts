@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { SendState, SendView, SendWhat } from "./protocol";
-import { sendLabel, sendWords } from "./sends";
+import { sendActionLabel, sendLabel, sendWords } from "./sends";
 
 const reply: SendWhat = { kind: "reply", text: "hello", status: "pending" };
 function send(state: SendState, reason: string | null = null, what = reply): SendView {
-  return { id: 1, what, state, reason, created_at: 0, not_before: 0, files: [] };
+  return { id: 1, what, state, reason, created_at: 0, not_before: 0, doubtful: false, files: [] };
 }
 
 test("a queued reply counts down, then goes", () => {
@@ -21,6 +21,13 @@ test("a queued reply promises no time while the helpdesk does not answer", () =>
 
 test("a lost answer is called what it is, neither sent nor failed", () => {
   expect(sendWords(send("unknown"), 0, true)).toBe("Not sure it arrived – checking");
+});
+
+test("a doubtful one does not pretend that it is being checked", () => {
+  const doubtful = { ...send("unknown", "It may still arrive."), doubtful: true };
+  expect(sendWords(doubtful, 60, true)).toBe("Not sure it arrived: It may still arrive.");
+  expect(sendActionLabel("retry", doubtful)).toBe("Send again");
+  expect(sendActionLabel("arrived", doubtful)).toBe("It arrived");
 });
 
 test("accepted claims the helpdesk and not the customer", () => {

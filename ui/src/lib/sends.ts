@@ -1,4 +1,5 @@
 /** What is said about a send in the outbox. Nothing is claimed that the helpdesk did not confirm. */
+import type { SendAction } from "./conversation";
 import type { SendView, SendWhat } from "./protocol";
 import { text } from "./text";
 
@@ -14,12 +15,26 @@ export function sendWords(send: SendView, seconds: number, connected: boolean): 
     case "sending":
       return words.sending;
     case "unknown":
-      return because(words.unknown);
+      return because(send.doubtful ? text.send.doubtful : words.unknown);
     case "accepted":
       return words.accepted;
     case "failed":
     case "blocked":
       return words.failed(send.reason);
+  }
+}
+
+/** What a button says that does this with a send. */
+export function sendActionLabel(action: SendAction, send: SendView): string {
+  switch (action) {
+    case "undo":
+      return text.send.undo;
+    case "retry":
+      return send.doubtful ? text.send.sendAgain : text.send.retry;
+    case "arrived":
+      return text.send.arrived;
+    case "discard":
+      return send.what.kind === "reply" ? text.send.edit : text.send.dismiss;
   }
 }
 

@@ -204,6 +204,9 @@ export const text = {
     waiting: "Waiting for the helpdesk",
     sending: "Sending…",
     unknown: "Not sure it arrived – checking",
+    doubtful: "Not sure it arrived",
+    sendAgain: "Send again",
+    arrived: "It arrived",
     accepted: "Sent to the helpdesk",
     notSent: (reason: string | null) => (reason ? `Not sent: ${reason}` : "Not sent"),
     take: {

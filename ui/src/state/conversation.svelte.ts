@@ -108,6 +108,12 @@ export class Conversation {
     );
   }
 
+  arrived(send: SendId): Promise<void> {
+    return this.#act(() =>
+      this.session.bridge.ask("arrived", { account: this.ticket.account, send }),
+    );
+  }
+
   discard(send: SendId): Promise<void> {
     return this.#back(() =>
       this.session.bridge.ask("discard", { account: this.ticket.account, send }),

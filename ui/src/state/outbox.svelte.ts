@@ -1,6 +1,7 @@
 /** The outbox as a window shows it: of all helpdesks, read again whenever something changes. */
 import { type RequestFailed, asRequestFailed, type Stop } from "../lib/bridge";
 import { coalesce } from "../lib/coalesce";
+import type { SendAction } from "../lib/conversation";
 import type { OutboxEntry } from "../lib/protocol";
 import type { Session } from "./session.svelte";
 
@@ -26,8 +27,8 @@ export class Outbox {
     }
   });
 
-  /** Takes back, tries again or gives up; of a reply, the text becomes the draft again. */
-  async act(name: "undo" | "retry" | "discard", entry: OutboxEntry): Promise<boolean> {
+  /** Takes back, tries again, gives up or tells that it arrived; of a reply, the text becomes the draft again. */
+  async act(name: SendAction, entry: OutboxEntry): Promise<boolean> {
     if (this.busy) return false;
     this.busy = true;
     try {

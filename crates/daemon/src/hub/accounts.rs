@@ -27,6 +27,7 @@ pub(crate) fn view(accounts: &Accounts) -> AccountsView {
         url: account.url.clone(),
         method: match account.method {
             Method::ApiToken => SignInMethod::ApiToken,
+            Method::Chatwoot => SignInMethod::AccessToken,
             Method::Oauth | Method::Other(_) => SignInMethod::Oauth,
         },
         on: account.on,

@@ -55,6 +55,7 @@ impl Reading<'_> {
             requester: UserId(row["requester_id"].as_i64()?),
             assignee: row["assignee_id"].as_i64().map(UserId),
             channel: channel::recognise(via, &tags, from_messaging, &self.rules),
+            window: None,
             business_account: self.business_account(row),
             in_chat: from_messaging || channel::is_messaging(via),
             held_by_bot: false,

@@ -35,13 +35,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
-use model::{Batch, Carrier, Change, ChannelRule, Cursor, Macro, MacroId, Me, Span, TicketId, UserId, View};
+use model::{
+    Batch, Carrier, Change, ChannelRule, Cursor, Macro, MacroId, Me, Span, Status, TicketId, UserId, View,
+};
 use tokio::sync::{OnceCell, watch};
 
 use crate::http::Http;
 use crate::{
-    Accepted, Clock, Credentials, Demand, Diagnosis, FileToUpload, Guard, Helpdesk, HelpdeskError, LookUp,
-    Offers, Prepared, Rendered, Submission, SubmitError, Tokens, UploadToken, ViewTickets,
+    Accepted, Capabilities, Clock, Credentials, Demand, Diagnosis, FileToUpload, Guard, Helpdesk,
+    HelpdeskError, LookUp, Offers, Prepared, Rendered, Submission, SubmitError, Tokens, UploadToken,
+    ViewTickets,
 };
 use lanes::{LANE, Lanes, OFFERS};
 
@@ -93,7 +96,7 @@ impl Zendesk {
         plan: PollPlan,
         clock: Clock,
     ) -> Result<Self, HelpdeskError> {
-        let lanes = Arc::new(Lanes::default());
+        let lanes = Arc::new(Lanes::new(&lanes::ALL));
         let (counted, now) = (lanes.clone(), clock.clone());
         let http = Http::new(base, tokens, clock)?.counting(Box::new(move || counted.count(now())));
         Ok(Self {
@@ -249,12 +252,25 @@ impl Helpdesk for Zendesk {
         submit::submit(self, submission, guard).await
     }
 
-    async fn look_up(&self, submission: &Submission) -> Result<LookUp, HelpdeskError> {
+    /// The submission's own key is searched for: what it went with is not needed.
+    async fn look_up(&self, submission: &Submission, _: Option<&Guard>) -> Result<LookUp, HelpdeskError> {
         submit::look_up(self, submission).await
     }
 
     async fn attachment(&self, address: &str, most: usize) -> Result<Vec<u8>, HelpdeskError> {
         self.http.download(address, most).await
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            statuses: &[Status::Open, Status::Pending, Status::Hold, Status::Solved],
+            free_tags: true,
+            reply_carries_status: true,
+            guards: true,
+            // Zendesk cuts longer ones silently at 64 kB.
+            longest_text: 60_000,
+            pushes: false,
+        }
     }
 
     async fn upload(&self, file: &FileToUpload) -> Result<UploadToken, HelpdeskError> {

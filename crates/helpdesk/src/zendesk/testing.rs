@@ -11,6 +11,7 @@ pub(super) fn ticket(id: i64, updated: i64) -> Ticket {
         requester: UserId(3),
         assignee: None,
         channel: None,
+        window: None,
         business_account: None,
         in_chat: false,
         held_by_bot: false,

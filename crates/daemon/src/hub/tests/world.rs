@@ -279,6 +279,7 @@ impl World {
             signed_in_at: clock::now(),
             on: true,
             encryption: protocol::Encryption::Keychain,
+            chatwoot: None,
         };
         Accounts::change(&self.paths, |accounts| {
             accounts.put(account);
