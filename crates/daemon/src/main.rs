@@ -11,6 +11,7 @@ mod coming;
 mod commands;
 mod desk_host;
 mod doctor;
+mod exporting;
 mod files;
 mod found;
 mod hub;
@@ -431,7 +432,7 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
                 to: wanted.to,
                 overwrite: wanted.overwrite,
             };
-            tickets::export(&paths, &wanted).await?;
+            tickets::export(&paths, wanted).await?;
         }
         Some(Command::Open { window, ticket }) => {
             let view = |ticket| match window {
