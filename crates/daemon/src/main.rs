@@ -140,7 +140,7 @@ enum Command {
         #[arg(long, value_name = "SECONDS", default_value_t = 30)]
         wait: u64,
     },
-    /// Write conversations into a file, as held on this computer.
+    /// Write conversations into a file, as held on this computer, with the files of their messages beside it.
     Export(ExportArgs),
     /// Open a window of the running Reddot.
     Open {

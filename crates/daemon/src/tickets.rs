@@ -119,11 +119,15 @@ pub(crate) async fn export(paths: &Paths, wanted: Export) -> anyhow::Result<()> 
             }
         }
     };
-    let beside = match &written.folder {
-        Some(folder) => format!("; {} files of theirs are in {}", written.files, folder.display()),
-        None => String::new(),
+    let counted = |count: usize, word: &str| match count {
+        1 => format!("1 {word} is"),
+        _ => format!("{count} {word}s are"),
     };
-    say(&format!("{} tickets are in {to}{beside}\n", written.tickets))
+    let mut said = format!("{} in {to}\n", counted(written.tickets, "ticket"));
+    if let Some(folder) = &written.folder {
+        said += &format!("{} in {}\n", counted(written.files, "file"), folder.display());
+    }
+    say(&said)
 }
 
 /// Writes what `reddot export` is asked for.

@@ -73,17 +73,23 @@ pub fn left_out(file: &AttachmentView) -> Option<LeftOut> {
 /// All markup counts: a browser that follows a link to `a.rss` runs the scripts in it, and markup can
 /// begin in many ways that nobody sniffs.
 pub fn could_run(name: &str, content_type: &str, bytes: &[u8]) -> bool {
-    let markup = || {
-        let blank = |byte: &&u8| {
-            // Marks of byte order and the zeros of UTF-16, too.
-            matches!(
-                byte,
-                0 | b' ' | b'\t' | b'\r' | b'\n' | 0x0b | 0x0c | 0xef | 0xbb | 0xbf | 0xfe | 0xff
-            )
-        };
-        bytes.iter().find(|byte| !blank(byte)) == Some(&b'<')
-    };
-    FileKind::of(name, content_type) == FileKind::Dangerous || markup()
+    FileKind::of(name, content_type) == FileKind::Dangerous || is_markup(bytes)
+}
+
+/// In UTF-8 or UTF-16, after blanks or a mark of the byte order.
+fn is_markup(bytes: &[u8]) -> bool {
+    let mut before = None;
+    for &byte in bytes {
+        match byte {
+            b'<' => return true,
+            // Not the half of a character: a film may begin so.
+            0 if before == Some(0) => return false,
+            0 | b' ' | b'\t' | b'\r' | b'\n' | 0x0b | 0x0c | 0xef | 0xbb | 0xbf | 0xfe | 0xff => {}
+            _ => return false,
+        }
+        before = Some(byte);
+    }
+    false
 }
 
 /// The name of a message's file beside the export, as safe as [`safe_file_name`] makes it; with
@@ -212,8 +218,11 @@ mod tests {
             assert!(could_run("news.rss", "text/plain", bytes), "{bytes:?}");
         }
         assert!(could_run("a", "text/html", b"x") && could_run("a.sh", "text/plain", b"x"));
-        for bytes in [&b"1 < 2"[..], b"", b"\x89PNG", b"\xff\xd8\xff"] {
-            assert!(!could_run("a.txt", "text/plain", bytes));
+        // Nor does it help to look like something else further on.
+        let tar = [&b"<rss>"[..], &[b' '; 252], b"ustar"].concat();
+        assert!(could_run("news.rss", "application/x-tar", &tar));
+        for bytes in [&b"1 < 2"[..], b"", b"\x89PNG", b"\xff\xd8\xff", b"\0\0\0<ftyp"] {
+            assert!(!could_run("a.txt", "text/plain", bytes), "{bytes:?}");
         }
     }
 

@@ -79,6 +79,19 @@ fn mara_exports_a_conversation_and_what_she_searched_for() {
     );
     assert!(std::fs::read(&files[0]).unwrap().starts_with(b"\x89PNG"));
 
+    // The command line writes the same file of hers beside its own, and says where.
+    let table = session.folder("table.csv");
+    let number = ana.ticket.to_string();
+    let to = table.to_str().unwrap();
+    let (done, said) = reddot.command(&["export", &number, "--format", "csv", "--to", to]);
+    assert!(
+        done && said.contains("1 ticket is in") && said.contains("1 file is in"),
+        "{said}"
+    );
+    let name = files[0].file_name().unwrap();
+    let theirs = session.folder("table-files").join(name);
+    assert_eq!(std::fs::read(theirs).unwrap(), std::fs::read(&files[0]).unwrap());
+
     window.type_into("[data-part=search]", "blue shoes");
     window.wait_for("[data-hit=message]");
     window.click("[data-action=more-filters]");
