@@ -274,7 +274,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
     },
     get_picture: () => ({ content_type: "image/png", base64: "" }),
     open_attachment: () => ({}),
-    export: ({ to }) => ({ path: to, tickets: 1 }),
+    export: ({ to }) => ({ path: to, tickets: 1, files: 0, folder: null }),
     cancel_export: ({ id }) => {
       calledOff.add(id);
       return {};
@@ -520,7 +520,12 @@ export function mockBridge(query: URLSearchParams): Bridge {
         for (const then of listeners) then({ event: "exporting", id, done, total });
         await new Promise((wait) => setTimeout(wait, 100));
       }
-      return { path: `/home/ana/Documents/found-tickets.${format}`, tickets: total };
+      return {
+        path: `/home/ana/Documents/found-tickets.${format}`,
+        tickets: total,
+        files: 3,
+        folder: "found-tickets-files",
+      };
     },
     showExported: async () => undefined,
     pictureUrl: ({ id }) => (id === 3 ? "data:image/png;base64,broken" : PICTURE),

@@ -178,7 +178,12 @@ export class Engine implements Bridge {
   /** Exports, as they were asked for. */
   exports: { id: string; what: ExportWhat; format: ExportFormat }[] = [];
   /** How one ends: with a file, without a choice, or with an error. */
-  exported: () => Promise<Exported | null> = async () => ({ path: "/home/ana/a.html", tickets: 1 });
+  exported: () => Promise<Exported | null> = async () => ({
+    path: "/home/ana/a.html",
+    tickets: 1,
+    files: 0,
+    folder: null,
+  });
   foldersShown: string[] = [];
 
   async export(id: string, what: ExportWhat, format: ExportFormat): Promise<Exported | null> {

@@ -73,7 +73,8 @@ test("a conversation is exported from its head, by keyboard too, and Escape clos
   expect(engine.exports).toMatchObject([
     { format: "csv", what: { kind: "ticket", ticket: { account: "desk", id: 1001 } } },
   ]);
-  expect(words("[data-part=exported] p")).toBe("Saved to /home/ana/a.html");
+  expect(words("[data-part=exported] p:first-child")).toBe("Saved to /home/ana/a.html");
+  expect(all("[data-part=exported-files]")).toEqual([]);
   await click("[data-action=dismiss-exported]");
   expect(all("[data-part=exported]")).toEqual([]);
 });

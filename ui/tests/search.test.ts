@@ -314,10 +314,18 @@ test("what was found is exported as asked, with its progress, and can be called 
 
   await click("[data-action=export]");
   await click("[data-format=html]");
-  end({ path: "/home/ana/Documents/found-tickets.html", tickets: 40 });
+  end({
+    path: "/home/ana/Documents/found-tickets.html",
+    tickets: 40,
+    files: 3,
+    folder: "found-tickets-files",
+  });
   await settle();
-  expect(words("[data-part=exported] p")).toBe(
+  expect(words("[data-part=exported] p:first-child")).toBe(
     "40 tickets saved to /home/ana/Documents/found-tickets.html",
+  );
+  expect(words("[data-part=exported-files]")).toBe(
+    "3 files of messages are beside it, in found-tickets-files",
   );
   await click("[data-action=show-exported]");
   expect(engine.foldersShown).toEqual([engine.exports[1]?.id]);

@@ -5,6 +5,21 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use protocol::{ErrorCode, ProtocolError};
 
+fn there(to: &Path) -> String {
+    format!("{} is there already. To write over it: --overwrite", to.display())
+}
+
+/// Whether a file may be written there, before anything is done for it.
+///
+/// # Errors
+/// One is there, and it was not told to write over it.
+pub(crate) fn free(to: &Path, overwrite: bool) -> anyhow::Result<()> {
+    if !overwrite && to.symlink_metadata().is_ok() {
+        bail!(there(to));
+    }
+    Ok(())
+}
+
 /// The whole file or none of it; never in the place of another one, unless told.
 pub(crate) fn write_whole(to: &Path, bytes: &[u8], overwrite: bool) -> anyhow::Result<()> {
     use std::io::Write as _;
@@ -12,10 +27,7 @@ pub(crate) fn write_whole(to: &Path, bytes: &[u8], overwrite: bool) -> anyhow::R
     use std::sync::atomic::{AtomicU64, Ordering};
 
     static NEXT: AtomicU64 = AtomicU64::new(0);
-    let there = || format!("{} is there already. To write over it: --overwrite", to.display());
-    if !overwrite && to.symlink_metadata().is_ok() {
-        bail!(there());
-    }
+    free(to, overwrite)?;
     let name = to.file_name().context("say the name of a file with --to")?;
     let mut beside = std::ffi::OsString::from(".");
     beside.push(name);
@@ -39,7 +51,7 @@ pub(crate) fn write_whole(to: &Path, bytes: &[u8], overwrite: bool) -> anyhow::R
     written().map_err(|error| {
         let _ = std::fs::remove_file(&part);
         match error.kind() {
-            std::io::ErrorKind::AlreadyExists => anyhow::anyhow!(there()),
+            std::io::ErrorKind::AlreadyExists => anyhow::anyhow!(there(to)),
             _ => anyhow::Error::from(error).context(format!("{} cannot be written", to.display())),
         }
     })

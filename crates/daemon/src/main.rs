@@ -11,6 +11,7 @@ mod coming;
 mod commands;
 mod desk_host;
 mod doctor;
+mod exporting;
 mod files;
 mod found;
 mod hub;
@@ -142,7 +143,7 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         attach: Vec<PathBuf>,
     },
-    /// Write conversations into a file, as held on this computer.
+    /// Write conversations into a file, as held on this computer, with the files of their messages beside it.
     Export(ExportArgs),
     /// Open a window of the running Reddot.
     Open {
@@ -436,7 +437,7 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
                 to: wanted.to,
                 overwrite: wanted.overwrite,
             };
-            tickets::export(&paths, &wanted).await?;
+            tickets::export(&paths, wanted).await?;
         }
         Some(Command::Open { window, ticket }) => {
             let view = |ticket| match window {

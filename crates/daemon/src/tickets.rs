@@ -4,27 +4,33 @@
 //! engine keeps up to date what it is asked for. A reply is given to the running engine; without one,
 //! this program is the engine until it is known what became of it.
 
+use std::collections::HashMap;
 use std::io::Read as _;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use cache::Cache;
-use export::{Entry, Format};
-use model::{AccountId, Queue, Status, TicketRef};
+use async_trait::async_trait;
+use cache::{Cache, Held};
+use export::Format;
+use model::{AccountId, MessageId, Queue, Status, TicketRef, Time};
 use protocol::{
     Client, ClientError, ClientKind, ConversationView, ErrorCode, GetConversation, OutboxEntry, OutboxView,
-    Quit, RemoveUpload, Reply, SendId, SendState, SendView, SendWhat, UploadId,
+    Quit, RemoveUpload, Reply, SendId, SendState, SendView, SendWhat, TicketRow, UploadId,
 };
 
 use crate::account::Choice;
 use crate::commands::{from_caches, plain, say, split_name, ticket_named};
-use crate::outside::Real;
+use crate::exporting::{self, Asked, Source};
+use crate::outside::{Outside, Real};
 use crate::paths::Paths;
 use crate::run::{How, Started, start};
 use crate::seals::Seals;
-use crate::{clock, files, merge};
+use crate::{clock, merge};
 
+const CALLED_OFF: &str = "called off: nothing was written";
 /// How many rows are read at once.
 const PAGE: u32 = 200;
 
@@ -57,8 +63,11 @@ fn ends<T>(code: u8, words: impl Into<String>) -> anyhow::Result<T> {
 
 /// `reddot show`.
 pub(crate) async fn show(paths: &Paths, named: &str, json: bool) -> anyhow::Result<()> {
-    let ticket = find(paths, named).await?;
-    let view = held(paths, &ticket)
+    let outside = real(paths);
+    let mut caches = Caches::new(paths, &outside)?;
+    let ticket = find(&mut caches, named).await?;
+    let view = caches
+        .conversation(&ticket)
         .await?
         .with_context(|| format!("ticket {named} is not held here"))?;
     if json {
@@ -93,37 +102,66 @@ pub(crate) struct Export {
 }
 
 /// `reddot export`.
-pub(crate) async fn export(paths: &Paths, wanted: &Export) -> anyhow::Result<()> {
+pub(crate) async fn export(paths: &Paths, wanted: Export) -> anyhow::Result<()> {
+    let outside = real(paths);
+    let to = wanted.to.display().to_string();
+    let called_off = Arc::new(AtomicBool::new(false));
+    let writing = written(paths, &outside, wanted, called_off.clone());
+    tokio::pin!(writing);
+    let written = tokio::select! {
+        written = &mut writing => written?,
+        _ = tokio::signal::ctrl_c() => {
+            // What was written goes again. It may wait for a person at the keychain, who does not come.
+            called_off.store(true, Ordering::Relaxed);
+            match tokio::time::timeout(Duration::from_secs(5), writing).await {
+                Ok(written) => written?,
+                Err(_) => bail!(CALLED_OFF),
+            }
+        }
+    };
+    let counted = |count: usize, word: &str| match count {
+        1 => format!("1 {word} is"),
+        _ => format!("{count} {word}s are"),
+    };
+    let mut said = format!("{} in {to}\n", counted(written.tickets, "ticket"));
+    if let Some(folder) = &written.folder {
+        said += &format!("{} in {}\n", counted(written.files, "file"), folder.display());
+    }
+    say(&said)
+}
+
+/// Writes what `reddot export` is asked for.
+pub(crate) async fn written(
+    paths: &Paths,
+    outside: &dyn Outside,
+    wanted: Export,
+    called_off: Arc<AtomicBool>,
+) -> anyhow::Result<exporting::Written> {
+    let mut caches = Caches::new(paths, outside)?;
+    caches.called_off = called_off;
     let (title, tickets) = match wanted.queue {
         Some(queue) => {
             let name = match queue {
                 Queue::Assigned => "Assigned to you",
                 Queue::Unassigned => "Unassigned",
             };
-            (name.to_owned(), queue_of(paths, queue).await?)
+            (name.to_owned(), queue_of(&mut caches, queue).await?)
         }
         None => {
             let mut found = Vec::with_capacity(wanted.tickets.len());
             for named in &wanted.tickets {
-                found.push(find(paths, named).await?);
+                found.push(find(&mut caches, named).await?);
             }
             (format!("Tickets {}", wanted.tickets.join(", ")), found)
         }
     };
-    let mut entries = Vec::with_capacity(tickets.len());
-    for ticket in tickets {
-        entries.push(match held(paths, &ticket).await? {
-            Some(view) => Entry::Held(Box::new(view)),
-            None => Entry::Missing(ticket),
-        });
-    }
-    let bytes = export::export(wanted.format, &title, clock::now(), &entries, &clock::zoned)?;
-    files::write_whole(&wanted.to, &bytes, wanted.overwrite)?;
-    say(&format!(
-        "{} tickets are in {}\n",
-        entries.len(),
-        wanted.to.display()
-    ))
+    let asked = Asked {
+        to: wanted.to,
+        format: wanted.format,
+        title,
+        overwrite: wanted.overwrite,
+    };
+    exporting::write(&mut caches, asked, tickets).await
 }
 
 /// What `reddot reply` sends.
@@ -261,36 +299,106 @@ async fn fate(client: &Client, ticket: &TicketRef, send: SendId) -> anyhow::Resu
     Ok(held.sends.into_iter().find(|one| one.id == send))
 }
 
-async fn cache_of(paths: &Paths, choice: &Choice) -> anyhow::Result<Option<Cache>> {
-    let outside = Real::new(paths.clone(), How::default(), clock::system());
-    let seal = Seals::to_read(paths, &outside, choice).await?;
-    Ok(Cache::open_read_only_sealed(
-        &choice.dir(paths),
-        choice.id(),
-        &seal,
-    )?)
+fn real(paths: &Paths) -> Real {
+    Real::new(paths.clone(), How::default(), clock::system())
+}
+
+/// The caches of the accounts that are on, to read. Each is opened once, when it is first needed: its
+/// keychain may ask its person something.
+struct Caches<'a> {
+    paths: &'a Paths,
+    outside: &'a dyn Outside,
+    choices: Vec<Choice>,
+    /// None: nothing is held of that account.
+    opened: HashMap<AccountId, Option<Cache>>,
+    /// Nobody wants what is read any more.
+    called_off: Arc<AtomicBool>,
+}
+
+impl<'a> Caches<'a> {
+    fn new(paths: &'a Paths, outside: &'a dyn Outside) -> anyhow::Result<Self> {
+        Ok(Self {
+            paths,
+            outside,
+            choices: Choice::all(paths)?,
+            opened: HashMap::new(),
+            called_off: Arc::default(),
+        })
+    }
+
+    fn accounts(&self) -> Vec<AccountId> {
+        self.choices.iter().map(Choice::id).collect()
+    }
+
+    /// None when nothing is held of an account, or it is not on.
+    async fn of(&mut self, account: &AccountId) -> anyhow::Result<Option<&Cache>> {
+        if !self.opened.contains_key(account) {
+            let opened = match self.choices.iter().find(|choice| choice.id() == *account) {
+                Some(choice) => {
+                    let seal = Seals::to_read(self.paths, self.outside, choice).await?;
+                    Cache::open_read_only_sealed(&choice.dir(self.paths), choice.id(), &seal)?
+                }
+                None => None,
+            };
+            self.opened.insert(account.clone(), opened);
+        }
+        Ok(self.opened.get(account).and_then(Option::as_ref))
+    }
+}
+
+#[async_trait]
+impl Source for Caches<'_> {
+    async fn conversation(&mut self, ticket: &TicketRef) -> anyhow::Result<Option<ConversationView>> {
+        Ok(match self.of(&ticket.account).await? {
+            Some(cache) => cache.conversation(ticket.id, clock::now())?,
+            None => None,
+        })
+    }
+
+    async fn file(
+        &mut self,
+        ticket: &TicketRef,
+        message: MessageId,
+        id: i64,
+    ) -> anyhow::Result<Option<Held>> {
+        Ok(match self.of(&ticket.account).await? {
+            Some(cache) => cache.attachment_bytes(ticket.id, message, id)?,
+            None => None,
+        })
+    }
+
+    fn goes_on(&mut self, _: usize, _: usize) -> anyhow::Result<()> {
+        if self.called_off.load(Ordering::Relaxed) {
+            bail!(CALLED_OFF);
+        }
+        Ok(())
+    }
+
+    fn now(&self) -> Time {
+        clock::now()
+    }
 }
 
 /// The ticket that a person named, as `commands::ticket_named` finds it with an engine.
-async fn find(paths: &Paths, named: &str) -> anyhow::Result<TicketRef> {
+async fn find(caches: &mut Caches<'_>, named: &str) -> anyhow::Result<TicketRef> {
     let (account, id) = split_name(named)?;
-    let choices = Choice::all(paths)?;
-    let ids: Vec<AccountId> = choices.iter().map(Choice::id).collect();
+    let ids = caches.accounts();
     let candidates: Vec<AccountId> = match account {
         Some(account) if ids.iter().any(|id| id.0 == account) => vec![AccountId(account.to_owned())],
         Some(account) => ids.into_iter().filter(|id| id.0.starts_with(account)).collect(),
         None if ids.len() == 1 => ids,
         None => {
             let mut held = Vec::new();
-            for choice in &choices {
-                let has = cache_of(paths, choice)
+            for account in ids {
+                let has = caches
+                    .of(&account)
                     .await?
                     .map(|cache| cache.row(id, clock::now()))
                     .transpose()?
                     .flatten()
                     .is_some();
                 if has {
-                    held.push(choice.id());
+                    held.push(account);
                 }
             }
             held
@@ -309,34 +417,45 @@ async fn find(paths: &Paths, named: &str) -> anyhow::Result<TicketRef> {
     }
 }
 
-async fn held(paths: &Paths, ticket: &TicketRef) -> anyhow::Result<Option<ConversationView>> {
-    for choice in Choice::all(paths)? {
-        if choice.id() == ticket.account
-            && let Some(cache) = cache_of(paths, &choice).await?
-        {
-            return Ok(cache.conversation(ticket.id, clock::now())?);
+/// Every ticket of a queue, of all accounts. One that cannot be read keeps nobody else's from being
+/// written, and is told of.
+async fn queue_of(caches: &mut Caches<'_>, queue: Queue) -> anyhow::Result<Vec<TicketRef>> {
+    let now = clock::now();
+    let mut each = Vec::new();
+    let mut trouble = None;
+    for account in caches.accounts() {
+        let rows = match caches.of(&account).await {
+            Ok(None) => continue,
+            Ok(Some(cache)) => all_rows(cache, queue, now),
+            Err(error) => Err(error),
+        };
+        match rows {
+            Ok(rows) => each.push(rows),
+            Err(error) => {
+                tracing::warn!(%account, error = %format!("{error:#}"), "the cache cannot be read");
+                trouble = Some(error);
+            }
         }
     }
-    Ok(None)
-}
-
-/// Every ticket of a queue, of all accounts.
-async fn queue_of(paths: &Paths, queue: Queue) -> anyhow::Result<Vec<TicketRef>> {
-    let now = clock::now();
-    let each = from_caches(paths, |cache, _| {
-        let mut rows = Vec::new();
-        loop {
-            let offset = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-            let page = cache.queue(queue, offset, PAGE, now)?;
-            if page.rows.is_empty() {
-                return Ok(rows);
-            }
-            rows.extend(page.rows);
-        }
-    })
-    .await?;
+    match trouble {
+        Some(error) if each.is_empty() => return Err(error),
+        None if each.is_empty() => bail!("Nothing is here yet. Start Reddot with: reddot"),
+        _ => {}
+    }
     let rows = merge::rows(each, u32::MAX);
     Ok(rows.into_iter().map(|row| row.ticket).collect())
+}
+
+fn all_rows(cache: &Cache, queue: Queue, now: Time) -> anyhow::Result<Vec<TicketRow>> {
+    let mut rows = Vec::new();
+    loop {
+        let offset = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let page = cache.queue(queue, offset, PAGE, now)?;
+        if page.rows.is_empty() {
+            return Ok(rows);
+        }
+        rows.extend(page.rows);
+    }
 }
 
 fn conversation_text(view: &ConversationView) -> String {

@@ -9,7 +9,7 @@ use std::io::Cursor;
 use cache::{Fetched, Held};
 use helpdesk::HelpdeskError;
 use image::{ImageReader, Limits};
-use model::{Attachment, FileKind};
+use model::{Attachment, FileKind, MessageId, TicketId};
 use protocol::{AttachmentRef, ErrorCode, Picture, ProtocolError};
 use sha2::{Digest as _, Sha256};
 
@@ -50,6 +50,22 @@ impl Engine {
             name: told.name,
             bytes: held.bytes,
         })
+    }
+
+    /// The bytes of a file as far as they are held here; nothing is fetched.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn held_file(
+        &self,
+        ticket: TicketId,
+        message: MessageId,
+        id: i64,
+    ) -> Result<Option<Held>, ProtocolError> {
+        self.shared
+            .on_disk(move |cache| cache.attachment_bytes(ticket, message, id))
+            .await
+            .map_err(storage)
     }
 }
 

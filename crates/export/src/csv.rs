@@ -1,6 +1,7 @@
 //! A table for spreadsheets: one line for each ticket, then one for each of its messages, events and
 //! unsent replies. Every cell is quoted; none is one that a spreadsheet calculates.
 
+use crate::files::File;
 use crate::sheet::{Sheet, Ticket};
 
 const HEAD: [&str; 18] = [
@@ -72,7 +73,7 @@ pub(crate) fn write(sheet: &Sheet) -> String {
                 one.by.clone(),
                 one.role.to_owned(),
                 one.text.clone(),
-                one.files.join("; "),
+                one.files.iter().map(File::words).collect::<Vec<_>>().join("; "),
                 one.delivery.clone(),
                 if one.failure { "yes".to_owned() } else { none() },
             ]);

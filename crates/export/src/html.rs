@@ -1,7 +1,9 @@
-//! A page to read. It has no script, no link and loads nothing; a policy says so as well, in case a
-//! mistake of ours lets markup through. Only the style that is written here counts: the policy names it
-//! by its hash.
+//! A page to read. It has no script and loads nothing; a policy says so as well, in case a mistake of
+//! ours lets markup through. Only the style that is written here counts: the policy names it by its
+//! hash. The links are to the files beside the page; the pictures are small ones that were made on this
+//! computer, within the page.
 
+use crate::files::{File, address};
 use crate::sheet::{Kind, Line, Sheet, Ticket};
 
 /// The page's style.
@@ -17,18 +19,20 @@ section { border-top: 1px solid GrayText; margin-top: 2rem; padding-top: 1rem; }
 .note { border-left-style: dashed; border-color: GrayText; }
 .event { font-size: .85rem; } .unsent { border-left-style: dotted; border-color: #b58900; }
 .failure .delivery, .failure.event .text { color: #c0392b; font-weight: 600; }
+.files { list-style: none; margin: .2rem 0; padding: 0; font-size: .85rem; overflow-wrap: anywhere; }
+.files img { display: block; max-width: 12rem; max-height: 12rem; margin: .2rem 0; }
 .text { margin: .1rem 0; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; }
 @media print { section { break-before: page; } section:first-of-type { break-before: auto; } }
 ";
 
 /// The hash of [`STYLE`] for the policy; a test compares it.
-pub const STYLE_HASH: &str = "sha256-3vqmscApmR1axFpNylk2f+akcoXJ4ZbVDZcgXBWUEfM=";
+pub const STYLE_HASH: &str = "sha256-+IZwpm/PoKwdKh6bxfrKaycACJy6Z2bx4FxeF7XaVVc=";
 
 pub(crate) fn write(sheet: &Sheet) -> String {
     let title = escaped(&sheet.title);
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '{STYLE_HASH}'; \
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '{STYLE_HASH}'; img-src data:; \
          base-uri 'none'; form-action 'none'\">\n\
          <meta name=\"referrer\" content=\"no-referrer\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
@@ -100,11 +104,9 @@ fn line(out: &mut String, line: &Line) {
         escaped(&line.text)
     ));
     if !line.files.is_empty() {
-        let names = line.files.iter();
-        let names: Vec<String> = names
-            .map(|name| format!("<bdi>{}</bdi>", escaped(name)))
-            .collect();
-        out.push_str(&format!("<p class=\"meta\">Files: {}</p>", names.join(", ")));
+        out.push_str("<p class=\"meta\">Files:</p><ul class=\"files\">");
+        line.files.iter().for_each(|one| file(out, one));
+        out.push_str("</ul>");
     }
     if !line.delivery.is_empty() {
         out.push_str(&format!(
@@ -113,6 +115,25 @@ fn line(out: &mut String, line: &Line) {
         ));
     }
     out.push_str("</div>\n");
+}
+
+fn file(out: &mut String, file: &File) {
+    let name = format!("<bdi>{}</bdi>", escaped(&file.name));
+    let Some(path) = &file.path else {
+        let why = file.left_out.map(|why| format!(" ({})", escaped(why)));
+        out.push_str(&format!("<li>{name}{}</li>", why.unwrap_or_default()));
+        return;
+    };
+    // Base64 has nothing to escape, and an address has only what `address` lets through.
+    let picture = file
+        .thumbnail
+        .as_ref()
+        .map(|base64| format!("<img alt=\"\" src=\"data:image/png;base64,{base64}\">"));
+    out.push_str(&format!(
+        "<li><a href=\"{}\">{name}{}</a></li>",
+        address(path),
+        picture.unwrap_or_default()
+    ));
 }
 
 fn escaped(text: &str) -> String {

@@ -1,13 +1,14 @@
 //! Conversations as files for somebody else to read: HTML, CSV or JSON.
 //!
 //! Pure: views in, bytes out. What is in them was written by customers, so whatever opens the file must
-//! be safe from it: HTML has no script, no link and no markup of anybody's; CSV has no cell that a
-//! spreadsheet calculates; what would turn text around or move a terminal's cursor is shown as what it
-//! is. Everything goes through one [`Sheet`] first, so that the three formats tell the same.
+//! be safe from it: HTML has no script, no markup of anybody's and no link but to the files beside it;
+//! CSV has no cell that a spreadsheet calculates; what would turn text around or move a terminal's
+//! cursor is shown as what it is. Everything goes through one [`Sheet`] first, so that the three formats tell the same.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod csv;
+mod files;
 mod html;
 mod json;
 mod sheet;
@@ -17,6 +18,7 @@ use model::{TicketRef, Time};
 use protocol::ConversationView;
 
 pub use csv::defused;
+pub use files::{File, Files, LeftOut, Taken, could_run, file_name, left_out};
 pub use html::{STYLE, STYLE_HASH};
 pub use sheet::{Kind, Line, Sheet, Ticket};
 pub use text::harmless;
@@ -35,8 +37,8 @@ pub enum Format {
 /// A ticket to be written.
 #[derive(Debug, Clone)]
 pub enum Entry {
-    /// As held here.
-    Held(Box<ConversationView>),
+    /// As held here, and what became of its files.
+    Held(Box<ConversationView>, Files),
     /// It is not held here: the file says so.
     Missing(TicketRef),
 }

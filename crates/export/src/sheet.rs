@@ -2,10 +2,11 @@
 //! to look at.
 
 use model::{Channel, Delivery, Role, Status, Time};
-use protocol::{AttachmentView, ConversationView, MessageView, SendState, SendView, SendWhat};
+use protocol::{ConversationView, MessageView, SendState, SendView, SendWhat};
 use serde::Serialize;
 
 use crate::Entry;
+use crate::files::{File, Files};
 use crate::text::harmless;
 
 /// The whole file.
@@ -87,8 +88,8 @@ pub struct Line {
     pub role: &'static str,
     /// What was said or happened.
     pub text: String,
-    /// The names of its files; their bytes are not in the file that is written.
-    pub files: Vec<String>,
+    /// Its files: they are beside the file that is written, or it says why not.
+    pub files: Vec<File>,
     /// What is known of its delivery; empty where that is no question.
     pub delivery: String,
     /// It tells of a failure.
@@ -107,8 +108,8 @@ impl Sheet {
 }
 
 fn ticket(entry: &Entry, local: &dyn Fn(Time) -> String) -> Ticket {
-    let view = match entry {
-        Entry::Held(view) => view,
+    let (view, files) = match entry {
+        Entry::Held(view, files) => (view, files),
         Entry::Missing(missing) => {
             return Ticket {
                 account: harmless(&missing.account.0),
@@ -130,7 +131,7 @@ fn ticket(entry: &Entry, local: &dyn Fn(Time) -> String) -> Ticket {
     let messages = view
         .messages
         .iter()
-        .map(|message| (message.at, said(message, local)));
+        .map(|message| (message.at, said(message, files, local)));
     let events = view.events.iter().map(|event| {
         let line = Line {
             kind: Kind::Event,
@@ -179,7 +180,7 @@ fn not_held(view: &ConversationView) -> Vec<String> {
     said.into_iter().map(str::to_owned).collect()
 }
 
-fn said(message: &MessageView, local: &dyn Fn(Time) -> String) -> Line {
+fn said(message: &MessageView, files: &Files, local: &dyn Fn(Time) -> String) -> Line {
     let agents = message.public && message.author.role == Role::Agent;
     let (delivery, failure) = match &message.delivery {
         Delivery::Delivered => ("Delivered".to_owned(), false),
@@ -198,16 +199,13 @@ fn said(message: &MessageView, local: &dyn Fn(Time) -> String) -> Line {
             Role::System => "system",
         },
         text: harmless(&message.text),
-        files: message.attachments.iter().map(file).collect(),
+        files: message
+            .attachments
+            .iter()
+            .map(|file| File::new(file, files.get(&(message.id, file.id))))
+            .collect(),
         delivery,
         failure,
-    }
-}
-
-fn file(file: &AttachmentView) -> String {
-    match file.name.trim() {
-        "" => "(a file without a name)".to_owned(),
-        name => harmless(name),
     }
 }
 

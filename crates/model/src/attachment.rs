@@ -33,7 +33,7 @@ pub enum FileKind {
 }
 
 /// Endings of files that a desktop runs, or opens in a program that runs what is in them.
-const DANGEROUS: [&str; 46] = [
+const DANGEROUS: [&str; 52] = [
     "apk",
     "app",
     "appimage",
@@ -62,6 +62,7 @@ const DANGEROUS: [&str; 46] = [
     "jse",
     "lnk",
     "mht",
+    "mhtml",
     "msi",
     "msp",
     "pif",
@@ -73,13 +74,18 @@ const DANGEROUS: [&str; 46] = [
     "run",
     "scr",
     "sh",
+    "shtml",
     "svg",
+    "svgz",
     "vbe",
     "vbs",
     "wsf",
+    "xht",
     "xhtml",
     "xlsm",
     "xml",
+    "xsl",
+    "xslt",
 ];
 
 /// Media types of the same kind.
@@ -111,10 +117,8 @@ impl FileKind {
             .unwrap_or_default()
             .trim()
             .to_ascii_lowercase();
-        // Windows drops trailing dots and blanks, and so must we.
-        let shown = name.trim_end_matches(['.', ' ']).to_lowercase();
-        let ending = shown.rsplit_once('.').map_or("", |(_, ending)| ending);
-        if DANGEROUS.contains(&ending) || DANGEROUS_TYPES.contains(&plain.as_str()) {
+        // The name that it gets on a disk counts as well: what is cut off there may bare an ending.
+        if runs(name) || runs(&safe_file_name(name)) || DANGEROUS_TYPES.contains(&plain.as_str()) {
             FileKind::Dangerous
         } else if IMAGES.contains(&plain.as_str()) {
             FileKind::Image
@@ -124,17 +128,34 @@ impl FileKind {
     }
 }
 
+fn dot_or_blank(c: char) -> bool {
+    c == '.' || c.is_whitespace()
+}
+
+fn runs(name: &str) -> bool {
+    // Windows drops trailing dots and blanks, and so must we.
+    let shown = name.trim_end_matches(dot_or_blank).to_lowercase();
+    let ending = shown.rsplit_once('.').map_or("", |(_, ending)| ending);
+    DANGEROUS.contains(&ending)
+}
+
 /// A name under which a file can be saved anywhere: no path, no control or direction characters, no
 /// leading dot, not too long; the ending stays.
 pub fn safe_file_name(name: &str) -> String {
     let harmless = |c: char| {
         !c.is_control()
             && !matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
-            // What turns the direction of writing could hide the ending.
-            && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            // What turns the direction of writing could hide the ending, and so could what is not seen.
+            && !matches!(
+                c,
+                '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}'
+                    | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+            )
     };
     let plain: String = name.chars().map(|c| if harmless(c) { c } else { '_' }).collect();
-    let plain = plain.trim().trim_start_matches('.').trim_end_matches(['.', ' ']);
+    let plain = plain
+        .trim_start_matches(dot_or_blank)
+        .trim_end_matches(dot_or_blank);
     let (stem, ending) = match plain.rsplit_once('.') {
         Some((stem, ending)) if !stem.is_empty() && ending.chars().count() <= 12 => {
             (stem, format!(".{ending}"))
@@ -167,6 +188,9 @@ mod tests {
             ("setup.exe. ", ""),
             ("photo.jpg", "text/html; charset=utf-8"),
             ("a.desktop", "application/octet-stream"),
+            ("page.mhtml", "message/rfc822"),
+            ("a.html\u{a0}", "text/plain"),
+            (&format!("{}.html.{}", "x".repeat(95), "y".repeat(20)), ""),
         ] {
             assert_eq!(FileKind::of(name, told), FileKind::Dangerous, "{name} {told}");
         }
@@ -191,6 +215,16 @@ mod tests {
             let safe = safe_file_name(&name);
             prop_assert!(!safe.is_empty() && safe.len() <= 255 && !safe.contains('/') && !safe.starts_with('.'));
             prop_assert!(!safe.chars().any(char::is_control));
+        }
+
+        #[test]
+        fn no_name_becomes_a_dangerous_one_by_being_made_safe(
+            stem in "\\PC{0,110}", ending in prop::sample::select(DANGEROUS.to_vec()), rest in "[. \u{a0}\u{202e}/x]{0,20}"
+        ) {
+            let name = format!("{stem}.{ending}{rest}");
+            if FileKind::of(&safe_file_name(&name), "") == FileKind::Dangerous {
+                prop_assert_eq!(FileKind::of(&name, ""), FileKind::Dangerous);
+            }
         }
     }
 }

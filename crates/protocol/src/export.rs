@@ -73,6 +73,10 @@ pub struct Exported {
     pub path: String,
     /// How many tickets are in it.
     pub tickets: u32,
+    /// How many files of their messages are beside it.
+    pub files: u32,
+    /// The name of the folder beside it that they are in; none without any.
+    pub folder: Option<String>,
 }
 
 /// See [`Request::CancelExport`](crate::Request::CancelExport).

@@ -4,6 +4,10 @@
 use e2e::{Desk, Inbound, PATIENCE, Reddot, Session, Window, wait_until};
 use serde_json::{Value, json};
 
+/// One pixel.
+const PNG: &str =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
 /// What the program says to a page that asks for this: the error, or "done".
 fn answer(window: &Window, command: &str, asked: &Value) -> String {
     let ask = "window.answer = null;
@@ -20,7 +24,9 @@ fn answer(window: &Window, command: &str, asked: &Value) -> String {
 fn mara_exports_a_conversation_and_what_she_searched_for() {
     let session = Session::start("exporting");
     let desk = Desk::start(&session);
-    let photo = Inbound::from_ana("The blue shoes").file("shoes.txt", "text/plain", "c2hvZXM=");
+    let photo = Inbound::from_ana("The blue shoes")
+        .file("shoes.txt", "text/plain", "c2hvZXM=")
+        .file("pixel.png", "image/png", PNG);
     let ana = desk.inbound(&photo);
     let ben = desk.inbound(&Inbound::new("line", "U-ben", "Ben", "Blue shoes, too"));
     desk.inbound(&Inbound::new("line", "U-cleo", "Cleo", "A red hat"));
@@ -35,8 +41,16 @@ fn mara_exports_a_conversation_and_what_she_searched_for() {
     let window = Window::attach(&session, &reddot, "inbox");
     window.click("[role=tab][data-queue=unassigned]");
     window.click(&format!("[data-ticket=\"{}\"]", ana.ticket));
-    // The conversation is whole, with its file.
+    // The conversation is whole, with its files: the picture was shown, the other one not yet opened.
     window.wait_for("[data-part=message]");
+    wait_until("the picture", PATIENCE, || {
+        let shown =
+            "return [...document.querySelectorAll('[data-file] img')].some((img) => img.naturalWidth > 0)";
+        match window.script(shown, json!([])) {
+            Value::Bool(true) => Ok(()),
+            other => Err(other.to_string()),
+        }
+    });
     window.wait_for("[data-part=conversation] [data-action=export]");
     window.click("[data-part=conversation] [data-action=export]");
     window.screenshot("export-menu");
@@ -46,9 +60,37 @@ fn mara_exports_a_conversation_and_what_she_searched_for() {
     assert!(said.contains(page.to_str().unwrap()), "{said}");
     window.screenshot("exported");
     let html = std::fs::read_to_string(&page).unwrap();
-    for part in ["Ana", "The blue shoes", "shoes.txt"] {
+    for part in [
+        "Ana",
+        "The blue shoes",
+        "<bdi>shoes.txt</bdi> (not on this computer)",
+        &format!("<a href=\"ticket-{}-files/", ana.ticket),
+    ] {
         assert!(html.contains(part), "{part}: {html}");
     }
+    let beside = folder.join(format!("ticket-{}-files", ana.ticket));
+    let files: Vec<_> = std::fs::read_dir(&beside)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    assert!(
+        files.len() == 1 && files[0].to_str().unwrap().ends_with("-pixel.png"),
+        "{files:?}"
+    );
+    assert!(std::fs::read(&files[0]).unwrap().starts_with(b"\x89PNG"));
+
+    // The command line writes the same file of hers beside its own, and says where.
+    let table = session.folder("table.csv");
+    let number = ana.ticket.to_string();
+    let to = table.to_str().unwrap();
+    let (done, said) = reddot.command(&["export", &number, "--format", "csv", "--to", to]);
+    assert!(
+        done && said.contains("1 ticket is in") && said.contains("1 file is in"),
+        "{said}"
+    );
+    let name = files[0].file_name().unwrap();
+    let theirs = session.folder("table-files").join(name);
+    assert_eq!(std::fs::read(theirs).unwrap(), std::fs::read(&files[0]).unwrap());
 
     window.type_into("[data-part=search]", "blue shoes");
     window.wait_for("[data-hit=message]");
@@ -66,8 +108,8 @@ fn mara_exports_a_conversation_and_what_she_searched_for() {
     assert_eq!(customers, [&json!("Ana"), &json!("Ben")]);
     assert_eq!(
         std::fs::read_dir(&folder).unwrap().count(),
-        2,
-        "nothing else is left"
+        4,
+        "two exports with a folder each, and nothing else"
     );
 
     // Where nothing can be written, that is said, with a way out.

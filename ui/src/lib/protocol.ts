@@ -1404,7 +1404,15 @@ path: string,
 /**
  * How many tickets are in it.
  */
-tickets: number, };
+tickets: number, 
+/**
+ * How many files of their messages are beside it.
+ */
+files: number, 
+/**
+ * The name of the folder beside it that they are in; none without any.
+ */
+folder: string | null, };
 
 /**
  * See [`Request::CancelExport`](crate::Request::CancelExport).

@@ -532,6 +532,10 @@ export const text = {
     cancel: "Cancel",
     saved: (path: string, tickets: number) =>
       tickets === 1 ? `Saved to ${path}` : `${numberText(tickets)} tickets saved to ${path}`,
+    savedFiles: (files: number, folder: string) =>
+      files === 1
+        ? `A file of a message is beside it, in ${folder}`
+        : `${numberText(files)} files of messages are beside it, in ${folder}`,
     showFolder: "Show in folder",
     failed: "No file was written",
   },

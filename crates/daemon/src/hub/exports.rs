@@ -1,22 +1,25 @@
 //! Conversations of a window's choice as a file: which they are is looked up, each is read from the
-//! cache of its account, and the file is written whole where a person said, or not at all. It can be
-//! called off, and tells how far it is.
+//! cache of its account, and the file is written whole where a person said, or not at all
+//! (`exporting.rs`). It can be called off, and tells how far it is.
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use ::export::{Entry, Format};
-use model::TicketRef;
+use ::export::Format;
+use async_trait::async_trait;
+use cache::Held;
+use model::{MessageId, TicketRef};
 use protocol::{
-    ErrorCode, Event, Export, ExportFormat, ExportWhat, Exported, GetPerson, Group, More, PersonView,
-    ProtocolError, Request, Search, SearchView,
+    ConversationView, ErrorCode, Event, Export, ExportFormat, ExportWhat, Exported, GetPerson, Group, More,
+    PersonView, ProtocolError, Request, Search, SearchView,
 };
 
 use super::Hub;
-use crate::{clock, files};
+use crate::exporting::{self, Asked, Source};
+use crate::files;
 
 /// So many tickets are in a file at the most: they are in memory together.
 const MOST: usize = 2000;
@@ -105,26 +108,29 @@ impl Hub {
         }
         let under_way = self.exports.begin(&ask.id)?;
         let (title, tickets) = self.of_export(&ask.what, &under_way).await?;
-        let total = tickets.len();
-        let mut entries = Vec::with_capacity(tickets.len());
-        for ticket in tickets {
-            under_way.goes_on()?;
-            under_way.tell(self, entries.len(), Some(total));
-            let held = self.running(&ticket.account)?.engine.held(ticket.id).await?;
-            entries.push(match held {
-                Some(view) => Entry::Held(Box::new(view)),
-                None => Entry::Missing(ticket),
-            });
-        }
-        under_way.goes_on()?;
-        let (format, now) = (format(ask.format), self.now());
-        let work = move || written(&to, format, &title, now, &entries);
-        let path = tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|error| ProtocolError::new(ErrorCode::Internal, error.to_string()))??;
+        let asked = Asked {
+            to: to.clone(),
+            format: format(ask.format),
+            title,
+            // A person who chose a file that is there has said so.
+            overwrite: true,
+        };
+        let mut source = Running {
+            hub: self,
+            under_way: &under_way,
+        };
+        let written = exporting::write(&mut source, asked, tickets).await;
+        let written = written.map_err(|error| match error.downcast::<ProtocolError>() {
+            Ok(refusal) => refusal,
+            Err(error) => files::not_written(&to, &error),
+        })?;
         Ok(Exported {
-            path: path.display().to_string(),
-            tickets: count(total),
+            path: ask.to.clone(),
+            tickets: count(written.tickets),
+            files: count(written.files),
+            folder: written
+                .folder
+                .and_then(|folder| Some(folder.file_name()?.to_string_lossy().into_owned())),
         })
     }
 
@@ -226,17 +232,38 @@ impl Tickets {
     }
 }
 
-fn written(
-    to: &Path,
-    format: Format,
-    title: &str,
-    now: model::Time,
-    entries: &[Entry],
-) -> Result<PathBuf, ProtocolError> {
-    let bytes = ::export::export(format, title, now, entries, &clock::zoned)
-        .map_err(|error| ProtocolError::new(ErrorCode::Internal, error.to_string()))?;
-    files::write_whole(to, &bytes, true).map_err(|error| files::not_written(to, &error))?;
-    Ok(to.to_owned())
+/// Conversations of the accounts that run.
+struct Running<'a> {
+    hub: &'a Hub,
+    under_way: &'a UnderWay<'a>,
+}
+
+#[async_trait]
+impl Source for Running<'_> {
+    async fn conversation(&mut self, ticket: &TicketRef) -> anyhow::Result<Option<ConversationView>> {
+        let running = self.hub.running(&ticket.account)?;
+        Ok(running.engine.held(ticket.id).await?)
+    }
+
+    async fn file(
+        &mut self,
+        ticket: &TicketRef,
+        message: MessageId,
+        id: i64,
+    ) -> anyhow::Result<Option<Held>> {
+        let running = self.hub.running(&ticket.account)?;
+        Ok(running.engine.held_file(ticket.id, message, id).await?)
+    }
+
+    fn goes_on(&mut self, done: usize, total: usize) -> anyhow::Result<()> {
+        self.under_way.goes_on()?;
+        self.under_way.tell(self.hub, done, Some(total));
+        Ok(())
+    }
+
+    fn now(&self) -> model::Time {
+        self.hub.now()
+    }
 }
 
 fn format(asked: ExportFormat) -> Format {

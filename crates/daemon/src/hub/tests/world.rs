@@ -61,6 +61,16 @@ impl Office {
 
     /// A customer writes; the ticket's number.
     pub(super) fn writes(&self, name: &str, text: &str) -> TicketId {
+        self.sends(name, text, &[])
+    }
+
+    /// A customer writes and sends files: names, types as they say, and bytes in base64.
+    pub(super) fn sends(&self, name: &str, text: &str, files: &[(&str, &str, &str)]) -> TicketId {
+        let files = files.iter().map(|(name, told, base64)| desk::InboundFile {
+            file_name: (*name).into(),
+            content_type: Some((*told).into()),
+            content: (*base64).into(),
+        });
         let inbound = Inbound {
             channel: Channel::Line,
             account: None,
@@ -69,7 +79,7 @@ impl Office {
                 name: name.into(),
             },
             text: text.into(),
-            attachments: vec![],
+            attachments: files.collect(),
             sent_at: None,
             external_id: None,
         };
