@@ -110,10 +110,15 @@ mod tests {
             client_id: "reddot".into(),
         });
         let status = Request::GetStatus(protocol::GetStatus {});
+        let views = Request::ListViews(protocol::ListViews {
+            account: model::AccountId("desk".to_owned()),
+        });
         for label in ["notifier", "inbox", "settings", "sign_in"] {
             assert_eq!(may_ask(label, &remove), label == "settings", "{label}");
             assert_eq!(may_ask(label, &sign_in), label == "sign_in", "{label}");
             assert!(may_ask(label, &status), "{label}");
+            let lists = matches!(label, "notifier" | "inbox");
+            assert_eq!(may_ask(label, &views), lists, "{label}");
             assert!(!may_ask(label, &Request::Quit(protocol::Quit {})), "{label}");
         }
     }
