@@ -82,7 +82,10 @@ fn mara_applies_a_macro_by_the_keyboard_and_the_desk_has_all_of_it() {
 
     window.type_into(BOX, "/");
     look_at(&window, "order number");
-    window.wait_for_text("[data-part=macro-text]", "Hi Ana, could you send me your order number");
+    window.wait_for_text(
+        "[data-part=macro-text]",
+        "Hi Ana, could you send me your order number",
+    );
     window.screenshot("macros-preview-light-1x");
     window.type_into(FOCUSED, ENTER);
     window.wait_until_gone("[data-part=macro-menu]");
@@ -97,7 +100,10 @@ fn mara_applies_a_macro_by_the_keyboard_and_the_desk_has_all_of_it() {
     desk.wait_for_delivery(&text);
     wait_until("its status and its tag", PATIENCE, || {
         let after = desk.ticket(ana.ticket);
-        let tagged = after["tags"].as_array().unwrap().contains(&json!("needs_order_number"));
+        let tagged = after["tags"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("needs_order_number"));
         if after["status"] == "pending" && tagged {
             Ok(())
         } else {
