@@ -125,6 +125,12 @@ mod tests {
             client_id: "reddot".into(),
         });
         let status = Request::GetStatus(protocol::GetStatus {});
+        let wipe = Request::WipeAccount(protocol::WipeAccount {
+            account: model::AccountId("desk".to_owned()),
+        });
+        let unlock = Request::Unlock(protocol::Unlock {
+            passphrase: "x".to_owned(),
+        });
         let export = Request::Export(protocol::Export {
             id: "1".into(),
             what: protocol::ExportWhat::Search {
@@ -134,12 +140,19 @@ mod tests {
             format: protocol::ExportFormat::Html,
             to: "/home/mara/.bashrc".into(),
         });
+        let views = Request::ListViews(protocol::ListViews {
+            account: model::AccountId("desk".to_owned()),
+        });
         for label in ["notifier", "inbox", "settings", "sign_in"] {
             assert_eq!(may_ask(label, &remove), label == "settings", "{label}");
             assert_eq!(may_ask(label, &sign_in), label == "sign_in", "{label}");
             assert!(may_ask(label, &status), "{label}");
+            let lists = matches!(label, "notifier" | "inbox");
+            assert_eq!(may_ask(label, &views), lists, "{label}");
             assert!(!may_ask(label, &Request::Quit(protocol::Quit {})), "{label}");
             assert!(!may_ask(label, &export), "{label}");
+            assert_eq!(may_ask(label, &wipe), label == "settings", "{label}");
+            assert!(!may_ask(label, &unlock), "{label}");
         }
     }
 

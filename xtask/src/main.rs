@@ -11,6 +11,7 @@ mod run;
 mod shell;
 mod test;
 mod ui;
+mod unit;
 
 use std::process::ExitCode;
 

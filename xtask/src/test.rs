@@ -12,7 +12,7 @@ use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 use crate::shell::{cargo, done};
-use crate::{machine, needs, ui};
+use crate::{machine, needs, ui, unit};
 
 /// Options of `cargo xtask test`.
 #[derive(clap::Args)]
@@ -134,17 +134,7 @@ fn steps(options: &Options) -> Vec<Step> {
     step("clippy", Group::Lint, Box::new(clippy));
     step("rustdoc", Group::Lint, Box::new(|| done(rustdoc())));
     let long = options.long;
-    step(
-        "unit",
-        Group::Unit,
-        Box::new(move || {
-            let mut test = cargo(["test", "--workspace"]);
-            if long {
-                test.env("REDDOT_LONG", "1");
-            }
-            done(test)
-        }),
-    );
+    step("unit", Group::Unit, Box::new(move || unit::test(long)));
     // The programs and the tests in one go, so that they share every crate.
     step(
         "e2e build",

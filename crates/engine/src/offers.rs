@@ -26,6 +26,7 @@ use crate::error::{storage, words};
 use crate::outbox::may_reply;
 use crate::requests::conversation;
 use crate::settings::Chosen;
+use crate::sync::Trouble;
 use crate::{Shared, retention};
 
 /// How often the lists are read.
@@ -100,23 +101,6 @@ pub(crate) async fn run(shared: Arc<Shared>) {
 /// A span as a pause, of a second at least.
 fn pause(span: Span) -> Duration {
     Duration::from_millis(span.0.max(1000).unsigned_abs())
-}
-
-enum Trouble {
-    Helpdesk(HelpdeskError),
-    Disk(cache::CacheError),
-}
-
-impl From<HelpdeskError> for Trouble {
-    fn from(error: HelpdeskError) -> Self {
-        Trouble::Helpdesk(error)
-    }
-}
-
-impl From<cache::CacheError> for Trouble {
-    fn from(error: cache::CacheError) -> Self {
-        Trouble::Disk(error)
-    }
 }
 
 /// Reads what is older than that. Returns when the next reading is due. A role that may not have the

@@ -59,7 +59,8 @@ async fn somebody_acts(shared: &Shared) {
     std::future::pending().await
 }
 
-enum Trouble {
+/// Why something could not be read and kept.
+pub(crate) enum Trouble {
     Helpdesk(HelpdeskError),
     Disk(cache::CacheError),
 }

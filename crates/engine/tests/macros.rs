@@ -8,7 +8,7 @@ mod support;
 use std::time::Duration;
 
 use cache::Cache;
-use desk::Mode;
+use desk::{Fault, FaultRule, Mode};
 use model::{Delivery, Macro, MacroAction, MacroId, Span, Status, TicketId, ViewId};
 use protocol::{
     AssignTo, ErrorCode, ListMacros, ListView, ListViews, MacroPreview, MacroRow, PreviewMacro,
@@ -314,6 +314,34 @@ async fn a_view_is_listed_in_its_order_and_stays_as_last_known_without_a_network
     assert!(all.iter().any(|one| one.as_of == told.as_of));
     let none = page(&mara, ViewId(1)).await.unwrap_err();
     assert_eq!(none.code, ErrorCode::NotFound);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_helpdesk_that_fails_is_not_asked_by_every_menu_and_the_other_list_is_there() {
+    let office = Office::open().await;
+    let ana = office.whatsapp("+34600111222", "Ana", "¿Hola?");
+    let broken = FaultRule::next(Fault::ServerError)
+        .path("/api/v2/macros/active")
+        .times(3);
+    office.desk.faults().add(broken);
+    let mara = office.engine().await;
+    mara.wait("the ticket", |status| status.waiting == 1).await;
+    // Views are read although macros failed.
+    assert!(!views(&mara).await.is_empty());
+    for _ in 0..20 {
+        let told = mara
+            .ask(ListMacros {
+                account: mine(),
+                ticket: Some(ana),
+                text: String::new(),
+            })
+            .await
+            .unwrap();
+        assert!(told.offered && told.as_of.is_none());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let left = serde_json::to_value(office.desk.faults().settings().rules).unwrap();
+    assert_eq!(left[0]["count"], 2, "asked once: {left}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

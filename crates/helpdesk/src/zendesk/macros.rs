@@ -16,7 +16,7 @@ const PATH: &str = "/api/v2/macros/active.json";
 const MAX_PAGES: usize = 20;
 
 /// A page of what agents prepared, and the cursor of the next one.
-pub(super) async fn list_page(
+async fn list_page(
     zendesk: &Zendesk,
     path: &str,
     key: &str,
@@ -41,11 +41,22 @@ pub(super) async fn list_page(
 
 /// The macros that the agent may use.
 pub(super) async fn all(zendesk: &Zendesk) -> Result<Vec<Macro>, HelpdeskError> {
+    all_pages(zendesk, PATH, "macros", MAX_PAGES, read).await
+}
+
+/// A list of what was prepared, so many pages at the most.
+pub(super) async fn all_pages<T>(
+    zendesk: &Zendesk,
+    path: &str,
+    key: &str,
+    pages: usize,
+    read: impl Fn(&Value) -> Option<T>,
+) -> Result<Vec<T>, HelpdeskError> {
     let mut found = Vec::new();
     let mut after: Option<String> = None;
-    for _ in 0..MAX_PAGES {
-        let (rows, next) = list_page(zendesk, PATH, "macros", after.as_deref()).await?;
-        found.extend(rows.iter().filter_map(read));
+    for _ in 0..pages {
+        let (rows, next) = list_page(zendesk, path, key, after.as_deref()).await?;
+        found.extend(rows.iter().filter_map(&read));
         after = next;
         if after.is_none() {
             break;

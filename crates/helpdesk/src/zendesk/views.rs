@@ -12,7 +12,7 @@ use super::Zendesk;
 use super::changes::PAGE;
 use super::glimpse::Sideloads;
 use super::json::{list, next_cursor, people, text};
-use super::macros::list_page;
+use super::macros::all_pages;
 use crate::{HelpdeskError, ViewTickets};
 
 const PATH: &str = "/api/v2/views/active.json";
@@ -23,18 +23,7 @@ const MAX_PAGES: usize = 3;
 
 /// The views that the agent may use.
 pub(super) async fn all(zendesk: &Zendesk) -> Result<Vec<View>, HelpdeskError> {
-    let mut found = Vec::new();
-    let mut after: Option<String> = None;
-    for _ in 0..MAX_LISTS {
-        let (rows, next) = list_page(zendesk, PATH, "views", after.as_deref()).await?;
-        found.extend(rows.iter().filter_map(read));
-        after = next;
-        if after.is_none() {
-            break;
-        }
-        zendesk.breathe().await;
-    }
-    Ok(found)
+    all_pages(zendesk, PATH, "views", MAX_LISTS, read).await
 }
 
 /// The first tickets of a view.
