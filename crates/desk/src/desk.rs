@@ -16,6 +16,7 @@ use crate::channels::inbound::{self, Inbound, Received};
 use crate::channels::outbox::{self, Delivered};
 use crate::company::{self, Credential};
 use crate::faults::Faults;
+use crate::http::endpoints::{ENDPOINTS, UNCHECKED};
 use crate::http::limits::Limits;
 use crate::http::oauth::Waiting;
 use crate::http::rate::Meter;
@@ -77,6 +78,17 @@ impl fmt::Debug for DeskOptions {
 /// the disk: from async code, call them through `spawn_blocking`.
 #[derive(Clone)]
 pub struct Desk(pub(crate) Arc<Inner>);
+
+/// A path of Zendesk's API that the desk has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeskPath {
+    /// `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
+    pub method: &'static str,
+    /// Below `/api/v2/`, with `{}` for any one segment; what begins with `lotus/` is below `/api/`.
+    pub path: &'static str,
+    /// What of it is missing; none where nothing is.
+    pub lacks: Option<&'static str>,
+}
 
 /// What the handles share.
 pub(crate) struct Inner {
@@ -227,6 +239,19 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let store = &self.0.store;
         Ok(store.write(|tx| oauth::register(tx, id, name, redirects, secret))?)
+    }
+
+    /// Every path that the desk has, in the order in which they are looked through.
+    pub fn paths() -> Vec<DeskPath> {
+        ENDPOINTS
+            .iter()
+            .filter(|endpoint| endpoint.path != UNCHECKED)
+            .map(|endpoint| DeskPath {
+                method: endpoint.method,
+                path: endpoint.path,
+                lacks: endpoint.lacks,
+            })
+            .collect()
     }
 
     /// The desk's delays.

@@ -5,6 +5,7 @@
 //! against the rate limit. Everything after that is a plain function of the request and a
 //! database connection, run on a blocking thread: no lock and no transaction crosses an await.
 
+pub(crate) mod account;
 pub(crate) mod activities;
 pub(crate) mod answer;
 pub(crate) mod auth;
@@ -14,17 +15,27 @@ pub(crate) mod channels;
 pub(crate) mod conversation;
 pub(crate) mod counts;
 pub(crate) mod desk_page;
+pub(crate) mod endpoint;
+pub(crate) mod endpoints;
 pub(crate) mod faults;
 pub(crate) mod fields;
+pub(crate) mod grants;
 pub(crate) mod groups;
 pub(crate) mod guard;
+pub(crate) mod history;
+pub(crate) mod identities;
 pub(crate) mod incremental;
+pub(crate) mod jobs;
 pub(crate) mod json;
 pub(crate) mod limits;
 pub(crate) mod macros;
 pub(crate) mod oauth;
+pub(crate) mod opening;
+pub(crate) mod organizations;
 pub(crate) mod page;
 pub(crate) mod params;
+pub(crate) mod persons;
+pub(crate) mod prepared;
 pub(crate) mod rate;
 pub(crate) mod route;
 pub(crate) mod search;
@@ -32,6 +43,7 @@ pub(crate) mod server;
 pub(crate) mod site;
 pub(crate) mod statuses;
 pub(crate) mod tags;
+pub(crate) mod teams;
 pub(crate) mod tickets;
 pub(crate) mod triggers;
 pub(crate) mod tuning;

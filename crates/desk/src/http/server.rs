@@ -247,6 +247,12 @@ async fn read(
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
             .map(str::to_owned),
+        idempotency_key: head
+            .headers
+            .get("idempotency-key")
+            .and_then(|value| value.to_str().ok())
+            .filter(|key| !key.is_empty() && key.len() <= 255)
+            .map(str::to_owned),
         method: head.method,
         body,
         base: format!("http://{host}"),

@@ -63,7 +63,9 @@ pub(crate) fn tickets(
 
 /// The condition on users.
 pub(crate) fn users(query: &Query) -> Result<Filter, String> {
-    combine(query, user_term)
+    let mut filter = combine(query, user_term)?;
+    filter.sql += " AND t.deleted_at IS NULL";
+    Ok(filter)
 }
 
 fn combine(

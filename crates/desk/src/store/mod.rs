@@ -36,6 +36,8 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0024_oauth.sql")),
     M::up(include_str!("../../migrations/0025_versions.sql")),
     M::up(include_str!("../../migrations/0026_metrics.sql")),
+    M::up(include_str!("../../migrations/0030_tickets_more.sql")),
+    M::up(include_str!("../../migrations/0031_people_more.sql")),
 ];
 
 /// The open file.

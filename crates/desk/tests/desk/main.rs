@@ -17,6 +17,7 @@ mod merging;
 mod metrics;
 mod oauth;
 mod page;
+mod paths;
 mod people;
 mod prepared;
 mod refusals;
