@@ -260,9 +260,10 @@ pub(crate) fn export(db: &Connection, request: &Request, caller: &User) -> Resul
     let size = page::size(request, EXPORT_PAGE.0, EXPORT_PAGE.1)?;
     let text = params.get("query").unwrap_or_default();
     let mut query = Query::parse(text).map_err(Refusal::Search)?;
-    if query.kind.is_some() {
+    // Some clients say the type in the query as well, which is harmless while it is the same.
+    if query.kind.is_some_and(|other| other != kind) {
         return Err(Refusal::Search(
-            "the query of an export has no type: filter[type] says it".to_owned(),
+            "the query of an export has no other type than filter[type]".to_owned(),
         ));
     }
     query.kind = Some(kind);

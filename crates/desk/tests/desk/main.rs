@@ -4,12 +4,14 @@
 
 mod activities;
 mod chatting;
+mod contract;
 mod crash;
 mod delivering;
 mod every_shape;
 mod exports;
 mod faults;
 mod files;
+mod fuzz;
 mod inbound;
 mod limits;
 mod listing;
