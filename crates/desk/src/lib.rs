@@ -45,6 +45,7 @@ pub mod traffic;
 mod tuning;
 mod uploads;
 mod views;
+mod webhooks;
 
 pub use channels::agent::AgentReply;
 pub use channels::enclosed::InboundFile;

@@ -91,7 +91,6 @@ pub(crate) const fn put(path: &'static str, does: Write) -> Endpoint {
 }
 
 /// A `PATCH`.
-#[expect(dead_code, reason = "webhooks are changed with it")]
 pub(crate) const fn patch(path: &'static str, does: Write) -> Endpoint {
     write("PATCH", path, does)
 }

@@ -2,11 +2,11 @@
 //! place would both fit, the literal stands first.
 
 use super::answer::Refusal;
-use super::endpoint::{Endpoint, ask, delete, get, post, put};
+use super::endpoint::{Endpoint, ask, delete, get, patch, post, put};
 use super::{
     account, activities, conversation, counts, fields, grants, groups, history, identities, incremental,
     jobs, macros, oauth, opening, organizations, persons, prepared, search, statuses, tags, teams, tickets,
-    triggers, update, uploads, users, views,
+    triggers, update, uploads, users, views, webhooks,
 };
 
 /// A path that the desk has not, and that would be taken for a brand's.
@@ -564,6 +564,24 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     .lacks("activate and fulfill alone"),
     get("incremental/{}/sample", |a, db| {
         incremental::get(db, a.request, a.caller, &[a.text(0), "sample"])
+    }),
+    // Webhooks.
+    get("webhooks", |a, db| webhooks::list(db, a.request, a.caller)),
+    post("webhooks", webhooks::post).lacks("triggers call none; deliveries to this computer alone"),
+    post("webhooks/test", webhooks::test).lacks("deliveries to this computer alone"),
+    get("webhooks/{}", |a, db| webhooks::show(db, a.caller, a.text(0))),
+    put("webhooks/{}", webhooks::change),
+    patch("webhooks/{}", webhooks::change),
+    delete("webhooks/{}", webhooks::delete),
+    get("webhooks/{}/signing_secret", |a, db| {
+        webhooks::secret(db, a.caller, a.text(0))
+    }),
+    post("webhooks/{}/signing_secret", webhooks::reset_secret),
+    get("webhooks/{}/invocations", |a, db| {
+        webhooks::invocations(db, a.request, a.caller, a.text(0))
+    }),
+    get("webhooks/{}/invocations/{}/attempts", |a, db| {
+        webhooks::attempts(db, a.request, a.caller, a.text(0), a.text(1))
     }),
     // What the company could have and has not.
     get("automations", |a, _| account::nothing(a.request, "automations")),

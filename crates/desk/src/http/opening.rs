@@ -17,6 +17,7 @@ use crate::people::{self, User};
 use crate::tickets::opened::{self, Opening};
 use crate::tickets::update::{Change, Said};
 use crate::tickets::{audit, row, update as change};
+use crate::webhooks::events::fate;
 
 /// Makes a ticket from what a client said; gives its id and that of its audit.
 fn open(
@@ -298,6 +299,7 @@ fn delete(tx: &Transaction<'_>, a: &Asked<'_>, id: i64) -> Result<(), Refusal> {
         "UPDATE tickets SET deleted_at = ?2, deleted_by = ?3 WHERE id = ?1",
         [id, a.request.now.0, a.caller.id],
     )?;
+    fate(tx, id, "soft_deleted", a.caller.id, a.request.now)?;
     Ok(())
 }
 
@@ -334,6 +336,7 @@ pub(crate) fn destroy_many(a: &Asked<'_>) -> Result<Answer, Refusal> {
 fn spam(tx: &Transaction<'_>, a: &Asked<'_>, id: i64) -> Result<(), Refusal> {
     let ticket = visible(tx, a.caller, id)?;
     delete(tx, a, id)?;
+    fate(tx, id, "marked_as_spam", a.caller.id, a.request.now)?;
     tx.execute(
         "UPDATE users SET suspended = 1, updated_at = MAX(updated_at, ?2) WHERE id = ?1 AND role = 'end-user'",
         [ticket.fields.requester_id, a.request.now.0],
@@ -432,6 +435,7 @@ pub(crate) fn merge(a: &Asked<'_>) -> Result<Answer, Refusal> {
                 ..Change::default()
             };
             change::apply(tx, &source, &closing, a.caller, a.request.now)?;
+            fate(tx, *id, "merged", a.caller.id, a.request.now)?;
             if !told {
                 let telling = Change {
                     comment: Some(on_target.clone()),
@@ -487,6 +491,7 @@ fn restore(tx: &Transaction<'_>, a: &Asked<'_>, id: i64) -> Result<(), Refusal> 
         "UPDATE tickets SET deleted_at = NULL, deleted_by = NULL WHERE id = ?1",
         [id],
     )?;
+    fate(tx, id, "undeleted", a.caller.id, a.request.now)?;
     audit::touch(tx, id, a.request.now)?;
     Ok(())
 }
@@ -531,6 +536,7 @@ fn purge(tx: &Transaction<'_>, a: &Asked<'_>, id: i64) -> Result<(), Refusal> {
         "UPDATE tickets SET purged_at = ?2 WHERE id = ?1",
         params![id, a.request.now.0],
     )?;
+    fate(tx, id, "permanently_deleted", a.caller.id, a.request.now)?;
     audit::touch(tx, id, a.request.now)?;
     Ok(())
 }

@@ -290,9 +290,53 @@ async fn every_endpoint_answers_what_is_documented() {
         &mut wrong,
     );
     left.remove(&("GET".to_owned(), "/api/v2/activities/{}".to_owned()));
+    webhooks(&world, &types, &mut wrong, &mut left).await;
     oauth(&world, &types, &mut wrong, &mut left).await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(left.is_empty(), "not in the story: {left:?}");
+}
+
+/// The log of a webhook that was told something, and what trying one out says.
+async fn webhooks(
+    world: &World,
+    types: &Types,
+    wrong: &mut Vec<String>,
+    left: &mut BTreeSet<(String, String)>,
+) {
+    let receiver = crate::webhooks::Receiver::start().await;
+    let webhook = crate::webhooks::subscribe(world, &receiver, &["zen:event-type:ticket.created"]).await;
+    world
+        .inbound(serde_json::json!({"channel": "line", "from": {"address": "U1", "name": "K"}, "text": "hi"}))
+        .await;
+    receiver.told(1).await;
+    let invocation = crate::webhooks::over(world, &webhook).await;
+    types.check(
+        &Kind::Named("invocation".to_owned()),
+        &invocation,
+        "invocation",
+        wrong,
+    );
+    let path = format!(
+        "webhooks/{webhook}/invocations/{}/attempts",
+        invocation["id"].as_str().unwrap()
+    );
+    let body = world.iris_gets(&path).await;
+    let shape = types.shape("attempts [attempt]; meta cursor_meta; links cursor_links");
+    types.check_shape(&shape, &body, "attempts", wrong);
+    let tried = world
+        .as_iris(Method::POST, &format!("webhooks/test?webhook_id={webhook}"))
+        .send()
+        .await
+        .unwrap();
+    let (status, body) = read_any(tried).await;
+    assert_eq!(status, 200, "{body}");
+    let shape = types.shape("response test_response");
+    types.check_shape(&shape, &body, "test", wrong);
+    left.remove(&(
+        "GET".to_owned(),
+        "/api/v2/webhooks/{}/invocations/{}/attempts".to_owned(),
+    ));
+    left.remove(&("POST".to_owned(), "/api/v2/webhooks/test".to_owned()));
 }
 
 /// Tokens are had by people who signed in.
