@@ -10,6 +10,7 @@ use super::call::Request;
 use super::fields;
 use super::page;
 use crate::people::User;
+use crate::tickets::visibility;
 
 /// The company's brand.
 pub(crate) const BRAND: i64 = 360_000_201;
@@ -310,27 +311,31 @@ fn category_json(db: &Connection) -> Result<Value, Refusal> {
 }
 
 /// The company's tags and how many tickets have each.
-fn tag_counts(db: &Connection) -> Result<Vec<(String, i64)>, rusqlite::Error> {
-    db.prepare_cached(
+fn tag_counts(db: &Connection, viewer: &User) -> Result<Vec<(String, i64)>, rusqlite::Error> {
+    db.prepare_cached(&format!(
         "SELECT g.tag, COUNT(*) AS n FROM ticket_tags g JOIN tickets t ON t.id = g.ticket_id
-         WHERE t.deleted_at IS NULL GROUP BY g.tag ORDER BY n DESC, g.tag LIMIT 20000",
-    )?
+         WHERE t.deleted_at IS NULL AND {} GROUP BY g.tag ORDER BY n DESC, g.tag LIMIT 20000",
+        visibility::condition(viewer)
+    ))?
     .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
     .collect()
 }
 
 /// `GET /tags`: the most used first.
-pub(crate) fn tags(db: &Connection, request: &Request) -> Result<Answer, Refusal> {
-    let rows = (1_i64..).zip(tag_counts(db)?);
+pub(crate) fn tags(db: &Connection, request: &Request, viewer: &User) -> Result<Answer, Refusal> {
+    let rows = (1_i64..).zip(tag_counts(db, viewer)?);
     let shown = rows.map(|(n, (name, count))| (n, json!({ "name": name, "count": count })));
     page::of_few(request, "tags", shown.collect())
 }
 
 /// `GET /tags/count`.
-pub(crate) fn tags_counted(db: &Connection, request: &Request) -> Result<Answer, Refusal> {
+pub(crate) fn tags_counted(db: &Connection, request: &Request, viewer: &User) -> Result<Answer, Refusal> {
     let count: i64 = db.query_row(
-        "SELECT COUNT(DISTINCT g.tag) FROM ticket_tags g JOIN tickets t ON t.id = g.ticket_id
-         WHERE t.deleted_at IS NULL",
+        &format!(
+            "SELECT COUNT(DISTINCT g.tag) FROM ticket_tags g JOIN tickets t ON t.id = g.ticket_id
+             WHERE t.deleted_at IS NULL AND {}",
+            visibility::condition(viewer)
+        ),
         [],
         |row| row.get(0),
     )?;
@@ -338,12 +343,12 @@ pub(crate) fn tags_counted(db: &Connection, request: &Request) -> Result<Answer,
 }
 
 /// `GET /autocomplete/tags?name=`: tags that begin so.
-pub(crate) fn tags_that_begin(db: &Connection, request: &Request) -> Result<Answer, Refusal> {
+pub(crate) fn tags_that_begin(db: &Connection, request: &Request, viewer: &User) -> Result<Answer, Refusal> {
     let start = request.params.get("name").unwrap_or_default().to_lowercase();
     if start.chars().count() < 2 {
         return Err(super::body::wrong("name", "must be at least 2 characters"));
     }
-    let tags: Vec<String> = tag_counts(db)?
+    let tags: Vec<String> = tag_counts(db, viewer)?
         .into_iter()
         .map(|(tag, _)| tag)
         .filter(|tag| tag.starts_with(&start))

@@ -178,17 +178,21 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     get("ticket_metrics/{}", |a, db| {
         tickets::metrics_listed(db, a.request, a.caller, a.id(0)?)
     }),
-    get("deleted_tickets", |a, db| opening::deleted(db, a.request)),
+    get("deleted_tickets", |a, db| {
+        opening::deleted(db, a.request, a.caller)
+    }),
     put("deleted_tickets/restore_many", opening::restore_many),
     delete("deleted_tickets/destroy_many", opening::purge_many),
     put("deleted_tickets/{}/restore", opening::restore_one),
     delete("deleted_tickets/{}", opening::purge_one),
     post("imports/tickets", opening::import),
     post("imports/tickets/create_many", opening::import_many),
-    get("tags", |a, db| account::tags(db, a.request)),
-    get("tags/count", |a, db| account::tags_counted(db, a.request)),
+    get("tags", |a, db| account::tags(db, a.request, a.caller)),
+    get("tags/count", |a, db| {
+        account::tags_counted(db, a.request, a.caller)
+    }),
     get("autocomplete/tags", |a, db| {
-        account::tags_that_begin(db, a.request)
+        account::tags_that_begin(db, a.request, a.caller)
     }),
     post("uploads", |a| uploads::post(a.desk, a.request, a.caller)),
     delete("uploads/{}", |a| uploads::delete(a.desk, a.caller, a.text(0))),
@@ -402,13 +406,13 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
         organizations::its_tickets(db, a.request, a.caller, a.id(0)?)
     }),
     get("organizations/{}/tickets/count", |a, db| {
-        organizations::its_count(db, a.request, a.id(0)?, false)
+        organizations::its_count(db, a.request, a.caller, a.id(0)?, false)
     }),
     get("organizations/{}/users", |a, db| {
         organizations::its_users(db, a.request, a.id(0)?)
     }),
     get("organizations/{}/users/count", |a, db| {
-        organizations::its_count(db, a.request, a.id(0)?, true)
+        organizations::its_count(db, a.request, a.caller, a.id(0)?, true)
     }),
     get("organizations/{}/organization_memberships", |a, db| {
         organizations::memberships(db, a.request, None, Some(a.id(0)?))

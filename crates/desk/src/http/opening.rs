@@ -16,7 +16,7 @@ use super::{json, page, update};
 use crate::people::{self, User};
 use crate::tickets::opened::{self, Opening};
 use crate::tickets::update::{Change, Said};
-use crate::tickets::{audit, row, update as change};
+use crate::tickets::{audit, row, update as change, visibility};
 use crate::webhooks::events::fate;
 
 /// Makes a ticket from what a client said; gives its id and that of its audit.
@@ -75,7 +75,8 @@ fn open(
     };
     let followup_of = match body::nullable_id(&wanted, "via_followup_source_id")?.flatten() {
         Some(id) => {
-            let closed = row::one(tx, id)?.filter(|ticket| ticket.fields.status == model::Status::Closed);
+            let closed =
+                Some(visible(tx, agent, id)?).filter(|ticket| ticket.fields.status == model::Status::Closed);
             Some(
                 closed
                     .ok_or_else(|| {
@@ -450,12 +451,13 @@ pub(crate) fn merge(a: &Asked<'_>) -> Result<Answer, Refusal> {
 }
 
 /// `GET /deleted_tickets`.
-pub(crate) fn deleted(db: &Connection, request: &Request) -> Result<Answer, Refusal> {
-    let mut query = db.prepare_cached(
+pub(crate) fn deleted(db: &Connection, request: &Request, viewer: &User) -> Result<Answer, Refusal> {
+    let mut query = db.prepare_cached(&format!(
         "SELECT t.id, t.subject, t.status, t.deleted_at, u.id, u.name FROM tickets t
          LEFT JOIN users u ON u.id = t.deleted_by
-         WHERE t.deleted_at IS NOT NULL AND t.purged_at IS NULL ORDER BY t.id LIMIT 10000",
-    )?;
+         WHERE t.deleted_at IS NOT NULL AND t.purged_at IS NULL AND {} ORDER BY t.id LIMIT 10000",
+        visibility::condition(viewer)
+    ))?;
     let rows = query.query_map([], |row| {
         let id: i64 = row.get(0)?;
         let actor: Option<i64> = row.get(4)?;
@@ -751,7 +753,10 @@ pub(crate) fn copied(
 pub(crate) fn related(db: &Connection, viewer: &User, ticket: i64) -> Result<Answer, Refusal> {
     let ticket = visible(db, viewer, ticket)?;
     let incidents: i64 = db.query_row(
-        "SELECT COUNT(*) FROM tickets WHERE problem_id = ?1 AND deleted_at IS NULL",
+        &format!(
+            "SELECT COUNT(*) FROM tickets t WHERE t.problem_id = ?1 AND t.deleted_at IS NULL AND {}",
+            visibility::condition(viewer)
+        ),
         [ticket.id],
         |row| row.get(0),
     )?;

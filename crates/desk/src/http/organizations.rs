@@ -14,6 +14,7 @@ use super::page::{self, Rows, Sorts};
 use super::persons::invalid;
 use super::{counts, tickets, users};
 use crate::people::{self, User};
+use crate::tickets::visibility;
 
 const SORTS: Sorts = Sorts {
     cursor: &[("id", "t.id"), ("updated_at", "t.updated_at")],
@@ -182,16 +183,25 @@ pub(crate) fn its_tickets(
 }
 
 /// `GET /organizations/{id}/tickets/count` and `…/users/count`.
-pub(crate) fn its_count(db: &Connection, request: &Request, id: i64, users: bool) -> Result<Answer, Refusal> {
+pub(crate) fn its_count(
+    db: &Connection,
+    request: &Request,
+    viewer: &User,
+    id: i64,
+    users: bool,
+) -> Result<Answer, Refusal> {
     one(db, request, id)?;
     let sql = if users {
-        "SELECT COUNT(*) FROM organization_memberships WHERE organization_id = ?1"
+        "SELECT COUNT(*) FROM organization_memberships WHERE organization_id = ?1".to_owned()
     } else {
-        "SELECT COUNT(*) FROM tickets WHERE organization_id = ?1 AND deleted_at IS NULL"
+        format!(
+            "SELECT COUNT(*) FROM tickets t WHERE t.organization_id = ?1 AND t.deleted_at IS NULL AND {}",
+            visibility::condition(viewer)
+        )
     };
     Ok(counts::counted(
         request,
-        db.query_row(sql, [id], |row| row.get(0))?,
+        db.query_row(&sql, [id], |row| row.get(0))?,
     ))
 }
 

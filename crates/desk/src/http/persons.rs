@@ -220,6 +220,17 @@ pub(crate) fn update(
             hire(tx, id)?;
         }
     }
+    // Agents say of themselves what they are called, not what they may.
+    let rights = [
+        "suspended",
+        "ticket_restriction",
+        "default_group_id",
+        "organization_id",
+        "external_id",
+    ];
+    if caller.role != "admin" && user.works_here() && rights.iter().any(|name| wanted.contains_key(*name)) {
+        return Err(Refusal::NotPermitted);
+    }
     keep(tx, request, &user, wanted)
 }
 

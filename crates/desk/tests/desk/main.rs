@@ -13,6 +13,7 @@ mod faults;
 mod files;
 mod fuzz;
 mod inbound;
+mod keeping;
 mod limits;
 mod listing;
 mod merging;
