@@ -30,6 +30,8 @@ const AGENT: &str = "mara@desk.example";
 
 fn main() -> ExitCode {
     // The test harness's arguments mean nothing here.
+    // Built together with the app, the client has TLS and wants to be told whose.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -5,8 +5,8 @@ use super::answer::Refusal;
 use super::endpoint::{Endpoint, ask, delete, get, patch, post, put};
 use super::{
     account, activities, conversation, counts, fields, grants, groups, history, identities, incremental,
-    jobs, macros, oauth, opening, organizations, persons, prepared, search, statuses, tags, teams, tickets,
-    triggers, update, uploads, users, views, webhooks,
+    jobs, macros, oauth, opening, organizations, persons, prepared, requests, search, statuses, tags, teams,
+    tickets, triggers, update, uploads, users, views, webhooks,
 };
 
 /// A path that the desk has not, and that would be taken for a brand's.
@@ -198,6 +198,26 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     delete("uploads/{}", |a| uploads::delete(a.desk, a.caller, a.text(0))),
     get("attachments/{}", |a, db| {
         uploads::show(db, a.request, a.caller, a.id(0)?)
+    }),
+    get("requests", |a, db| {
+        requests::list(db, a.request, a.caller, a.caller.id)
+    }),
+    post("requests", requests::post).lacks("end users do not sign in"),
+    get("requests/search", |a, db| {
+        requests::search(db, a.request, a.caller)
+    }),
+    get("requests/{}", |a, db| {
+        requests::show(db, a.request, a.caller, a.id(0)?)
+    }),
+    put("requests/{}", requests::put),
+    get("requests/{}/comments", |a, db| {
+        requests::comments(db, a.request, a.caller, a.id(0)?)
+    }),
+    get("requests/{}/comments/{}", |a, db| {
+        requests::one_comment(db, a.request, a.caller, a.id(0)?, a.id(1)?)
+    }),
+    get("users/{}/requests", |a, db| {
+        requests::list(db, a.request, a.caller, a.id(0)?)
     }),
     // Fields, forms, statuses.
     get("ticket_fields", |a, db| fields::of_tickets(db, a.request)),

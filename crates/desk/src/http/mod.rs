@@ -37,6 +37,7 @@ pub(crate) mod params;
 pub(crate) mod persons;
 pub(crate) mod prepared;
 pub(crate) mod rate;
+pub(crate) mod requests;
 pub(crate) mod route;
 pub(crate) mod search;
 pub(crate) mod server;

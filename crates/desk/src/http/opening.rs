@@ -20,7 +20,7 @@ use crate::tickets::{audit, row, update as change, visibility};
 use crate::webhooks::events::fate;
 
 /// Makes a ticket from what a client said; gives its id and that of its audit.
-fn open(
+pub(crate) fn open(
     tx: &Transaction<'_>,
     request: &Request,
     agent: &User,
