@@ -273,7 +273,7 @@ mod tests {
         assert_eq!(one("https://example.com").property, None);
         assert_eq!(one("whatsapp:\"+1(123)\"").value, "+1(123)");
         assert!(Query::parse("status:").is_err());
-        assert!(Query::parse("type:organization").is_err());
+        assert!(Query::parse("type:topic").is_err());
     }
 
     proptest! {

@@ -36,7 +36,7 @@ pub(crate) fn trigger(request: &Request, each: &Trigger) -> Value {
         "active": each.active,
         "default": false,
         "position": each.position,
-        "description": null,
+        "description": "",
         "conditions": each.conditions,
         "actions": each.actions,
         "category_id": CATEGORY,
