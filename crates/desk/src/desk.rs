@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use model::Time;
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::answers::triggers;
 use crate::channels::agent::{self, AgentReply};
@@ -32,6 +32,9 @@ const RATE_LIMIT: u32 = 700;
 
 /// Zendesk's limit for one file: 50 MB.
 const UPLOAD_LIMIT: usize = 50 * 1024 * 1024;
+
+/// So many requests read at once, and so many write.
+const AT_ONCE: usize = 8;
 
 /// How to open a desk.
 #[derive(Clone)]
@@ -103,6 +106,10 @@ pub(crate) struct Inner {
     pub(crate) upload_limit: AtomicUsize,
     pub(crate) limits: Mutex<Limits>,
     pub(crate) tuning: Mutex<Tuning>,
+    /// How many requests read, and how many write, at once. More would only take the processor from
+    /// each other, and a connection each; the others wait in their order.
+    pub(crate) reads: Arc<Semaphore>,
+    pub(crate) writes: Arc<Semaphore>,
     /// Told when webhooks may have something to deliver.
     pub(crate) woken: Notify,
     /// The port on which the desk serves; 0 while it does not.
@@ -145,6 +152,8 @@ impl Desk {
             meter: Mutex::new(Meter::new(options.rate_limit)),
             limits: Mutex::default(),
             tuning: Mutex::default(),
+            reads: Arc::new(Semaphore::new(AT_ONCE)),
+            writes: Arc::new(Semaphore::new(AT_ONCE)),
             woken: Notify::new(),
             port: AtomicU16::new(0),
             allowed: Mutex::default(),

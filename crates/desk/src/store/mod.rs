@@ -18,8 +18,8 @@ use rusqlite_migration::{M, Migrations};
 use crate::DeskError;
 use durable::Syncs;
 
-/// How many idle reading connections are kept.
-const READERS: usize = 4;
+/// How many idle reading connections are kept: opening one costs more than most of what is read.
+const READERS: usize = 10;
 
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 const STEPS: &[M<'static>] = &[

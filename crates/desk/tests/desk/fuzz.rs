@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use desk::{Desk, DeskOptions};
+use desk::{Desk, DeskOptions, Mode};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
@@ -432,10 +432,11 @@ fn case(rng: &mut StdRng) -> Case {
     }
 }
 
-fn desk() -> (Desk, tempfile::TempDir, String) {
+fn desk(mode: Mode) -> (Desk, tempfile::TempDir, String) {
     let dir = tempfile::tempdir().unwrap();
     let desk = Desk::open_with(DeskOptions {
         rate_limit: u32::MAX,
+        mode,
         ..DeskOptions::new(dir.path())
     })
     .unwrap();
@@ -456,7 +457,12 @@ async fn whatever_is_sent_is_answered() {
     let seed: u64 = std::env::var("FUZZ_SEED").map_or(1, |seed| seed.parse().unwrap());
     let (rounds, cases) = if long { (100, 4000) } else { (2, 700) };
     for round in seed..seed + rounds {
-        let (desk, _dir, token) = desk();
+        let mode = if round % 2 == 0 {
+            Mode::Current
+        } else {
+            Mode::Older
+        };
+        let (desk, _dir, token) = desk(mode);
         let mut rng = StdRng::seed_from_u64(round);
         for number in 0..cases {
             let case = case(&mut rng);
