@@ -13,6 +13,16 @@ impl Times {
         self.0.push(since.elapsed());
     }
 
+    /// Adds all of another's.
+    pub fn extend(&mut self, other: Times) {
+        self.0.extend(other.0);
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
     fn at(&self, share: f64) -> Duration {
         let mut sorted = self.0.clone();
         sorted.sort_unstable();

@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use model::Time;
 use tokio::net::TcpListener;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::answers::triggers;
 use crate::channels::agent::{self, AgentReply};
@@ -16,19 +18,23 @@ use crate::channels::inbound::{self, Inbound, Received};
 use crate::channels::outbox::{self, Delivered};
 use crate::company::{self, Credential};
 use crate::faults::Faults;
+use crate::http::endpoints::{ENDPOINTS, UNCHECKED};
 use crate::http::limits::Limits;
 use crate::http::oauth::Waiting;
 use crate::http::rate::Meter;
 use crate::http::server;
 use crate::secret::random_token;
 use crate::store::Store;
-use crate::{Clock, DeskError, Mode, Tuning, oauth, people, sample, views};
+use crate::{Clock, DeskError, Mode, Tuning, oauth, people, sample, views, webhooks};
 
 /// Zendesk's limit for its Enterprise plan, in requests per minute.
 const RATE_LIMIT: u32 = 700;
 
 /// Zendesk's limit for one file: 50 MB.
 const UPLOAD_LIMIT: usize = 50 * 1024 * 1024;
+
+/// So many requests read at once, and so many write.
+const AT_ONCE: usize = 8;
 
 /// How to open a desk.
 #[derive(Clone)]
@@ -78,6 +84,17 @@ impl fmt::Debug for DeskOptions {
 #[derive(Clone)]
 pub struct Desk(pub(crate) Arc<Inner>);
 
+/// A path of Zendesk's API that the desk has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeskPath {
+    /// `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
+    pub method: &'static str,
+    /// Below `/api/v2/`, with `{}` for any one segment; what begins with `lotus/` is below `/api/`.
+    pub path: &'static str,
+    /// What of it is missing; none where nothing is.
+    pub lacks: Option<&'static str>,
+}
+
 /// What the handles share.
 pub(crate) struct Inner {
     pub(crate) store: Store,
@@ -89,6 +106,16 @@ pub(crate) struct Inner {
     pub(crate) upload_limit: AtomicUsize,
     pub(crate) limits: Mutex<Limits>,
     pub(crate) tuning: Mutex<Tuning>,
+    /// How many requests read, and how many write, at once. More would only take the processor from
+    /// each other, and a connection each; the others wait in their order.
+    pub(crate) reads: Arc<Semaphore>,
+    pub(crate) writes: Arc<Semaphore>,
+    /// Told when webhooks may have something to deliver.
+    pub(crate) woken: Notify,
+    /// The port on which the desk serves; 0 while it does not.
+    port: AtomicU16,
+    /// Where webhooks may be delivered besides this computer.
+    allowed: Mutex<Vec<SocketAddr>>,
     /// Authorization pages that wait for their person.
     pub(crate) waiting: Mutex<Waiting>,
     channel_token: String,
@@ -125,6 +152,11 @@ impl Desk {
             meter: Mutex::new(Meter::new(options.rate_limit)),
             limits: Mutex::default(),
             tuning: Mutex::default(),
+            reads: Arc::new(Semaphore::new(AT_ONCE)),
+            writes: Arc::new(Semaphore::new(AT_ONCE)),
+            woken: Notify::new(),
+            port: AtomicU16::new(0),
+            allowed: Mutex::default(),
             waiting: Mutex::default(),
             channel_token: options.channel_token.unwrap_or_else(random_token),
             page_token: random_token(),
@@ -229,6 +261,28 @@ impl Desk {
         Ok(store.write(|tx| oauth::register(tx, id, name, redirects, secret))?)
     }
 
+    /// Allows webhooks to be delivered to an address besides those of this computer.
+    pub fn allow_webhooks_to(&self, address: SocketAddr) {
+        self.0
+            .allowed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(address);
+    }
+
+    /// Every path that the desk has, in the order in which they are looked through.
+    pub fn paths() -> Vec<DeskPath> {
+        ENDPOINTS
+            .iter()
+            .filter(|endpoint| endpoint.path != UNCHECKED)
+            .map(|endpoint| DeskPath {
+                method: endpoint.method,
+                path: endpoint.path,
+                lacks: endpoint.lacks,
+            })
+            .collect()
+    }
+
     /// The desk's delays.
     pub fn tuning(&self) -> Tuning {
         self.0.tuning()
@@ -331,6 +385,51 @@ impl Inner {
     /// The time as this desk has it: its clock, with the skew that a fault gives it.
     pub(crate) fn now(&self) -> Time {
         self.clock.now() + self.faults.clock_skew()
+    }
+
+    /// The port on which the desk serves, if it does.
+    pub(crate) fn own_port(&self) -> Option<u16> {
+        Some(self.port.load(Ordering::SeqCst)).filter(|port| *port != 0)
+    }
+
+    pub(crate) fn serves_on(&self, port: u16) {
+        self.port.store(port, Ordering::SeqCst);
+    }
+
+    /// Where webhooks may be delivered besides this computer.
+    pub(crate) fn allowed_targets(&self) -> Vec<SocketAddr> {
+        self.allowed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Tells webhooks what happened, and tries what is due. Gives whether anybody listens at all.
+    pub(crate) fn tell_webhooks(&self) -> Result<bool, DeskError> {
+        if self.store.read(webhooks::delivery::is_idle)? {
+            return Ok(false);
+        }
+        while self.store.write(|tx| webhooks::events::collect(tx, self.now()))? {}
+        let (own, allowed) = (self.own_port(), self.allowed_targets());
+        let due = self.store.read(|db| webhooks::delivery::due(db, self.now()))?;
+        // A receiver that answers late holds up nobody but those of its turn.
+        std::thread::scope(|scope| {
+            let tries: Vec<_> = due
+                .into_iter()
+                .map(|due| {
+                    let allowed = &allowed;
+                    scope.spawn(move || {
+                        webhooks::delivery::attempt(&self.store, due, own, allowed, || self.now())
+                    })
+                })
+                .collect();
+            for each in tries {
+                if let Ok(Err(error)) = each.join() {
+                    tracing::warn!(%error, "a webhook's attempt was not written down");
+                }
+            }
+        });
+        Ok(true)
     }
 
     /// Whose session token this is.

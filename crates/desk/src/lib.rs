@@ -45,6 +45,7 @@ pub mod traffic;
 mod tuning;
 mod uploads;
 mod views;
+mod webhooks;
 
 pub use channels::agent::AgentReply;
 pub use channels::enclosed::InboundFile;
@@ -52,7 +53,7 @@ pub use channels::inbound::{Inbound, Received, Sender};
 pub use channels::outbox::{Delivered, DeliveredFile};
 pub use clock::Clock;
 pub use company::Credential;
-pub use desk::{Desk, DeskOptions};
+pub use desk::{Desk, DeskOptions, DeskPath};
 pub use error::DeskError;
 pub use faults::{Fault, FaultRule, FaultSettings, Faults};
 pub use mode::Mode;

@@ -55,9 +55,17 @@ pub(crate) fn merge(
         "UPDATE users SET phone = COALESCE(phone, ?2), updated_at = MAX(updated_at, ?3) WHERE id = ?1",
         params![target.id, source.phone, now.0],
     )?;
+    tx.execute(
+        "DELETE FROM organization_memberships WHERE user_id = ?1",
+        [source.id],
+    )?;
     text::forget_user(tx, source.id)?;
-    people::index(tx, target.id)?;
     tx.execute("DELETE FROM users WHERE id = ?1", [source.id])?;
+    tx.execute(
+        "UPDATE users SET email = COALESCE(email, ?2) WHERE id = ?1",
+        params![target.id, source.email],
+    )?;
+    people::index(tx, target.id)?;
     Ok(())
 }
 

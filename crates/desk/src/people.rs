@@ -2,6 +2,7 @@
 
 use model::Time;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use serde_json::Value;
 
 use crate::search::filter::Filter;
 
@@ -20,6 +21,15 @@ pub(crate) struct User {
     pub(crate) default_group_id: Option<i64>,
     /// Which tickets an agent sees: those of their `groups`, or those `assigned` to them; none for all.
     pub(crate) ticket_restriction: Option<String>,
+    /// What another system calls them.
+    pub(crate) external_id: Option<String>,
+    pub(crate) organization_id: Option<i64>,
+    pub(crate) tags: Vec<String>,
+    /// Alias, details, notes, signature, time zone and locale, where somebody gave them.
+    pub(crate) profile: Value,
+    pub(crate) shared_phone: Option<bool>,
+    pub(crate) suspended: bool,
+    pub(crate) deleted_at: Option<Time>,
     pub(crate) created_at: Time,
     pub(crate) updated_at: Time,
 }
@@ -42,12 +52,20 @@ impl User {
             ticket_restriction: row.get(7)?,
             created_at: Time(row.get(8)?),
             updated_at: Time(row.get(9)?),
+            external_id: row.get(10)?,
+            organization_id: row.get(11)?,
+            tags: serde_json::from_str(&row.get::<_, String>(12)?).unwrap_or_default(),
+            profile: serde_json::from_str(&row.get::<_, String>(13)?).unwrap_or_default(),
+            shared_phone: row.get(14)?,
+            suspended: row.get(15)?,
+            deleted_at: row.get::<_, Option<i64>>(16)?.map(Time),
         })
     }
 }
 
 const COLUMNS: &str = "u.id, u.name, u.role, u.email, u.phone, u.social_info, u.default_group_id, \
-                       u.ticket_restriction, u.created_at, u.updated_at";
+                       u.ticket_restriction, u.created_at, u.updated_at, u.external_id, u.organization_id, u.tags, \
+                       u.profile, u.shared_phone, u.suspended, u.deleted_at";
 
 fn one(
     db: &Connection,
@@ -59,7 +77,7 @@ fn one(
         .optional()
 }
 
-/// The user with that id.
+/// The user with that id, a deleted one too.
 pub(crate) fn by_id(db: &Connection, id: i64) -> Result<Option<User>, rusqlite::Error> {
     one(db, "u.id = ?1", id)
 }
@@ -190,21 +208,28 @@ pub(crate) struct Group {
     pub(crate) is_default: bool,
     pub(crate) created_at: Time,
     pub(crate) updated_at: Time,
+    pub(crate) description: String,
+    pub(crate) is_public: bool,
 }
 
 /// Every group, by id.
 pub(crate) fn groups(db: &Connection) -> Result<Vec<Group>, rusqlite::Error> {
-    db.prepare_cached("SELECT id, name, is_default, created_at, updated_at FROM groups ORDER BY id")?
-        .query_map([], |row| {
-            Ok(Group {
-                id: row.get(0)?,
-                name: row.get(1)?,
-                is_default: row.get(2)?,
-                created_at: Time(row.get(3)?),
-                updated_at: Time(row.get(4)?),
-            })
-        })?
-        .collect()
+    db.prepare_cached(
+        "SELECT id, name, is_default, created_at, updated_at, description, is_public FROM groups
+         WHERE deleted_at IS NULL ORDER BY id",
+    )?
+    .query_map([], |row| {
+        Ok(Group {
+            id: row.get(0)?,
+            name: row.get(1)?,
+            is_default: row.get(2)?,
+            created_at: Time(row.get(3)?),
+            updated_at: Time(row.get(4)?),
+            description: row.get(5)?,
+            is_public: row.get(6)?,
+        })
+    })?
+    .collect()
 }
 
 /// An address by which a person is known.
@@ -215,6 +240,7 @@ pub(crate) struct Identity {
     pub(crate) kind: String,
     pub(crate) value: String,
     pub(crate) is_primary: bool,
+    pub(crate) verified: bool,
     pub(crate) created_at: Time,
     pub(crate) updated_at: Time,
 }
@@ -222,7 +248,7 @@ pub(crate) struct Identity {
 /// The identities with those ids, in the order of their ids.
 pub(crate) fn identities(db: &Connection, ids: &[i64]) -> Result<Vec<Identity>, rusqlite::Error> {
     db.prepare_cached(
-        "SELECT id, user_id, type, value, is_primary, created_at, updated_at FROM identities
+        "SELECT id, user_id, type, value, is_primary, created_at, updated_at, verified FROM identities
          WHERE id IN (SELECT value FROM json_each(?1)) ORDER BY id",
     )?
     .query_map([crate::store::id_list(ids.iter().copied())], |row| {
@@ -234,6 +260,7 @@ pub(crate) fn identities(db: &Connection, ids: &[i64]) -> Result<Vec<Identity>, 
             is_primary: row.get(4)?,
             created_at: Time(row.get(5)?),
             updated_at: Time(row.get(6)?),
+            verified: row.get(7)?,
         })
     })?
     .collect()

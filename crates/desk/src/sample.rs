@@ -205,7 +205,7 @@ fn said(text: &str, public: bool) -> Option<Said> {
     Some(Said {
         body: text.to_owned(),
         public,
-        uploads: Vec::new(),
+        ..Said::default()
     })
 }
 

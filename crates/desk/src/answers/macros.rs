@@ -132,7 +132,7 @@ pub(crate) fn found(tx: &Transaction<'_>, now: Time) -> Result<(), rusqlite::Err
             json!([
                 { "field": "status", "value": "pending" },
                 { "field": "current_tags", "value": "needs_order_number" },
-                { "field": "comment_value", "value": ["channel:all", "Hi {{ticket.requester.first_name}}, could you send me your order number, please?"] },
+                { "field": "comment_value", "value": "Hi {{ticket.requester.first_name}}, could you send me your order number, please?" },
             ]),
             None,
             true,

@@ -54,6 +54,11 @@ impl Answer {
         }
     }
 
+    /// 200, and nothing to say: an empty text, as documented.
+    pub(crate) fn empty() -> Self {
+        Self::ok(Value::String(String::new()))
+    }
+
     /// Something that is not JSON.
     pub(crate) fn text(status: u16, kind: &'static str, text: String) -> Self {
         Self {
@@ -90,6 +95,10 @@ pub(crate) enum Refusal {
     Paging { code: &'static str, title: String },
     /// 409: the ticket moved since it was read.
     Outdated,
+    /// 400: an `Idempotency-Key` that was used with another body.
+    IdempotentRequest,
+    /// 422: a job for more things than one takes.
+    TooManyThings,
     /// 413: the body is too long.
     TooLarge,
     /// 422: the body is not JSON.
@@ -195,6 +204,17 @@ impl Refusal {
                     "description": "Safe Update prevented the update due to outdated ticket data.",
                 }),
             ),
+            Refusal::IdempotentRequest => (
+                400,
+                json!({
+                    "error": "IdempotentRequestError",
+                    "description": "Request parameters do not match the parameters used with this idempotency key in a previous request.",
+                }),
+            ),
+            Refusal::TooManyThings => (
+                422,
+                json!({ "error": "TooManyValues", "description": "Too many objects: a job takes at most 100" }),
+            ),
             Refusal::TooLarge => (
                 413,
                 json!({ "error": "RequestEntityTooLarge", "description": "The request body is too large" }),
@@ -259,13 +279,41 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// What it says to people, in one line.
+    pub(crate) fn in_words(self) -> String {
+        let body = self.answer().body;
+        if let Some(details) = body["details"].as_object() {
+            let each = details.values().filter_map(Value::as_array).flatten();
+            let words: Vec<&str> = each.filter_map(|each| each["description"].as_str()).collect();
+            return words.join(", ");
+        }
+        let said = [&body["description"], &body["error"]["message"], &body["error"]];
+        let said = said.into_iter().find_map(Value::as_str);
+        said.unwrap_or("Failed").to_owned()
+    }
+}
+
+/// Zendesk's word for what is wrong.
+fn kind_of(description: &str) -> &'static str {
+    if description.ends_with("cannot be blank") {
+        "BlankValue"
+    } else if description.contains("already") {
+        "DuplicateValue"
+    } else if description.contains("too short") {
+        "TooShort"
+    } else {
+        "InvalidValue"
+    }
+}
+
 fn record_invalid(details: Invalid) -> Value {
     let details: serde_json::Map<String, Value> = details
         .into_iter()
         .map(|(field, descriptions)| {
             let each: Vec<Value> = descriptions
                 .into_iter()
-                .map(|description| json!({ "description": description, "error": "InvalidValue" }))
+                .map(|description| json!({ "error": kind_of(&description), "description": description }))
                 .collect();
             (field.to_owned(), Value::Array(each))
         })

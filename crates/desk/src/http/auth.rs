@@ -33,12 +33,18 @@ pub(crate) fn caller(
                 },
             },
         };
-        return user.map(Some).ok_or(Refusal::InvalidToken);
+        return user.filter(may_enter).map(Some).ok_or(Refusal::InvalidToken);
     }
     if scheme.eq_ignore_ascii_case("basic") {
-        return basic(db, rest)?.map(Some).ok_or(Refusal::Unauthenticated);
+        let user = basic(db, rest)?.filter(may_enter);
+        return user.map(Some).ok_or(Refusal::Unauthenticated);
     }
     Err(Refusal::Unauthenticated)
+}
+
+/// Who was suspended or deleted stays outside, whatever they hold.
+fn may_enter(user: &User) -> bool {
+    user.works_here() && !user.suspended && user.deleted_at.is_none()
 }
 
 fn basic(db: &Connection, encoded: &str) -> Result<Option<User>, Refusal> {

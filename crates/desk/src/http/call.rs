@@ -18,6 +18,8 @@ pub(crate) struct Request {
     pub(crate) params: Params,
     pub(crate) authorization: Option<String>,
     pub(crate) content_type: Option<String>,
+    /// The header `Idempotency-Key`.
+    pub(crate) idempotency_key: Option<String>,
     pub(crate) body: Bytes,
     /// `http://host:port`, from the request's own Host: what links begin with.
     pub(crate) base: String,

@@ -43,6 +43,24 @@ pub(crate) fn of_user(
     Ok(counted(request, count))
 }
 
+/// `GET /users/{id}/tickets/ccd/count`.
+pub(crate) fn of_copied(
+    db: &Connection,
+    request: &Request,
+    viewer: &User,
+    user: i64,
+) -> Result<Answer, Refusal> {
+    people::by_id(db, user)?.ok_or(Refusal::NotFound)?;
+    let count = db
+        .prepare_cached(&format!(
+            "SELECT COUNT(*) FROM tickets t WHERE t.deleted_at IS NULL
+                 AND EXISTS (SELECT 1 FROM json_each(t.email_cc_ids) f WHERE f.value = ?1) AND {}",
+            visibility::condition(viewer)
+        ))?
+        .query_row([user], |row| row.get(0))?;
+    Ok(counted(request, count))
+}
+
 /// `GET /tickets/{id}/comments/count` and `…/audits/count`.
 pub(crate) fn of_ticket(
     db: &Connection,

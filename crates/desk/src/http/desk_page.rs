@@ -109,7 +109,7 @@ fn comment(tx: &Transaction<'_>, reply: &AgentReply, now: Time) -> Result<Option
         comment: Some(Said {
             body: reply.text.clone(),
             public: true,
-            uploads: Vec::new(),
+            ..Said::default()
         }),
         in_window: true,
         ..Change::default()

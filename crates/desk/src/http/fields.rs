@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
+use super::account::founded;
 use super::answer::{Answer, Refusal};
 use super::call::Request;
 use super::json::user::SOCIAL_INFO;
@@ -21,6 +22,40 @@ const SYSTEM: [(i64, &str, &str); 6] = [
 
 /// `GET /ticket_fields` (rule 2).
 pub(crate) fn of_tickets(db: &Connection, request: &Request) -> Result<Answer, Refusal> {
+    listed(request, "ticket_fields", tickets(db, request)?)
+}
+
+/// `GET /ticket_fields/{id}`.
+pub(crate) fn of_tickets_one(db: &Connection, request: &Request, id: i64) -> Result<Answer, Refusal> {
+    one(tickets(db, request)?, id, "ticket_field")
+}
+
+/// `GET /user_fields/{id}`.
+pub(crate) fn of_users_one(db: &Connection, request: &Request, id: i64) -> Result<Answer, Refusal> {
+    one(users(db, request)?, id, "user_field")
+}
+
+/// `GET /ticket_fields/count`.
+pub(crate) fn counted(db: &Connection, request: &Request) -> Result<Answer, Refusal> {
+    let count = i64::try_from(tickets(db, request)?.len()).unwrap_or(i64::MAX);
+    Ok(super::counts::counted(request, count))
+}
+
+/// `GET /ticket_fields/{id}/options` and those of user fields: the desk's fields of its own are texts.
+pub(crate) fn options(fields: &[Value], request: &Request, id: i64) -> Result<Answer, Refusal> {
+    if !fields.iter().any(|field| field["id"] == id) {
+        return Err(Refusal::NotFound);
+    }
+    page::of_few(request, "custom_field_options", Vec::new())
+}
+
+fn one(fields: Vec<Value>, id: i64, name: &str) -> Result<Answer, Refusal> {
+    let field = fields.into_iter().find(|field| field["id"] == id);
+    Ok(Answer::ok(json!({ name: field.ok_or(Refusal::NotFound)? })))
+}
+
+/// The definitions of ticket fields.
+pub(crate) fn tickets(db: &Connection, request: &Request) -> Result<Vec<Value>, Refusal> {
     let founded = founded(db)?;
     let custom = (CHANNEL_INFO_FIELD, "Social Messaging Channel Info", "textarea");
     let custom = (request.mode == Mode::Older).then_some(custom);
@@ -30,6 +65,9 @@ pub(crate) fn of_tickets(db: &Connection, request: &Request) -> Result<Answer, R
         .enumerate()
         .map(|(position, (id, title, kind))| {
             let mut field = common(request, "ticket_fields", id, title, kind, position, &founded);
+            if let Some(options) = system_options(kind) {
+                field["system_field_options"] = options;
+            }
             for (name, value) in [
                 ("raw_title", json!(title)),
                 ("raw_description", json!(title)),
@@ -48,13 +86,18 @@ pub(crate) fn of_tickets(db: &Connection, request: &Request) -> Result<Answer, R
             field
         })
         .collect();
-    listed(request, "ticket_fields", fields)
+    Ok(fields)
 }
 
 /// `GET /user_fields` (rule 4).
 pub(crate) fn of_users(db: &Connection, request: &Request) -> Result<Answer, Refusal> {
+    listed(request, "user_fields", users(db, request)?)
+}
+
+/// The definitions of user fields.
+pub(crate) fn users(db: &Connection, request: &Request) -> Result<Vec<Value>, Refusal> {
     if request.mode == Mode::Current {
-        return listed(request, "user_fields", Vec::new());
+        return Ok(Vec::new());
     }
     let founded = founded(db)?;
     let title = "Social Messaging User Info";
@@ -71,7 +114,28 @@ pub(crate) fn of_users(db: &Connection, request: &Request) -> Result<Answer, Ref
     field["system"] = json!(false);
     field["raw_title"] = json!(title);
     field["raw_description"] = json!(title);
-    listed(request, "user_fields", vec![field])
+    Ok(vec![field])
+}
+
+/// The words that a field of the system can have; none for a text.
+fn system_options(kind: &str) -> Option<Value> {
+    let words: &[&str] = match kind {
+        "status" => &["new", "open", "pending", "hold", "solved", "closed"],
+        "tickettype" => &["question", "incident", "problem", "task"],
+        "priority" => &["low", "normal", "high", "urgent"],
+        _ => return None,
+    };
+    let title = |word: &str| {
+        let mut letters = word.chars();
+        let first = letters.next().map(|first| first.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect::<String>()
+    };
+    Some(
+        words
+            .iter()
+            .map(|word| json!({ "name": title(word), "value": word }))
+            .collect(),
+    )
 }
 
 fn common(
@@ -102,9 +166,4 @@ fn listed(request: &Request, name: &str, fields: Vec<Value>) -> Result<Answer, R
     let id = |field: &Value| field["id"].as_i64().unwrap_or_default();
     let rows = fields.into_iter().map(|field| (id(&field), field));
     page::of_few(request, name, rows.collect())
-}
-
-fn founded(db: &Connection) -> Result<String, Refusal> {
-    let at = db.query_row("SELECT created_at FROM company", [], |row| row.get(0))?;
-    Ok(model::Time(at).to_rfc3339())
 }

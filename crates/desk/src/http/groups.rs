@@ -29,7 +29,7 @@ pub(crate) fn of_user(db: &Connection, request: &Request, user: i64) -> Result<A
 fn some(db: &Connection, request: &Request, filter: String) -> Result<Answer, Refusal> {
     let rows = Rows {
         table: "groups".into(),
-        filter,
+        filter: format!("t.deleted_at IS NULL AND {filter}"),
         values: Vec::new(),
         sorts: BY_ID,
     };
@@ -49,6 +49,19 @@ pub(crate) fn show(db: &Connection, request: &Request, id: i64) -> Result<Answer
     Ok(Answer::ok(
         json!({ "group": json::group::group(request, &group) }),
     ))
+}
+
+/// A membership's JSON.
+pub(crate) fn membership(request: &Request, each: &people::Membership) -> Value {
+    json!({
+        "url": request.link(&format!("group_memberships/{}", each.id)),
+        "id": each.id,
+        "user_id": each.user_id,
+        "group_id": each.group_id,
+        "default": each.is_default,
+        "created_at": each.created_at.to_rfc3339(),
+        "updated_at": each.created_at.to_rfc3339(),
+    })
 }
 
 /// `GET /group_memberships` (and `/assignable`), `/groups/{id}/memberships`,
@@ -75,20 +88,7 @@ pub(crate) fn memberships(
     };
     let page = page::read(db, request, &rows)?;
     let found = people::memberships(db, &page.ids)?;
-    let shown: Vec<Value> = found
-        .iter()
-        .map(|each| {
-            json!({
-                "url": request.link(&format!("group_memberships/{}", each.id)),
-                "id": each.id,
-                "user_id": each.user_id,
-                "group_id": each.group_id,
-                "default": each.is_default,
-                "created_at": each.created_at.to_rfc3339(),
-                "updated_at": each.created_at.to_rfc3339(),
-            })
-        })
-        .collect();
+    let shown: Vec<Value> = found.iter().map(|each| membership(request, each)).collect();
     let mut body = page.body("group_memberships", shown);
     if request.params.includes("users") {
         let users: Vec<Value> = people::many(db, found.iter().map(|each| each.user_id))?

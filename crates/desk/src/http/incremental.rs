@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use super::answer::{Answer, Refusal};
 use super::call::Request;
 use super::json as shape;
-use super::{body, tickets};
+use super::{body, history, tickets};
 use crate::channels::chat;
 use crate::people::{self, User};
 use crate::tickets::audit::{self, Audit, Event, whole_seconds};
@@ -77,6 +77,48 @@ pub(crate) fn get(
                 events,
             ))))
         }
+        ["ticket_metric_events"] => {
+            let page = by_time(db, request, &EVENTS)?;
+            let audits = audit::many(db, &page.ids)?;
+            let events = history::marks(db, &audits)?
+                .into_iter()
+                .zip(&audits)
+                .flat_map(|((reply, begins), audit)| history::metric_events(audit, reply, begins))
+                .collect();
+            Ok(Answer::ok(Value::Object(page.body(
+                request,
+                "ticket_metric_events",
+                events,
+            ))))
+        }
+        ["organizations"] => {
+            let page = by_time(db, request, &ORGANIZATIONS)?;
+            let shown = super::organizations::many(db, request, &page.ids)?;
+            Ok(Answer::ok(Value::Object(page.body(
+                request,
+                "organizations",
+                shown,
+            ))))
+        }
+        // To try out: the first 50.
+        [what, "sample"] => {
+            let stream = [&TICKETS, &USERS, &EVENTS, &ORGANIZATIONS]
+                .into_iter()
+                .find(|stream| stream.name == *what)
+                .ok_or(Refusal::InvalidEndpoint)?;
+            let mut page = by_time(db, request, stream)?;
+            page.ids.truncate(50);
+            let shown = match *what {
+                "tickets" => tickets_of(db, request, &page.ids)?.1,
+                "users" => users_of(db, request, &page.ids)?,
+                "organizations" => super::organizations::many(db, request, &page.ids)?,
+                _ => audit::many(db, &page.ids)?
+                    .iter()
+                    .map(|audit| ticket_event(request, audit, false))
+                    .collect(),
+            };
+            Ok(Answer::ok(Value::Object(page.body(request, what, shown))))
+        }
         _ => Err(Refusal::InvalidEndpoint),
     }
 }
@@ -97,6 +139,11 @@ const USERS: Stream = Stream {
     table: "users",
     time: "updated_at",
     name: "users",
+};
+const ORGANIZATIONS: Stream = Stream {
+    table: "organizations",
+    time: "updated_at",
+    name: "organizations",
 };
 const EVENTS: Stream = Stream {
     table: "audits",

@@ -117,6 +117,11 @@ pub(crate) fn apply_to(
         ..ticket
     };
     let mut shown = json::ticket::ticket(request, &after);
+    // Here, and here alone, the fields are one object.
+    shown["fields"] = shown["custom_fields"]
+        .get(0)
+        .cloned()
+        .unwrap_or_else(|| json!({}));
     if let Some(comment) = comment {
         shown["comment"] = comment;
     }

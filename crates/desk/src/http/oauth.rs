@@ -64,16 +64,18 @@ pub(crate) fn answer(desk: &Inner, request: &Request) -> Result<Answer, Refusal>
     }
 }
 
-/// `GET` and `DELETE /api/v2/oauth/tokens/current`.
-pub(crate) fn current(desk: &Inner, request: &Request) -> Result<Answer, Refusal> {
-    let token = desk
-        .store
-        .read(|db| token_of(db, request))?
-        .ok_or(Refusal::NotFound)?;
-    if request.method == "DELETE" {
-        desk.store.write(|tx| oauth::revoke(tx, token.id))?;
-        return Ok(Answer::nothing());
-    }
+/// `DELETE /api/v2/oauth/tokens/current`.
+pub(crate) fn end_current(a: &super::endpoint::Asked<'_>) -> Result<Answer, Refusal> {
+    a.desk.store.write(|tx| {
+        let token = token_of(tx, a.request)?.ok_or(Refusal::NotFound)?;
+        oauth::revoke(tx, token.id)?;
+        Ok(Answer::nothing())
+    })
+}
+
+/// `GET /api/v2/oauth/tokens/current`.
+pub(crate) fn current(db: &rusqlite::Connection, request: &Request) -> Result<Answer, Refusal> {
+    let token = token_of(db, request)?.ok_or(Refusal::NotFound)?;
     Ok(Answer::ok(json!({
         "token": {
             "url": request.link(&format!("oauth/tokens/{}", token.id)),

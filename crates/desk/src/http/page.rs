@@ -165,9 +165,22 @@ pub(crate) fn size(request: &Request, largest: i64, usual: i64) -> Result<i64, R
 
 /// A page of a list so short that it was read whole: ids and what to show, in order.
 pub(crate) fn of_few(request: &Request, name: &str, rows: Vec<(i64, Value)>) -> Result<Answer, Refusal> {
+    few(request, name, rows, request.params.any_starts("page["))
+}
+
+/// The same, of a list that is paged by cursor alone.
+pub(crate) fn of_few_by_cursor(
+    request: &Request,
+    name: &str,
+    rows: Vec<(i64, Value)>,
+) -> Result<Answer, Refusal> {
+    few(request, name, rows, true)
+}
+
+fn few(request: &Request, name: &str, rows: Vec<(i64, Value)>, by_cursor: bool) -> Result<Answer, Refusal> {
     let mut body = Map::new();
     let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    if !request.params.any_starts("page[") {
+    if !by_cursor {
         let (page, size) = offset(request)?;
         let rows = slice(rows, (page - 1).saturating_mul(size), size);
         body.insert(name.to_owned(), Value::Array(rows));

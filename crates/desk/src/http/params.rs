@@ -25,6 +25,12 @@ impl Params {
         Some(value)
     }
 
+    /// Every value of that name.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let named = self.0.iter().filter(move |(each, _)| each == name);
+        named.map(|(_, value)| value.as_str())
+    }
+
     /// Whether any name begins so.
     pub(crate) fn any_starts(&self, start: &str) -> bool {
         self.0.iter().any(|(name, _)| name.starts_with(start))
@@ -50,6 +56,11 @@ impl Params {
             .collect::<Vec<_>>()
             .join("&")
     }
+}
+
+/// One segment of a path, decoded. A plus is a plus there.
+pub(crate) fn segment(text: &str) -> String {
+    decode(&text.replace('+', "%2B"))
 }
 
 fn decode(text: &str) -> String {

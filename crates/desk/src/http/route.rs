@@ -3,12 +3,11 @@
 use std::sync::PoisonError;
 
 use super::answer::{Answer, Refusal};
-use super::call::{Request, id};
+use super::call::Request;
+use super::endpoint::{Asked, Does, Endpoint};
+use super::endpoints::ENDPOINTS;
 use super::limits::Spent;
-use super::{
-    activities, auth, channels, conversation, counts, desk_page, faults, fields, groups, incremental, macros,
-    oauth, search, statuses, tags, tickets, triggers, tuning, update, uploads, users, views,
-};
+use super::{auth, channels, desk_page, faults, oauth, params, tuning, uploads, users};
 use crate::desk::Inner;
 use crate::people::User;
 
@@ -39,121 +38,57 @@ pub(crate) fn answer(desk: &Inner, request: &Request) -> Result<Answer, Refusal>
     if request.path.starts_with("/oauth/") {
         return oauth::answer(desk, request);
     }
-    let Some(path) = request.path.strip_prefix("/api/v2/") else {
-        return Err(Refusal::InvalidEndpoint);
+    let below = request.path.strip_prefix("/api/v2/").map(str::to_owned);
+    let lotus = || {
+        request
+            .path
+            .strip_prefix("/api/lotus/")
+            .map(|path| format!("lotus/{path}"))
     };
-    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
-    if segments == ["oauth", "tokens", "current"] && matches!(request.method.as_str(), "GET" | "DELETE") {
-        return oauth::current(desk, request);
-    }
-    let authorization = request.authorization.as_deref();
-    let mut spent = None;
-    let answer = match request.method.as_str() {
-        "GET" => desk.store.read(|db| {
-            let caller = auth::caller(desk, db, authorization)?;
+    let path = below.or_else(lotus).ok_or(Refusal::InvalidEndpoint)?;
+    let decoded: Vec<String> = path
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .map(params::segment)
+        .collect();
+    let segments: Vec<&str> = decoded.iter().map(String::as_str).collect();
+    if request.method == "GET" && segments == ["users", "me"] {
+        return desk.store.read(|db| {
+            let caller = auth::caller(desk, db, request.authorization.as_deref())?;
             oauth::permits(db, request, &segments)?;
-            if segments == ["users", "me"] {
-                return Ok(users::me(request, caller.as_ref()));
-            }
-            let caller = caller.ok_or(Refusal::Unauthenticated)?;
-            spent = spend(desk, request, &segments, &caller)?;
-            match segments.as_slice() {
-                ["users", "show_many"] => users::show_many(db, request),
-                ["users", "search"] => users::search(db, request),
-                ["users", "autocomplete"] => users::autocomplete(db, request),
-                ["users", user] => users::show(db, request, id(user)?),
-                ["users", user, "tickets", "assigned"] => tickets::assigned(db, request, &caller, id(user)?),
-                ["users", user, "related"] => users::related(db, id(user)?),
-                ["users", user, "identities"] => users::identities(db, request, id(user)?),
-                ["users", user, "groups"] => groups::of_user(db, request, id(user)?),
-                ["users", user, "group_memberships"] => {
-                    groups::memberships(db, request, None, Some(id(user)?))
-                }
-                ["tickets"] => tickets::list(db, request, &caller),
-                ["tickets", "show_many"] => tickets::show_many(db, request, &caller),
-                ["tickets", "count"] => counts::tickets(db, request, &caller),
-                ["tickets", ticket] => tickets::show(db, request, &caller, id(ticket)?),
-                ["tickets", ticket, "comments"] => tickets::comments(db, request, &caller, id(ticket)?),
-                ["ticket_metrics", ticket] | ["tickets", ticket, "metrics"] => {
-                    tickets::metrics(db, request, &caller, id(ticket)?)
-                }
-                ["tickets", ticket, "audits"] => tickets::audits(db, request, &caller, id(ticket)?),
-                ["tickets", ticket, "conversation_log"] => {
-                    conversation::log(db, request, &caller, id(ticket)?)
-                }
-                ["tickets", ticket, "macros", each, "apply"] => {
-                    macros::apply_to(db, request, &caller, id(ticket)?, id(each)?)
-                }
-                ["macros", "search"] => macros::list(db, request, &caller, false),
-                ["macros"] => macros::list(db, request, &caller, false),
-                ["macros", "active"] => macros::list(db, request, &caller, true),
-                ["macros", each] => macros::show(db, request, &caller, id(each)?),
-                ["macros", each, "apply"] => macros::apply(db, &caller, id(each)?),
-                ["triggers"] => triggers::list(db, request, &caller),
-                ["triggers", each] => triggers::show(db, request, &caller, id(each)?),
-                ["attachments", each] => uploads::show(db, request, &caller, id(each)?),
-                ["custom_statuses"] => statuses::list(db, request),
-                ["custom_statuses", each] => statuses::show(db, request, id(each)?),
-                ["users", user, "tickets", "requested"] => {
-                    tickets::requested(db, request, &caller, id(user)?)
-                }
-                ["users", user, "tickets", "assigned", "count"] => {
-                    counts::of_user(db, request, &caller, id(user)?, "assignee_id")
-                }
-                ["users", user, "tickets", "requested", "count"] => {
-                    counts::of_user(db, request, &caller, id(user)?, "requester_id")
-                }
-                ["activities", rest @ ..] => activities::get(db, request, &caller, rest),
-                ["incremental", rest @ ..] => incremental::get(db, request, &caller, rest),
-                ["views", rest @ ..] => views::get(db, request, &caller, rest),
-                ["search", "export"] => search::export(db, request, &caller),
-                ["tickets", ticket, "tags"] => tags::show(db, &caller, id(ticket)?),
-                ["tickets", ticket, "comments", "count"] => {
-                    counts::of_ticket(db, request, &caller, id(ticket)?, "comments")
-                }
-                ["tickets", ticket, "audits", "count"] => {
-                    counts::of_ticket(db, request, &caller, id(ticket)?, "audits")
-                }
-                ["search"] => search::list(db, request, &caller),
-                ["search", "count"] => search::count(db, request, &caller),
-                ["groups"] | ["groups", "assignable"] => groups::list(db, request),
-                ["groups", group] => groups::show(db, request, id(group)?),
-                ["groups", group, "memberships"] => groups::memberships(db, request, Some(id(group)?), None),
-                ["group_memberships"] | ["group_memberships", "assignable"] => {
-                    groups::memberships(db, request, None, None)
-                }
-                ["ticket_fields"] => fields::of_tickets(db, request),
-                ["user_fields"] => fields::of_users(db, request),
-                _ => Err(Refusal::InvalidEndpoint),
-            }
-        }),
-        method => {
-            let caller = desk.store.read(|db| {
-                oauth::permits(db, request, &segments)?;
-                auth::caller(desk, db, authorization)
-            })?;
-            let caller = caller.ok_or(Refusal::Unauthenticated)?;
-            spent = spend(desk, request, &segments, &caller)?;
-            match (method, segments.as_slice()) {
-                (_, ["views", rest @ ..]) => views::change(desk, request, &caller, rest),
-                ("POST" | "PUT" | "DELETE", ["tickets", ticket, "tags"]) => {
-                    tags::change(desk, request, &caller, id(ticket)?)
-                }
-                ("DELETE", ["tickets", ticket]) => tags::delete_ticket(desk, request, &caller, id(ticket)?),
-                ("PUT", ["tickets", ticket]) => update::put(desk, request, &caller, id(ticket)?),
-                ("PUT", ["users", user, "merge"]) => users::merge(desk, request, &caller, id(user)?),
-                ("PUT", ["triggers", each]) => triggers::put(desk, request, &caller, id(each)?),
-                ("POST", ["uploads"]) => uploads::post(desk, request, &caller),
-                ("DELETE", ["uploads", token]) => uploads::delete(desk, &caller, token),
-                _ => Err(Refusal::InvalidEndpoint),
-            }
-        }
+            Ok(users::me(request, caller.as_ref()))
+        });
+    }
+    let caller = desk.store.read(|db| {
+        let caller = auth::caller(desk, db, request.authorization.as_deref())?;
+        oauth::permits(db, request, &segments)?;
+        caller.ok_or(Refusal::Unauthenticated)
+    })?;
+    let spent = spend(desk, request, &segments, &caller)?;
+    let (endpoint, places) = find(request.method.as_str(), &segments).ok_or(Refusal::InvalidEndpoint)?;
+    let asked = Asked {
+        desk,
+        request,
+        caller: &caller,
+        places,
+    };
+    let answer = match endpoint.does {
+        Does::Read(does) => desk.store.read(|db| does(&asked, db)),
+        Does::Write(does) => does(&asked),
     };
     let answer = answer?;
     Ok(match spent {
         Some(spent) => spent.tell(answer),
         None => answer,
     })
+}
+
+/// The endpoint of a path, and what stands in its places.
+fn find<'a>(method: &str, segments: &[&'a str]) -> Option<(&'static Endpoint, Vec<&'a str>)> {
+    ENDPOINTS
+        .iter()
+        .filter(|endpoint| endpoint.method == method)
+        .find_map(|endpoint| Some((endpoint, endpoint.places(segments)?)))
 }
 
 /// Counts the request against the limits of its endpoint.

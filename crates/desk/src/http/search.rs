@@ -38,6 +38,8 @@ struct Found {
     has_words: bool,
     tickets: Option<Filter>,
     users: Option<Filter>,
+    /// Organizations or groups, which are found only where they are asked for.
+    named: Option<(Kind, Filter)>,
 }
 
 impl Found {
@@ -51,14 +53,21 @@ impl Found {
         let tickets = match query.kind {
             Some(Kind::Ticket) => true,
             None => !query.is_about_users(),
-            Some(Kind::User) => false,
+            Some(_) => false,
         };
         let users = match query.kind {
             Some(Kind::User) => true,
             None => !query.is_about_tickets(),
-            Some(Kind::Ticket) => false,
+            Some(_) => false,
+        };
+        let named = match query.kind {
+            Some(kind @ (Kind::Organization | Kind::Group)) => {
+                Some((kind, filter::named(query, kind).map_err(Refusal::Search)?))
+            }
+            _ => None,
         };
         Ok(Self {
+            named,
             has_words: query.terms.iter().any(|term| term.property.is_none()),
             source: version::tickets_as_of(request.now, request.tuning.search_delay),
             tickets: tickets
@@ -78,11 +87,13 @@ impl Found {
         })
     }
 
-    fn counts(&self, db: &Connection) -> Result<(i64, i64), Refusal> {
-        Ok((
-            count_of(db, &self.source, self.tickets.as_ref())?,
-            count_of(db, "users", self.users.as_ref())?,
-        ))
+    fn count(&self, db: &Connection) -> Result<i64, Refusal> {
+        let named = match &self.named {
+            Some((kind, filter)) => count_of(db, table_of(*kind), Some(filter))?,
+            None => 0,
+        };
+        let tickets = count_of(db, &self.source, self.tickets.as_ref())?;
+        Ok(named + tickets + count_of(db, "users", self.users.as_ref())?)
     }
 }
 
@@ -102,10 +113,35 @@ fn count_of(db: &Connection, table: &str, filter: Option<&Filter>) -> Result<i64
         .query_row(params_from_iter(&filter.values), |row| row.get(0))
 }
 
+fn table_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Organization => "organizations",
+        Kind::Group => "groups",
+        Kind::User => "users",
+        Kind::Ticket => "tickets",
+    }
+}
+
+/// The JSON of organizations or groups, in the order of `ids`.
+fn named_json(db: &Connection, request: &Request, kind: Kind, ids: &[i64]) -> Result<Vec<Value>, Refusal> {
+    let mut shown = match kind {
+        Kind::Organization => super::organizations::many(db, request, ids)?,
+        _ => {
+            let groups = people::groups(db)?;
+            let each = ids
+                .iter()
+                .filter_map(|id| groups.iter().find(|group| group.id == *id));
+            each.map(|group| shape::group::group(request, group)).collect()
+        }
+    };
+    mark(&mut shown, kind.word());
+    Ok(shown)
+}
+
 /// `GET /search/count`.
 pub(crate) fn count(db: &Connection, request: &Request, caller: &User) -> Result<Answer, Refusal> {
-    let (tickets, users) = Found::by(db, request, caller)?.counts(db)?;
-    Ok(Answer::ok(json!({ "count": tickets + users })))
+    let count = Found::by(db, request, caller)?.count(db)?;
+    Ok(Answer::ok(json!({ "count": count })))
 }
 
 /// `GET /search`.
@@ -122,6 +158,15 @@ pub(crate) fn list(db: &Connection, request: &Request, caller: &User) -> Result<
     }
     let found = Found::by(db, request, caller)?;
     let skip = (page - 1) * size;
+    if let Some((kind, filter)) = &found.named {
+        let ids = ids_of(db, table_of(*kind), filter, "t.id", size, skip)?;
+        let mut body = Map::new();
+        let shown = named_json(db, request, *kind, &ids)?;
+        body.insert("results".to_owned(), Value::Array(shown));
+        body.insert("facets".to_owned(), Value::Null);
+        body.extend(page::around_offset(request, page, size, found.count(db)?));
+        return Ok(Answer::ok(Value::Object(body)));
+    }
     let (mut ticket_count, mut user_count) = (0, 0);
     if found.users.is_some() {
         user_count = count_of(db, "users", found.users.as_ref())?;
@@ -251,18 +296,18 @@ impl Exported {
 /// `GET /search/export`: everything that a query finds, newest first, by cursor.
 pub(crate) fn export(db: &Connection, request: &Request, caller: &User) -> Result<Answer, Refusal> {
     let params = &request.params;
-    let kind = match params.get("filter[type]") {
-        Some("ticket") => Kind::Ticket,
-        Some("user") => Kind::User,
-        Some(_) => return Err(Refusal::Search("filter[type] must be ticket or user".to_owned())),
-        None => return Err(Refusal::Search("filter[type] is required".to_owned())),
-    };
+    let word = params.get("filter[type]");
+    let word = word.ok_or_else(|| Refusal::Search("filter[type] is required".to_owned()))?;
+    let kind = Kind::from_word(word).ok_or_else(|| {
+        Refusal::Search("filter[type] must be ticket, user, organization or group".to_owned())
+    })?;
     let size = page::size(request, EXPORT_PAGE.0, EXPORT_PAGE.1)?;
     let text = params.get("query").unwrap_or_default();
     let mut query = Query::parse(text).map_err(Refusal::Search)?;
-    if query.kind.is_some() {
+    // Some clients say the type in the query as well, which is harmless while it is the same.
+    if query.kind.is_some_and(|other| other != kind) {
         return Err(Refusal::Search(
-            "the query of an export has no type: filter[type] says it".to_owned(),
+            "the query of an export has no other type than filter[type]".to_owned(),
         ));
     }
     query.kind = Some(kind);
@@ -272,10 +317,11 @@ pub(crate) fn export(db: &Connection, request: &Request, caller: &User) -> Resul
         .map(|cursor| Exported::read(cursor, &key, request.now))
         .transpose()?;
     let found = Found::of(db, request, caller, &query)?;
-    let (table, filter) = match (found.tickets, found.users) {
-        (Some(filter), _) => (found.source.as_str(), filter),
-        (None, Some(filter)) => ("users", filter),
-        (None, None) => return Err(Refusal::NotFound),
+    let (table, filter) = match (found.tickets, found.users, found.named) {
+        (Some(filter), _, _) => (found.source.as_str(), filter),
+        (None, Some(filter), _) => ("users", filter),
+        (None, None, Some((kind, filter))) => (table_of(kind), filter),
+        (None, None, None) => return Err(Refusal::NotFound),
     };
     let mut values = filter.values;
     let mut sql = format!("SELECT t.id, t.created_at FROM {table} t WHERE {}", filter.sql);
@@ -298,19 +344,20 @@ pub(crate) fn export(db: &Connection, request: &Request, caller: &User) -> Resul
     rows.truncate(limit);
     let ids: Vec<i64> = rows.iter().map(|(id, _)| *id).collect();
     let mut shown = Vec::new();
-    let (mut results, word) = if kind == Kind::Ticket {
+    let mut results = if kind == Kind::Ticket {
         shown = row::many(db, &ids)?;
-        (tickets::with_counts(db, request, &shown)?, "ticket")
+        tickets::with_counts(db, request, &shown)?
+    } else if kind != Kind::User {
+        named_json(db, request, kind, &ids)?
     } else {
         let mut users = people::many(db, ids.iter().copied())?;
         users.sort_by_key(|user| ids.iter().position(|id| *id == user.id));
-        let users = users
+        users
             .iter()
             .map(|user| shape::user::user(request, user))
-            .collect();
-        (users, "user")
+            .collect()
     };
-    mark(&mut results, word);
+    mark(&mut results, kind.word());
     let began = cursor.as_ref().map_or(request.now.0, |cursor| cursor.began);
     let after = rows.last().map(|&(id, created_at)| {
         Exported {

@@ -9,10 +9,10 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, State};
 use axum::http::header::{
-    AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    DATE, RETRY_AFTER,
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, DATE, RETRY_AFTER, VARY,
 };
-use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode};
 use futures::StreamExt as _;
 use model::Time;
 use tokio::net::TcpListener;
@@ -24,6 +24,7 @@ use super::guard;
 use super::params::Params;
 use super::rate::Quota;
 use super::route;
+use super::squeeze;
 use super::wire::{Plug, Socket};
 use crate::DeskError;
 use crate::desk::Inner;
@@ -49,7 +50,9 @@ pub(crate) async fn serve(
         return Err(DeskError::NotLoopback(address));
     }
     let port = address.port();
+    desk.serves_on(port);
     deliver(Arc::clone(&desk));
+    let teller = tokio::spawn(tell(Arc::clone(&desk)));
     let app = Router::new()
         .fallback(handle)
         .with_state(Shell { desk, port })
@@ -57,6 +60,7 @@ pub(crate) async fn serve(
     axum::serve(Socket(listener), app)
         .with_graceful_shutdown(shutdown)
         .await?;
+    teller.abort();
     Ok(())
 }
 
@@ -75,11 +79,41 @@ pub(crate) async fn answer(
     Ok(axum::http::Response::from_parts(head, body.to_vec()))
 }
 
+/// Answers a request, and squeezes the answer for who takes it so.
 async fn handle(
+    shell: State<Shell>,
+    plug: ConnectInfo<Plug>,
+    request: axum::extract::Request,
+) -> Response<Body> {
+    let squeezes = squeeze::is_taken(request.headers());
+    let (answer, body) = answered(shell, plug, request).await;
+    let Some(body) = body else { return answer };
+    let (mut head, _) = answer.into_parts();
+    let body = if squeezes && squeeze::is_worth_it(&body) {
+        let whole = body.clone();
+        // Not in the way of other requests.
+        match spawn_blocking(move || squeeze::squeezed(&whole)).await {
+            Ok(Some(squeezed)) => {
+                head.headers
+                    .insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+                squeezed
+            }
+            _ => body,
+        }
+    } else {
+        body
+    };
+    head.headers
+        .insert(VARY, HeaderValue::from_static("accept-encoding"));
+    Response::from_parts(head, Body::from(body))
+}
+
+/// The answer without its body, and the body; or, where a fault or a file has a say, all in one.
+async fn answered(
     State(shell): State<Shell>,
     ConnectInfo(plug): ConnectInfo<Plug>,
     request: axum::extract::Request,
-) -> Response<Body> {
+) -> (Response<Body>, Option<Bytes>) {
     let desk = &shell.desk;
     let now = desk.now();
     let host = match guard::own_host(request.headers(), shell.port) {
@@ -117,11 +151,12 @@ async fn handle(
     match fault.map(instead) {
         Some(Instead::Nothing) => {
             plug.pull();
-            return Response::new(Body::empty());
+            return (Response::new(Body::empty()), None);
         }
         Some(Instead::This(status, body, kind, retry_after)) => {
             let retry_after = retry_after.map(i64::from);
-            return with_headers(status, Bytes::from_static(body), kind, quota, retry_after, now);
+            let body = Bytes::from_static(body);
+            return (with_headers(status, body, kind, quota, retry_after, now), None);
         }
         Some(Instead::No) | None => {}
     }
@@ -139,22 +174,22 @@ async fn handle(
             done(&desk, Request { now, ..request }).await;
         });
         plug.pull();
-        return Response::new(Body::empty());
+        return (Response::new(Body::empty()), None);
     }
     let answer = done(desk, request).await;
     match fault {
         Some(Fault::DropAnswer) => {
             plug.pull();
-            Response::new(Body::empty())
+            (Response::new(Body::empty()), None)
         }
         Some(Fault::MalformedJson) => {
             // A key without its colon.
             let body = Bytes::from(answer.body.to_string().replacen(':', " ", 1));
-            with_headers(answer.status, body, JSON, quota, None, now)
+            (with_headers(answer.status, body, JSON, quota, None, now), None)
         }
         Some(Fault::TruncatedJson) => {
             let half = half_of(&answer.body.to_string());
-            with_headers(answer.status, half, JSON, quota, None, now)
+            (with_headers(answer.status, half, JSON, quota, None, now), None)
         }
         Some(Fault::CutBody) => {
             let whole = answer.body.to_string();
@@ -163,7 +198,7 @@ async fn handle(
                 .headers_mut()
                 .insert(CONTENT_LENGTH, HeaderValue::from(whole.len()));
             *response.body_mut() = cut(half_of(&whole), plug);
-            response
+            (response, None)
         }
         Some(Fault::Slow { millis }) => {
             tokio::time::sleep(Duration::from_millis(u64::from(millis))).await;
@@ -176,7 +211,20 @@ async fn handle(
 /// Does what the request says, on a blocking thread.
 async fn done(desk: &Arc<Inner>, request: Request) -> Answer {
     let inner = Arc::clone(desk);
-    let answered = spawn_blocking(move || route::answer(&inner, &request)).await;
+    let writes = request.method != "GET";
+    // What waits for somebody else's program waits for nobody here.
+    let turn = if request.path == "/api/v2/webhooks/test" {
+        None
+    } else {
+        let turns = if writes { &desk.writes } else { &desk.reads };
+        Arc::clone(turns).acquire_owned().await.ok()
+    };
+    let answered = spawn_blocking(move || {
+        let answered = route::answer(&inner, &request);
+        drop(turn);
+        answered
+    })
+    .await;
     let answer = match answered {
         Ok(Ok(answer)) => answer,
         Ok(Err(refusal)) => refusal.answer(),
@@ -184,6 +232,9 @@ async fn done(desk: &Arc<Inner>, request: Request) -> Answer {
     };
     if answer.delivers {
         deliver(Arc::clone(desk));
+    }
+    if writes {
+        desk.woken.notify_one();
     }
     answer
 }
@@ -212,6 +263,28 @@ fn deliver(desk: Arc<Inner>) {
             tracing::warn!(%error, "replies wait: delivery failed and is tried again later");
         }
     });
+}
+
+/// Tells webhooks what happens, for as long as the desk serves. While nobody listens it sleeps.
+async fn tell(desk: Arc<Inner>) {
+    loop {
+        let inner = Arc::clone(&desk);
+        let told = spawn_blocking(move || inner.tell_webhooks()).await;
+        let listened = match told {
+            Ok(Ok(listened)) => listened,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "webhooks were not told and will be later");
+                true
+            }
+            Err(_) => return,
+        };
+        if listened {
+            // What another process writes wakes nobody; retries are due by the clock.
+            let _ = tokio::time::timeout(Duration::from_millis(500), desk.woken.notified()).await;
+        } else {
+            desk.woken.notified().await;
+        }
+    }
 }
 
 /// Files are longer than what else is sent. In base64 they grow by a third.
@@ -247,7 +320,18 @@ async fn read(
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
             .map(str::to_owned),
-        method: head.method,
+        idempotency_key: head
+            .headers
+            .get("idempotency-key")
+            .and_then(|value| value.to_str().ok())
+            .filter(|key| !key.is_empty() && key.len() <= 255)
+            .map(str::to_owned),
+        // The body of what a HEAD would have got is left out on the wire.
+        method: if head.method == Method::HEAD {
+            Method::GET
+        } else {
+            head.method
+        },
         body,
         base: format!("http://{host}"),
         now,
@@ -304,15 +388,20 @@ fn instead(fault: Fault) -> Instead {
     }
 }
 
-fn written(answer: Answer, quota: Option<Quota>, retry_after: Option<i64>, now: Time) -> Response<Body> {
+fn written(
+    answer: Answer,
+    quota: Option<Quota>,
+    retry_after: Option<i64>,
+    now: Time,
+) -> (Response<Body>, Option<Bytes>) {
     if let Some(file) = answer.file {
-        return as_file(file, now);
+        return (as_file(file, now), None);
     }
     let (kind, body) = match answer.text {
         Some((kind, text)) => (kind, Bytes::from(text)),
         None => (JSON, Bytes::from(answer.body.to_string())),
     };
-    let mut response = with_headers(answer.status, body, kind, quota, retry_after, now);
+    let mut response = with_headers(answer.status, Bytes::new(), kind, quota, retry_after, now);
     for (name, value) in answer.headers {
         if let Ok(value) = HeaderValue::from_str(&value) {
             response
@@ -320,7 +409,7 @@ fn written(answer: Answer, quota: Option<Quota>, retry_after: Option<i64>, now: 
                 .insert(HeaderName::from_static(name), value);
         }
     }
-    response
+    (response, Some(body))
 }
 
 /// A file, which a browser may keep and never show: a customer may have sent it.

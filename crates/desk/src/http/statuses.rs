@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
+use super::account::founded;
 use super::answer::{Answer, Refusal};
 use super::call::Request;
 use crate::tickets::custom_status::{self, CustomStatus};
@@ -28,6 +29,17 @@ pub(crate) fn list(db: &Connection, request: &Request) -> Result<Answer, Refusal
         .map(|each| status(request, each, &founded))
         .collect();
     Ok(Answer::ok(json!({ "custom_statuses": shown })))
+}
+
+/// Those with these ids, for what goes with tickets.
+pub(crate) fn some(
+    db: &Connection,
+    request: &Request,
+    ids: &std::collections::BTreeSet<i64>,
+) -> Result<Vec<Value>, Refusal> {
+    let founded = founded(db)?;
+    let wanted = custom_status::ALL.iter().filter(|each| ids.contains(&each.id));
+    Ok(wanted.map(|each| status(request, each, &founded)).collect())
 }
 
 /// `GET /custom_statuses/{id}`.
@@ -56,9 +68,4 @@ fn status(request: &Request, each: &CustomStatus, founded: &str) -> Value {
         "created_at": founded,
         "updated_at": founded,
     })
-}
-
-fn founded(db: &Connection) -> Result<String, Refusal> {
-    let at = db.query_row("SELECT created_at FROM company", [], |row| row.get(0))?;
-    Ok(model::Time(at).to_rfc3339())
 }

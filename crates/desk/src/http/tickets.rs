@@ -34,7 +34,47 @@ const TICKET_SORTS: Sorts = Sorts {
 
 /// `GET /tickets`.
 pub(crate) fn list(db: &Connection, request: &Request, viewer: &User) -> Result<Answer, Refusal> {
-    page_of(db, request, viewer, "TRUE", Vec::new())
+    match request.params.get("external_id") {
+        None => page_of(db, request, viewer, "TRUE", Vec::new()),
+        Some(id) => page_of(
+            db,
+            request,
+            viewer,
+            "t.external_id = ?1",
+            vec![id.to_owned().into()],
+        ),
+    }
+}
+
+/// `GET /tickets/recent`: those that the viewer looked at lately. Who looked is not kept, so these
+/// are the ones that they wrote on or hold, of the last day.
+pub(crate) fn recent(db: &Connection, request: &Request, viewer: &User) -> Result<Answer, Refusal> {
+    let since = request.now - model::Span::hours(24);
+    page_of(
+        db,
+        request,
+        viewer,
+        "t.updated_at >= ?1 AND (t.assignee_id = ?2 OR EXISTS (
+             SELECT 1 FROM audits a WHERE a.ticket_id = t.id AND a.author_id = ?2 AND a.created_at >= ?1))",
+        vec![since.0.into(), viewer.id.into()],
+    )
+}
+
+/// `GET /problems`.
+pub(crate) fn problems(db: &Connection, request: &Request, viewer: &User) -> Result<Answer, Refusal> {
+    page_of(db, request, viewer, "t.type = 'problem'", Vec::new())
+}
+
+/// `GET /users/{id}/tickets/ccd` and `…/followed`.
+pub(crate) fn copied(
+    db: &Connection,
+    request: &Request,
+    viewer: &User,
+    user: i64,
+    column: &str,
+) -> Result<Answer, Refusal> {
+    let filter = format!("EXISTS (SELECT 1 FROM json_each(t.{column}) f WHERE f.value = ?1)");
+    of_person(db, request, viewer, &filter, user)
 }
 
 /// `GET /users/{id}/tickets/assigned`.
@@ -119,7 +159,17 @@ pub(crate) fn visible(db: &Connection, viewer: &User, id: i64) -> Result<Ticket,
 /// not see.
 pub(crate) fn show_many(db: &Connection, request: &Request, viewer: &User) -> Result<Answer, Refusal> {
     let mut tickets = Vec::new();
-    for ticket in row::many(db, &request.ids()?)? {
+    let mut ids = request.ids()?;
+    if let Some(list) = request.params.get("external_ids") {
+        let list = json!(list.split(',').map(str::trim).take(100).collect::<Vec<_>>()).to_string();
+        ids = db
+            .prepare_cached(
+                "SELECT id FROM tickets WHERE external_id IN (SELECT value FROM json_each(?1)) ORDER BY id",
+            )?
+            .query_map([list], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+    }
+    for ticket in row::many(db, &ids)? {
         if visibility::sees(db, viewer, ticket.id)? == Some(true) {
             tickets.push(ticket);
         }
@@ -130,6 +180,8 @@ pub(crate) fn show_many(db: &Connection, request: &Request, viewer: &User) -> Re
         Value::Array(with_counts(db, request, &tickets)?),
     );
     body.insert("count".to_owned(), json!(tickets.len()));
+    body.insert("next_page".to_owned(), Value::Null);
+    body.insert("previous_page".to_owned(), Value::Null);
     sideload(db, request, &tickets, &mut body)?;
     Ok(Answer::ok(Value::Object(body)))
 }
@@ -186,6 +238,25 @@ pub(crate) fn sideload(
             .collect();
         body.insert("groups".to_owned(), Value::Array(groups));
     }
+    if request.params.includes("organizations") {
+        let wanted: BTreeSet<i64> = tickets
+            .iter()
+            .filter_map(|ticket| ticket.fields.organization_id)
+            .collect();
+        let ids: Vec<i64> = wanted.into_iter().collect();
+        body.insert(
+            "organizations".to_owned(),
+            Value::Array(super::organizations::many(db, request, &ids)?),
+        );
+    }
+    if request.params.includes("custom_statuses") {
+        let wanted = tickets
+            .iter()
+            .map(|ticket| ticket.fields.custom_status_id)
+            .collect();
+        let shown = super::statuses::some(db, request, &wanted)?;
+        body.insert("custom_statuses".to_owned(), Value::Array(shown));
+    }
     let ids: Vec<i64> = tickets.iter().map(|ticket| ticket.id).collect();
     if request.params.includes("last_audits") {
         // A list that lags does not know of later ones.
@@ -206,13 +277,26 @@ pub(crate) fn sideload(
     Ok(())
 }
 
-/// `GET /tickets/{id}/metrics` and `/ticket_metrics/{id}`, which has the number of its ticket.
+/// `GET /tickets/{id}/metrics`.
 pub(crate) fn metrics(db: &Connection, request: &Request, viewer: &User, id: i64) -> Result<Answer, Refusal> {
     let ticket = visible(db, viewer, id)?;
     let found = metrics::many(db, &[ticket.id])?.pop().ok_or(Refusal::NotFound)?;
     Ok(Answer::ok(
         json!({ "ticket_metric": json::metrics::metrics(request, &found) }),
     ))
+}
+
+/// `GET /ticket_metrics/{id}`, which has the number of its ticket and, as documented, a list of one.
+pub(crate) fn metrics_listed(
+    db: &Connection,
+    request: &Request,
+    viewer: &User,
+    id: i64,
+) -> Result<Answer, Refusal> {
+    let mut answer = metrics(db, request, viewer, id)?;
+    let one = answer.body["ticket_metric"].take();
+    answer.body["ticket_metric"] = Value::Array(vec![one]);
+    Ok(answer)
 }
 
 fn sideload_users(

@@ -2,6 +2,7 @@
 //! ticket given back with its audit.
 
 use model::{Status, Time};
+use rusqlite::{Connection, Transaction};
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Refusal};
@@ -20,14 +21,7 @@ pub(crate) fn put(desk: &Inner, request: &Request, agent: &User, id: i64) -> Res
     let body = request.json()?;
     let wanted = body::object(&body, "ticket")?;
     desk.store.write(|tx| {
-        let ticket = visible(tx, agent, id)?;
-        let mut change = read(wanted)?;
-        if let Some(email) = body::text(wanted, "assignee_email")? {
-            let person = people::by_email(tx, &email)?;
-            let person = person.ok_or_else(|| invalid("assignee", "Assignee: is invalid"))?;
-            change.assignee_id = Some(Some(person.id));
-        }
-        let updated = update::apply(tx, &ticket, &change, agent, request.now)?;
+        let updated = change(tx, request, agent, id, wanted)?;
         let after = row::one(tx, id)?.ok_or(Refusal::NotFound)?;
         let audits = match updated.audit_id {
             Some(id) => audit::many(tx, &[id])?,
@@ -42,6 +36,130 @@ pub(crate) fn put(desk: &Inner, request: &Request, agent: &User, id: i64) -> Res
     })
 }
 
+/// Updates a ticket in the caller's transaction.
+pub(crate) fn change(
+    tx: &Transaction<'_>,
+    request: &Request,
+    agent: &User,
+    id: i64,
+    wanted: &Map<String, Value>,
+) -> Result<update::Updated, Refusal> {
+    let ticket = visible(tx, agent, id)?;
+    let change = wanted_change(tx, request, wanted)?;
+    Ok(update::apply(tx, &ticket, &change, agent, request.now)?)
+}
+
+/// What was asked for, with the people whom it names.
+pub(crate) fn wanted_change(
+    tx: &Transaction<'_>,
+    request: &Request,
+    wanted: &Map<String, Value>,
+) -> Result<Change, Refusal> {
+    let mut change = read(wanted)?;
+    if let Some(email) = body::text(wanted, "assignee_email")? {
+        let person = people::by_email(tx, &email)?;
+        let person = person.ok_or_else(|| invalid("assignee", "Assignee: is invalid"))?;
+        change.assignee_id = Some(Some(person.id));
+    }
+    if let Some(about) = body::field(wanted, "requester", "an object", |value| {
+        value.as_object().cloned()
+    })? {
+        change.requester_id = Some(super::persons::requester(tx, request, &about)?);
+    } else if let Some(id) = body::nullable_id(wanted, "requester_id")?.flatten() {
+        living(tx, id, "requester", "Requester")?;
+        change.requester_id = Some(id);
+    }
+    if let Some(Some(id)) = change.organization_id {
+        let there: bool = tx.query_row(
+            "SELECT EXISTS (SELECT 1 FROM organizations WHERE id = ?1)",
+            [id],
+            |row| row.get(0),
+        )?;
+        if !there {
+            return Err(invalid("organization", "Organization: is invalid"));
+        }
+    }
+    if let Some(Some(id)) = change.problem_id
+        && row::one(tx, id)?.is_none_or(|problem| problem.fields.kind.as_deref() != Some("problem"))
+    {
+        return Err(invalid("problem_id", "Problem: is not a problem ticket"));
+    }
+    change.follower_ids = copied(tx, request, wanted, "follower_ids", "followers")?;
+    change.email_cc_ids = copied(tx, request, wanted, "email_cc_ids", "email_ccs")?;
+    if change.email_cc_ids.is_none() {
+        change.email_cc_ids = copied(tx, request, wanted, "collaborator_ids", "collaborators")?;
+    }
+    if let Some(id) = change.comment.as_ref().and_then(|said| said.author_id) {
+        living(tx, id, "author", "Author")?;
+    }
+    Ok(change)
+}
+
+fn living(db: &Connection, id: i64, field: &'static str, title: &str) -> Result<(), Refusal> {
+    match people::by_id(db, id)? {
+        Some(user) if user.deleted_at.is_none() => Ok(()),
+        _ => Err(invalid(field, &format!("{title}: is invalid"))),
+    }
+}
+
+/// Who is told of a ticket: as ids, or as a list of people (by id, address or both) whose `action`
+/// is `put` or `delete`. None if nothing is said.
+fn copied(
+    tx: &Transaction<'_>,
+    request: &Request,
+    wanted: &Map<String, Value>,
+    ids: &'static str,
+    people: &'static str,
+) -> Result<Option<Vec<i64>>, Refusal> {
+    let list = |name: &str| {
+        body::field(wanted, name, "a list", |value| match value {
+            Value::Null => Some(Vec::new()),
+            other => other.as_array().cloned(),
+        })
+    };
+    let mut found = Vec::new();
+    let (by_id, by_person) = (list(ids)?, list(people)?);
+    if by_id.is_none() && by_person.is_none() {
+        return Ok(None);
+    }
+    for id in by_id.unwrap_or_default() {
+        let id = match &id {
+            Value::String(text) => text.parse().ok(),
+            other => other.as_i64(),
+        };
+        let id = id.ok_or_else(|| wrong(ids, "must be a list of integers"))?;
+        living(tx, id, "collaborators", "Collaborators")?;
+        found.push(id);
+    }
+    for each in by_person.unwrap_or_default() {
+        let id = match &each {
+            Value::Object(about) => {
+                if about.get("action").and_then(Value::as_str) == Some("delete") {
+                    continue;
+                }
+                let mut about = about.clone();
+                for (from, to) in [("user_id", "id"), ("user_email", "email"), ("user_name", "name")] {
+                    if let Some(value) = about.remove(from) {
+                        about.insert(to.to_owned(), value);
+                    }
+                }
+                super::persons::requester(tx, request, &about)?
+            }
+            Value::String(email) => {
+                super::persons::requester(tx, request, &Map::from_iter([("email".to_owned(), json!(email))]))?
+            }
+            other => other
+                .as_i64()
+                .ok_or_else(|| wrong(people, "must be a list of people"))?,
+        };
+        living(tx, id, "collaborators", "Collaborators")?;
+        found.push(id);
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(Some(found))
+}
+
 /// Reads what an agent asked for. Attributes that a ticket does not have are ignored.
 fn read(wanted: &Map<String, Value>) -> Result<Change, Refusal> {
     let mut change = Change {
@@ -53,6 +171,16 @@ fn read(wanted: &Map<String, Value>) -> Result<Change, Refusal> {
         macro_id: macro_id(wanted)?,
         tags: body::field(wanted, "tags", "a list of strings", tags)?,
         comment: comment(wanted)?,
+        add_tags: body::field(wanted, "additional_tags", "a list of strings", tags)?.unwrap_or_default(),
+        remove_tags: body::field(wanted, "remove_tags", "a list of strings", tags)?.unwrap_or_default(),
+        external_id: body::field(wanted, "external_id", "a string or null", |value| match value {
+            Value::Null => Some(None),
+            Value::Number(number) => Some(Some(number.to_string())),
+            other => other.as_str().map(|text| Some(text.to_owned())),
+        })?,
+        problem_id: body::nullable_id(wanted, "problem_id")?,
+        organization_id: body::nullable_id(wanted, "organization_id")?,
+        due_at: due_at(wanted)?,
         ..Change::default()
     };
     if let Some(subject) = &change.subject
@@ -89,6 +217,19 @@ fn read(wanted: &Map<String, Value>) -> Result<Change, Refusal> {
         change.unless_updated_after = Some(stamp);
     }
     Ok(change)
+}
+
+/// A time, or a day, which begins at midnight.
+fn due_at(wanted: &Map<String, Value>) -> Result<Option<Option<Time>>, Refusal> {
+    let Some(text) = body::nullable_text(wanted, "due_at")? else {
+        return Ok(None);
+    };
+    let Some(text) = text.filter(|text| !text.is_empty()) else {
+        return Ok(Some(None));
+    };
+    let at = Time::parse(&text).or_else(|| Time::parse(&format!("{text}T00:00:00Z")));
+    at.map(|at| Some(Some(at)))
+        .ok_or_else(|| invalid("due_at", "Due date: is not a date"))
 }
 
 /// The value of the channel-info field, from either name that Zendesk gives to the list.
@@ -138,6 +279,7 @@ fn comment(wanted: &Map<String, Value>) -> Result<Option<Said>, Refusal> {
         body: text,
         public,
         uploads: tokens,
+        author_id: body::nullable_id(comment, "author_id")?.flatten(),
     }))
 }
 
@@ -154,7 +296,7 @@ fn macro_id(wanted: &Map<String, Value>) -> Result<Option<i64>, Refusal> {
 }
 
 /// What a person would read: without tags, a new line where a block ends, entities decoded.
-fn text_of_html(html: &str) -> String {
+pub(crate) fn text_of_html(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
     while let Some((text, tagged)) = rest.split_once('<') {
@@ -183,7 +325,8 @@ fn text_of_html(html: &str) -> String {
     text.trim().to_owned()
 }
 
-fn tags(value: &Value) -> Option<Vec<String>> {
+/// Tags as they may be given: a list of words, or words with spaces between them.
+pub(crate) fn tags(value: &Value) -> Option<Vec<String>> {
     match value {
         Value::String(text) => Some(clean_tags([text.as_str()])),
         other => {

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Refusal};
 use super::body::{self, wrong};
 use super::call::Request;
-use super::json;
 use super::page::{self, Rows, Sorts};
+use super::{json, persons};
 use crate::desk::Inner;
 use crate::merge;
 use crate::people::{self, User};
@@ -21,6 +21,39 @@ pub(crate) fn me(request: &Request, caller: Option<&User>) -> Answer {
     Answer::ok(json!({ "user": user }))
 }
 
+/// `GET /users`, by `role`, `role[]` or `external_id` where those are given.
+pub(crate) fn list(db: &Connection, request: &Request) -> Result<Answer, Refusal> {
+    let (filter, values) = asked_for(request);
+    some(db, request, filter, values)
+}
+
+/// `GET /users/count`.
+pub(crate) fn counted(db: &Connection, request: &Request) -> Result<Answer, Refusal> {
+    let (filter, values) = asked_for(request);
+    let count = db
+        .prepare_cached(&format!(
+            "SELECT COUNT(*) FROM users t WHERE t.deleted_at IS NULL AND {filter}"
+        ))?
+        .query_row(rusqlite::params_from_iter(values), |row| row.get(0))?;
+    Ok(super::counts::counted(request, count))
+}
+
+fn asked_for(request: &Request) -> (String, Vec<rusqlite::types::Value>) {
+    let params = &request.params;
+    let roles: Vec<&str> = params.all("role[]").chain(params.get("role")).collect();
+    let mut values: Vec<rusqlite::types::Value> = Vec::new();
+    let mut filter = "TRUE".to_owned();
+    if !roles.is_empty() {
+        values.push(json!(roles).to_string().into());
+        filter += " AND t.role IN (SELECT value FROM json_each(?1))";
+    }
+    if let Some(id) = params.get("external_id") {
+        values.push(id.to_owned().into());
+        filter += &format!(" AND t.external_id = ?{}", values.len());
+    }
+    (filter, values)
+}
+
 /// `GET /users/{id}`.
 pub(crate) fn show(db: &Connection, request: &Request, id: i64) -> Result<Answer, Refusal> {
     let user = people::by_id(db, id)?.ok_or(Refusal::NotFound)?;
@@ -29,8 +62,23 @@ pub(crate) fn show(db: &Connection, request: &Request, id: i64) -> Result<Answer
 
 /// `GET /users/show_many`. Ids that do not exist are left out.
 pub(crate) fn show_many(db: &Connection, request: &Request) -> Result<Answer, Refusal> {
-    let users: Vec<Value> = people::many(db, request.ids()?)?
+    let mut ids = Vec::new();
+    match request.params.get("external_ids") {
+        None => ids = request.ids()?,
+        Some(list) => {
+            for id in list
+                .split(',')
+                .map(str::trim)
+                .filter(|id| !id.is_empty())
+                .take(100)
+            {
+                ids.extend(persons::by_external_id(db, id)?.map(|user| user.id));
+            }
+        }
+    }
+    let users: Vec<Value> = people::many(db, ids)?
         .iter()
+        .filter(|user| user.deleted_at.is_none())
         .map(|user| json::user::user(request, user))
         .collect();
     let count = users.len();
@@ -41,9 +89,17 @@ pub(crate) fn show_many(db: &Connection, request: &Request) -> Result<Answer, Re
 
 /// `GET /users/search?query=`, in the words of search. Pages like any list.
 pub(crate) fn search(db: &Connection, request: &Request) -> Result<Answer, Refusal> {
+    if let Some(id) = request.params.get("external_id") {
+        return some(
+            db,
+            request,
+            "t.external_id = ?1".to_owned(),
+            vec![id.to_owned().into()],
+        );
+    }
     let text = request.params.get("query").unwrap_or_default();
     let query = Query::parse(text).map_err(Refusal::Search)?;
-    if query.kind == Some(Kind::Ticket) {
+    if query.kind.is_some_and(|kind| kind != Kind::User) {
         return Err(Refusal::Search("only users are found here".to_owned()));
     }
     let found = filter::users(&query).map_err(Refusal::Search)?;
@@ -65,7 +121,8 @@ pub(crate) fn autocomplete(db: &Connection, request: &Request) -> Result<Answer,
     }
 }
 
-fn some(
+/// A page of those users that are not deleted and meet a condition on `t`.
+pub(crate) fn some(
     db: &Connection,
     request: &Request,
     filter: String,
@@ -73,7 +130,7 @@ fn some(
 ) -> Result<Answer, Refusal> {
     let rows = Rows {
         table: "users".into(),
-        filter,
+        filter: format!("t.deleted_at IS NULL AND ({filter})"),
         values,
         sorts: Sorts {
             cursor: &[("id", "t.id"), ("updated_at", "t.updated_at")],
@@ -129,20 +186,7 @@ pub(crate) fn identities(db: &Connection, request: &Request, id: i64) -> Result<
     let page = page::read(db, request, &rows)?;
     let shown = people::identities(db, &page.ids)?
         .iter()
-        .map(|each| {
-            json!({
-                "url": request.link(&format!("users/{id}/identities/{}", each.id)),
-                "id": each.id,
-                "user_id": each.user_id,
-                "type": each.kind,
-                "value": each.value,
-                "verified": true,
-                "verification_method": "low",
-                "primary": each.is_primary,
-                "created_at": each.created_at.to_rfc3339(),
-                "updated_at": each.updated_at.to_rfc3339(),
-            })
-        })
+        .map(|each| super::identities::identity(request, each))
         .collect();
     Ok(Answer::ok(Value::Object(page.body("identities", shown))))
 }

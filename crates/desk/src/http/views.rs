@@ -45,6 +45,20 @@ pub(crate) fn get(
         ["active"] => list(db, request, caller, Some(true)),
         ["compact"] => compact(db, request, caller),
         ["count_many"] => count_many(db, request, caller),
+        ["count"] => {
+            let count = i64::try_from(store::seen_by(db, caller)?.len()).unwrap_or(i64::MAX);
+            Ok(super::counts::counted(request, count))
+        }
+        ["search"] => {
+            let words = request.params.get("query").unwrap_or_default().to_lowercase();
+            some(db, request, caller, None, |view| {
+                view.title.to_lowercase().contains(&words)
+            })
+        }
+        ["show_many"] => {
+            let ids = super::jobs::ids(request)?;
+            some(db, request, caller, None, |view| ids.contains(&view.id))
+        }
         [view] => {
             let view = wanted(db, caller, view)?;
             Ok(Answer::ok(json!({ "view": shape::view(request, &view) })))
@@ -52,6 +66,13 @@ pub(crate) fn get(
         [view, "tickets"] => {
             let filter = filter(db, request, caller, &wanted(db, caller, view)?)?;
             tickets::page_of(db, request, caller, &filter.sql, filter.values)
+        }
+        // The file would come by mail, which the desk does not send.
+        [view, "export"] => {
+            let view = wanted(db, caller, view)?;
+            Ok(Answer::ok(
+                json!({ "export": { "view_id": view.id, "status": "starting" } }),
+            ))
         }
         [view, "execute"] => execute(db, request, caller, &wanted(db, caller, view)?),
         [view, "count"] => {
@@ -86,10 +107,36 @@ pub(crate) fn change(
                 read(tx, request, caller, body, &mut view)?;
                 let id = store::add(tx, &view)?;
                 let view = store::one(tx, id, caller)?.ok_or(Refusal::NotFound)?;
-                Ok(Answer::with_status(
-                    201,
-                    json!({ "view": shape::view(request, &view) }),
-                ))
+                // 200, as documented, and not 201.
+                Ok(Answer::ok(json!({ "view": shape::view(request, &view) })))
+            })
+        }
+        ("PUT", ["update_many"]) => {
+            let all = super::jobs::objects(&request.json()?, "views")?;
+            desk.store.write(|tx| {
+                let mut ids = Vec::new();
+                for each in &all {
+                    let id = body::nullable_id(each.as_object().unwrap_or(&Map::new()), "id")?.flatten();
+                    let id = id.ok_or_else(|| body::wrong("id", "is required"))?;
+                    let mut view = kept(tx, caller, &id.to_string())?;
+                    let mut change = each.as_object().cloned().unwrap_or_default();
+                    change.retain(|key, _| matches!(key.as_str(), "active" | "position"));
+                    read(tx, request, caller, &change, &mut view)?;
+                    view.updated_at = request.now;
+                    store::replace(tx, &view)?;
+                    ids.push(id);
+                }
+                some(tx, request, caller, None, |view| ids.contains(&view.id))
+            })
+        }
+        ("DELETE", ["destroy_many"]) => {
+            let ids = super::jobs::ids(request)?;
+            desk.store.write(|tx| {
+                for id in &ids {
+                    let view = kept(tx, caller, &id.to_string())?;
+                    store::remove(tx, view.id)?;
+                }
+                Ok(Answer::nothing())
             })
         }
         ("PUT", [view]) => {
@@ -170,6 +217,17 @@ fn kept(db: &Connection, caller: &User, view: &str) -> Result<View, Refusal> {
 }
 
 fn list(db: &Connection, request: &Request, caller: &User, active: Option<bool>) -> Result<Answer, Refusal> {
+    some(db, request, caller, active, |_| true)
+}
+
+/// Those views of the caller that meet a condition, and what else the request asks for.
+fn some(
+    db: &Connection,
+    request: &Request,
+    caller: &User,
+    active: Option<bool>,
+    fits: impl Fn(&View) -> bool,
+) -> Result<Answer, Refusal> {
     let active = match (active, request.params.get("active")) {
         (None, Some("true")) => Some(true),
         (None, Some("false")) => Some(false),
@@ -178,7 +236,7 @@ fn list(db: &Connection, request: &Request, caller: &User, active: Option<bool>)
     let access = request.params.get("access");
     let views: Vec<View> = store::seen_by(db, caller)?
         .into_iter()
-        .filter(|view| active.is_none_or(|active| view.active == active))
+        .filter(|view| fits(view) && active.is_none_or(|active| view.active == active))
         .filter(|view| match access {
             Some("personal") => view.owner_id.is_some(),
             Some("shared") => view.owner_id.is_none(),

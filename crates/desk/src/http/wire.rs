@@ -23,6 +23,10 @@ impl Listener for Socket {
 
     async fn accept(&mut self) -> (Connection, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
+        // An answer leaves at once, also one that is longer than what was not yet acknowledged.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection stays slow");
+        }
         let connection = Connection {
             stream,
             plug: Plug::default(),

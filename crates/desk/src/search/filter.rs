@@ -5,7 +5,7 @@ use model::{Channel, Span, Status, Time};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension};
 
-use super::query::{Op, Query, Term};
+use super::query::{Kind, Op, Query, Term};
 use super::text;
 use crate::Mode;
 use crate::people::{self, User};
@@ -63,7 +63,31 @@ pub(crate) fn tickets(
 
 /// The condition on users.
 pub(crate) fn users(query: &Query) -> Result<Filter, String> {
-    combine(query, user_term)
+    let mut filter = combine(query, user_term)?;
+    filter.sql += " AND t.deleted_at IS NULL";
+    Ok(filter)
+}
+
+/// The condition on organizations or groups: what stands in their names.
+pub(crate) fn named(query: &Query, kind: Kind) -> Result<Filter, String> {
+    let mut filter = combine(query, |filter, term| {
+        let value = filter.value(term.value.to_lowercase());
+        match term.property {
+            None | Some("name") if term.op == Op::Is => {
+                // Whole words, as everywhere.
+                Ok(format!(
+                    "instr(' ' || lower(t.name) || ' ', ' ' || {value} || ' ') > 0"
+                ))
+            }
+            Some("created" | "updated") => date(filter, term),
+            Some(other) => Err(format!("{}s have no {other}", kind.word())),
+            None => Err("words cannot be compared".to_owned()),
+        }
+    })?;
+    if kind == Kind::Group {
+        filter.sql += " AND t.deleted_at IS NULL";
+    }
+    Ok(filter)
 }
 
 fn combine(

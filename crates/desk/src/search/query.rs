@@ -6,6 +6,26 @@
 pub(crate) enum Kind {
     Ticket,
     User,
+    Organization,
+    Group,
+}
+
+impl Kind {
+    /// As `type:` and `result_type` say it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Kind::Ticket => "ticket",
+            Kind::User => "user",
+            Kind::Organization => "organization",
+            Kind::Group => "group",
+        }
+    }
+
+    /// The kind of that word.
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        let all = [Kind::Ticket, Kind::User, Kind::Organization, Kind::Group];
+        all.into_iter().find(|kind| kind.word() == word)
+    }
 }
 
 /// How a property is compared.
@@ -90,11 +110,8 @@ impl Query {
                 if term.negated || term.op != Op::Is {
                     return Err("type can only be stated".to_owned());
                 }
-                kind = Some(match term.value.as_str() {
-                    "ticket" => Kind::Ticket,
-                    "user" => Kind::User,
-                    other => return Err(format!("the desk does not hold the type {other}")),
-                });
+                let found = Kind::from_word(&term.value);
+                kind = Some(found.ok_or_else(|| format!("the desk does not hold the type {}", term.value))?);
             } else if !term.value.is_empty() || term.property.is_some() {
                 terms.push(term);
             }
@@ -256,7 +273,7 @@ mod tests {
         assert_eq!(one("https://example.com").property, None);
         assert_eq!(one("whatsapp:\"+1(123)\"").value, "+1(123)");
         assert!(Query::parse("status:").is_err());
-        assert!(Query::parse("type:organization").is_err());
+        assert!(Query::parse("type:topic").is_err());
     }
 
     proptest! {

@@ -82,6 +82,10 @@ pub(crate) fn add(tx: &Transaction<'_>, comment: NewComment<'_>) -> Result<i64, 
         comment.chat_id,
         comment.via.map(Value::to_string),
     ])?;
+    if comment.public {
+        tx.prepare_cached("UPDATE tickets SET is_public = 1 WHERE id = ?1 AND NOT is_public")?
+            .execute([comment.ticket_id])?;
+    }
     text::index_comment(tx, id, body)?;
     activities::commented(tx, comment.ticket_id, id, comment.author_id, comment.audit_id)?;
     Ok(id)

@@ -1,12 +1,11 @@
 //! A new ticket from a customer's message (rules 1 and 2).
 
-use model::{Status, Time};
+use model::Time;
 use rusqlite::{Transaction, params};
 use serde_json::json;
 
 use super::audit::{self, NewAudit, Via, whole_seconds};
 use super::comment;
-use super::custom_status;
 use super::fields::{Fields, status_rank};
 use crate::Mode;
 use crate::channels::account::{self, Contact};
@@ -35,15 +34,9 @@ pub(crate) fn from_channel(
     };
     let fields = Fields {
         subject,
-        status: Status::New,
-        custom_status_id: custom_status::default_of(Status::New),
-        priority: None,
-        kind: None,
-        requester_id: contact.user_id,
-        assignee_id: None,
-        group_id: None,
         tags,
         channel_info,
+        ..Fields::of_requester(contact.user_id)
     };
     tx.prepare_cached(
         "INSERT INTO tickets (subject, description, status, requester_id, submitter_id, contact_id,

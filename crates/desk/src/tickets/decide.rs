@@ -5,7 +5,7 @@ use model::{Channel, Status};
 use rusqlite::Connection;
 
 use super::custom_status;
-use super::fields::Fields;
+use super::fields::{Fields, clean_tags};
 use super::row::Ticket;
 use super::update::{Change, Refused, invalid};
 use crate::people::{self, User};
@@ -29,6 +29,29 @@ pub(crate) fn decide(
     }
     if let Some(tags) = &change.tags {
         after.tags.clone_from(tags);
+    }
+    let tags = after.tags.iter().chain(&change.add_tags).map(String::as_str);
+    after.tags = clean_tags(tags.filter(|tag| !change.remove_tags.iter().any(|gone| gone == tag)));
+    if let Some(id) = change.requester_id {
+        after.requester_id = id;
+    }
+    if let Some(id) = &change.external_id {
+        after.external_id.clone_from(id);
+    }
+    if let Some(id) = change.problem_id {
+        after.problem_id = id;
+    }
+    if let Some(at) = change.due_at {
+        after.due_at = at;
+    }
+    if let Some(id) = change.organization_id {
+        after.organization_id = id;
+    }
+    if let Some(ids) = &change.follower_ids {
+        after.follower_ids.clone_from(ids);
+    }
+    if let Some(ids) = &change.email_cc_ids {
+        after.email_cc_ids.clone_from(ids);
     }
     if let Some(info) = &change.channel_info {
         after.channel_info.clone_from(info);

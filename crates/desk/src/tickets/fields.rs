@@ -1,8 +1,10 @@
 //! The fields of a ticket that people change, and the difference between two states of them, in
 //! the words that audits use.
 
-use model::Status;
+use model::{Status, Time};
 use serde_json::{Value, json};
+
+use super::custom_status;
 
 /// The id of the ticket field "Social Messaging Channel Info".
 pub(crate) const CHANNEL_INFO_FIELD: i64 = 360_000_001;
@@ -22,6 +24,15 @@ pub(crate) struct Fields {
     /// Sorted, each once.
     pub(crate) tags: Vec<String>,
     pub(crate) channel_info: Option<String>,
+    /// What another system calls it.
+    pub(crate) external_id: Option<String>,
+    /// The problem of which it is an incident.
+    pub(crate) problem_id: Option<i64>,
+    /// When a task is due.
+    pub(crate) due_at: Option<Time>,
+    pub(crate) organization_id: Option<i64>,
+    pub(crate) follower_ids: Vec<i64>,
+    pub(crate) email_cc_ids: Vec<i64>,
 }
 
 /// One changed field.
@@ -33,8 +44,30 @@ pub(crate) struct Changed {
 }
 
 impl Fields {
+    /// Those of a new ticket of which nothing more is known than who asks.
+    pub(crate) fn of_requester(requester_id: i64) -> Self {
+        Self {
+            subject: String::new(),
+            status: Status::New,
+            custom_status_id: custom_status::default_of(Status::New),
+            priority: None,
+            kind: None,
+            requester_id,
+            assignee_id: None,
+            group_id: None,
+            tags: Vec::new(),
+            channel_info: None,
+            external_id: None,
+            problem_id: None,
+            due_at: None,
+            organization_id: None,
+            follower_ids: Vec::new(),
+            email_cc_ids: Vec::new(),
+        }
+    }
+
     /// Every field by the name that audits give it. Ids are strings there, as Zendesk writes them.
-    fn named(&self) -> [(String, Value); 10] {
+    fn named(&self) -> [(String, Value); 16] {
         let id = |id: Option<i64>| id.map_or(Value::Null, |id| Value::String(id.to_string()));
         [
             ("subject".to_owned(), json!(self.subject)),
@@ -47,6 +80,12 @@ impl Fields {
             ("group_id".to_owned(), id(self.group_id)),
             ("tags".to_owned(), json!(self.tags)),
             (CHANNEL_INFO_FIELD.to_string(), json!(self.channel_info)),
+            ("external_id".to_owned(), json!(self.external_id)),
+            ("problem_id".to_owned(), id(self.problem_id)),
+            ("due_at".to_owned(), json!(self.due_at.map(Time::to_rfc3339))),
+            ("organization_id".to_owned(), id(self.organization_id)),
+            ("follower_ids".to_owned(), json!(self.follower_ids)),
+            ("email_cc_ids".to_owned(), json!(self.email_cc_ids)),
         ]
     }
 

@@ -8,6 +8,7 @@ pub(crate) mod custom_status;
 pub(crate) mod decide;
 pub(crate) mod fields;
 pub(crate) mod metrics;
+pub(crate) mod opened;
 pub(crate) mod row;
 pub(crate) mod update;
 pub(crate) mod version;

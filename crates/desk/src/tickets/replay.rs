@@ -85,13 +85,13 @@ fn change() -> impl Strategy<Value = Change> {
                 comment: comment.map(|public| Said {
                     body: "text".to_owned(),
                     public,
-                    uploads: Vec::new(),
+                    ..Said::default()
                 }),
                 custom: None,
                 unless_updated_after: None,
                 custom_status_id: custom,
                 macro_id: used,
-                in_window: false,
+                ..Change::default()
             },
         )
 }

@@ -26,11 +26,17 @@ pub(crate) struct Ticket {
     pub(crate) generated_at: Time,
     /// Deleted tickets are seen by the exports alone.
     pub(crate) deleted: bool,
+    /// Whether anything on it is public.
+    pub(crate) is_public: bool,
+    /// Whether other tickets say that this is their problem.
+    pub(crate) has_incidents: bool,
 }
 
 const COLUMNS: &str = "t.id, t.subject, t.description, t.status, t.priority, t.type, t.requester_id, \
      t.submitter_id, t.assignee_id, t.group_id, t.contact_id, t.followup_of, t.channel_info, \
-     t.created_at, t.updated_at, t.custom_status_id, t.generated_at, t.deleted_at IS NOT NULL";
+     t.created_at, t.updated_at, t.custom_status_id, t.generated_at, t.deleted_at IS NOT NULL, \
+     t.external_id, t.problem_id, t.due_at, t.organization_id, t.follower_ids, t.email_cc_ids, t.is_public, \
+     EXISTS (SELECT 1 FROM tickets i WHERE i.problem_id = t.id AND i.deleted_at IS NULL)";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<(Ticket, Option<i64>)> {
     let status = status_of_rank(row.get(3)?);
@@ -49,6 +55,12 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<(Ticket, Option<i64>)> {
             group_id: row.get(9)?,
             tags: Vec::new(),
             channel_info: row.get(12)?,
+            external_id: row.get(18)?,
+            problem_id: row.get(19)?,
+            due_at: row.get::<_, Option<i64>>(20)?.map(Time),
+            organization_id: row.get(21)?,
+            follower_ids: ids_in(&row.get::<_, String>(22)?),
+            email_cc_ids: ids_in(&row.get::<_, String>(23)?),
         },
         submitter_id: row.get(7)?,
         contact: None,
@@ -58,8 +70,15 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<(Ticket, Option<i64>)> {
         updated_at: Time(row.get(14)?),
         generated_at: Time(row.get(16)?),
         deleted: row.get(17)?,
+        is_public: row.get(24)?,
+        has_incidents: row.get(25)?,
     };
     Ok((ticket, row.get(10)?))
+}
+
+/// A JSON list of ids; the schema's default and `save` write no other.
+fn ids_in(text: &str) -> Vec<i64> {
+    serde_json::from_str(text).unwrap_or_default()
 }
 
 /// The ticket with that id.

@@ -47,6 +47,17 @@ pub(crate) struct Change {
     pub(crate) macro_id: Option<i64>,
     /// Done in the helpdesk's own window and not over the API.
     pub(crate) in_window: bool,
+    pub(crate) requester_id: Option<i64>,
+    pub(crate) external_id: Option<Option<String>>,
+    pub(crate) problem_id: Option<Option<i64>>,
+    pub(crate) due_at: Option<Option<Time>>,
+    pub(crate) organization_id: Option<Option<i64>>,
+    pub(crate) follower_ids: Option<Vec<i64>>,
+    pub(crate) email_cc_ids: Option<Vec<i64>>,
+    /// Clean tags that are added to those that are there.
+    pub(crate) add_tags: Vec<String>,
+    /// Tags that are taken off.
+    pub(crate) remove_tags: Vec<String>,
 }
 
 /// What an agent wrote.
@@ -56,6 +67,8 @@ pub(crate) struct Said {
     pub(crate) public: bool,
     /// Tokens of uploads, whose files it takes over.
     pub(crate) uploads: Vec<String>,
+    /// Who wrote it, where that is not who asks.
+    pub(crate) author_id: Option<i64>,
 }
 
 /// What is wrong, by field: Zendesk's `details` of a `RecordInvalid`.
@@ -148,7 +161,7 @@ pub(crate) fn apply(
             NewComment {
                 ticket_id: ticket.id,
                 audit_id,
-                author_id: agent.id,
+                author_id: said.author_id.unwrap_or(agent.id),
                 contact_id: None,
                 public: said.public,
                 body: &said.body,
@@ -238,7 +251,9 @@ pub(crate) fn save(
 ) -> Result<(), rusqlite::Error> {
     tx.prepare_cached(
         "UPDATE tickets SET subject = ?2, status = ?3, priority = ?4, type = ?5, assignee_id = ?6,
-             group_id = ?7, channel_info = ?8, custom_status_id = ?9, requester_id = ?10 WHERE id = ?1",
+             group_id = ?7, channel_info = ?8, custom_status_id = ?9, requester_id = ?10, external_id = ?11,
+             problem_id = ?12, due_at = ?13, organization_id = ?14, follower_ids = ?15, email_cc_ids = ?16
+         WHERE id = ?1",
     )?
     .execute(params![
         ticket,
@@ -251,6 +266,12 @@ pub(crate) fn save(
         after.channel_info,
         after.custom_status_id,
         after.requester_id,
+        after.external_id,
+        after.problem_id,
+        after.due_at.map(|at| at.0),
+        after.organization_id,
+        json!(after.follower_ids).to_string(),
+        json!(after.email_cc_ids).to_string(),
     ])?;
     if before.tags != after.tags {
         tx.prepare_cached("DELETE FROM ticket_tags WHERE ticket_id = ?1")?

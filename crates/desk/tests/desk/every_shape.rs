@@ -117,7 +117,7 @@ fn add(picture: &mut String, what: &str, status: u16, body: &Value) {
 }
 
 /// A ticket with messages, a note, a file, a reply that arrived and an activity.
-async fn lived_in(world: &World) -> i64 {
+pub(crate) async fn lived_in(world: &World) -> i64 {
     let ticket = world.ana_writes("hola").await;
     let comment = world.reply(ticket, "Ya voy").await;
     world.report(ticket, comment).await;

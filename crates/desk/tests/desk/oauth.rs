@@ -96,6 +96,11 @@ async fn me(world: &World, token: &Value) -> (u16, Value) {
     read(request.send().await.unwrap()).await
 }
 
+/// Mara signs in: what she gets.
+pub(crate) async fn signed_in(world: &World) -> Value {
+    tokens(world, exchange(&code(world, "read write").await)).await.1
+}
+
 #[tokio::test]
 async fn mara_signs_in_refreshes_and_signs_out() {
     let world = world().await;

@@ -226,7 +226,12 @@ async fn triggers_are_off_until_an_admin_switches_them_on() {
             json!({ "trigger": { "active": "yes" } }),
             400,
         ),
-        ("iris@desk.example", 360_501, json!({ "trigger": {} }), 400),
+        (
+            "iris@desk.example",
+            360_501,
+            json!({ "trigger": { "title": " " } }),
+            422,
+        ),
     ] {
         assert_eq!(
             read(put(who, id, body).send().await.unwrap()).await.0,

@@ -134,6 +134,11 @@ impl World {
             .bearer_auth(token_of(&self.desk, email))
     }
 
+    /// Somebody's bearer token.
+    pub(crate) fn token(&self, email: &str) -> String {
+        token_of(&self.desk, email)
+    }
+
     /// Somebody of the company reads.
     pub(crate) async fn try_get_as(&self, email: &str, path: &str) -> (u16, Value) {
         read(self.as_person(email, Method::GET, path).send().await.unwrap()).await

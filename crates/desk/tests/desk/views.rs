@@ -8,7 +8,7 @@ use crate::support::{BEN, IRIS, MARA, SHOP_ES, SUPPORT, World, ids, read, read_a
 /// A personal view of Mara's with these conditions. Gives its id.
 async fn view(world: &World, all: Value, any: Value) -> i64 {
     let (status, body) = try_view(world, all, any).await;
-    assert_eq!(status, 201, "{body}");
+    assert_eq!(status, 200, "{body}");
     body["view"]["id"].as_i64().unwrap()
 }
 
@@ -239,7 +239,7 @@ async fn agents_keep_their_own_views_and_no_others() {
     let (code, body) = read(request.send().await.unwrap()).await;
     assert_eq!(
         (code, &body["view"]["restriction"]["type"]),
-        (201, &json!("Group"))
+        (200, &json!("Group"))
     );
     assert_eq!(world.get("views/compact").await["count"], 3);
     let (code, _) = world.send(Method::DELETE, &path, json!({})).await;

@@ -119,7 +119,7 @@ fn message_id(message: &Comment) -> String {
 }
 
 /// An id that sorts by time: a ULID whose random part is the row's id.
-fn ulid(at: Time, id: i64) -> String {
+pub(crate) fn ulid(at: Time, id: i64) -> String {
     const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let time = u128::from(at.0.unsigned_abs()) & ((1 << 48) - 1);
     let bits = time << 80 | u128::from(id.unsigned_abs());

@@ -10,9 +10,9 @@ pub(crate) fn group(request: &Request, group: &Group) -> Value {
     json!({
         "url": request.link(&format!("groups/{}", group.id)),
         "id": group.id,
-        "is_public": true,
+        "is_public": group.is_public,
         "name": group.name,
-        "description": "",
+        "description": group.description,
         "default": group.is_default,
         "deleted": false,
         "created_at": group.created_at.to_rfc3339(),

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::DeskError;
 use crate::answers::macros::Macro;
 use crate::answers::triggers::Trigger;
+use crate::http::account::CATEGORY;
 use crate::http::call::Request;
 
 /// The macro's JSON.
@@ -35,10 +36,10 @@ pub(crate) fn trigger(request: &Request, each: &Trigger) -> Value {
         "active": each.active,
         "default": false,
         "position": each.position,
-        "description": null,
+        "description": "",
         "conditions": each.conditions,
         "actions": each.actions,
-        "category_id": null,
+        "category_id": CATEGORY,
         "created_at": each.created_at.to_rfc3339(),
         "updated_at": each.updated_at.to_rfc3339(),
     })
