@@ -713,8 +713,8 @@ fn walk_counting<T>(
         if let Some(hit) = hit {
             walked.known += 1;
             if full {
-                // The page ended before this one.
-                walked.before = walked.before.or(last);
+                // The page ended before this one, which may be the first.
+                walked.before = walked.before.or(last).or(Some(NEWEST));
                 if walked.known > MAX_COUNT {
                     break;
                 }

@@ -522,6 +522,16 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+#[test]
+fn a_page_that_the_ticket_of_that_number_fills_goes_on_with_the_others() {
+    let (_dir, cache) = open();
+    let told = [(1, ""), (2, "1")].map(|(id, subject)| Change::Ticket(Box::new(ticket(id, subject, 100))));
+    apply(&cache, &told);
+    for text in ["1", "-has:attachment 1", "status:open 1"] {
+        assert_eq!(all(&cache, text, 1).1, [1, 2], "{text}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(120))]
 
