@@ -47,6 +47,7 @@ fn may_ask(label: &str, request: &Request) -> bool {
         // It names a file, which no page may: see `exporting`.
         Request::Export(_) => false,
         Request::SetAccountOn(_)
+        | Request::SetPresence(_)
         | Request::RemoveAccount(_)
         | Request::SetKeep(_)
         | Request::SetChannelRules(_)
@@ -54,7 +55,9 @@ fn may_ask(label: &str, request: &Request) -> bool {
         | Request::PreviewRetention(_)
         | Request::SetRetention(_)
         | Request::WipeAccount(_) => label == "settings",
-        Request::StartSignIn(_) | Request::CancelSignIn(_) => label == "sign_in",
+        Request::StartSignIn(_) | Request::CancelSignIn(_) | Request::GetLoginCommand(_) => {
+            label == "sign_in"
+        }
         // A macro is applied where replies are written, and a view listed where queues are.
         Request::ListMacros(_)
         | Request::PreviewMacro(_)

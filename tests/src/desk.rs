@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 use crate::cli;
 use crate::http::{Http, free_port};
 use crate::inbound::{Inbound, Landed};
-use crate::process::{Launch, Program};
+use crate::process::{Launch, Program, sockets};
 use crate::wait::{PATIENCE, wait_until};
-use crate::{Session, program};
+use crate::{Reddot, Session, program};
 
-const CHANNEL_TOKEN: &str = "channel-side-of-the-tests";
+pub(crate) const CHANNEL_TOKEN: &str = "channel-side-of-the-tests";
 const AGENT: &str = "mara@desk.example";
 
 /// A desk of the test's own, on a port of its own. It may crash and come back.
@@ -67,6 +67,29 @@ impl Desk {
             data,
             launch,
             running: Some(running),
+        }
+    }
+
+    /// The desk inside that running Reddot, with which it ends. It has the accounts of
+    /// [`Reddot::with_accounts`].
+    pub fn inside(session: &Session, reddot: &Reddot) -> Self {
+        let url = wait_until("the embedded desk's address", PATIENCE, || {
+            let port = listening_port(reddot.pid()).ok_or("it listens nowhere")?;
+            Ok(format!("http://127.0.0.1:{port}"))
+        });
+        let data = reddot.profile().join("desk");
+        let token = api_token(session, &data, AGENT);
+        let basic = STANDARD.encode(format!("{AGENT}/token:{token}"));
+        let http = |authorization| Http::new(url.clone(), Some(authorization), Duration::from_secs(10));
+        Self {
+            channel: http(format!("Bearer {CHANNEL_TOKEN}")),
+            agent: http(format!("Basic {basic}")),
+            url,
+            email: AGENT.to_owned(),
+            token,
+            data,
+            launch: session.launch("desk", program("reddot")),
+            running: None,
         }
     }
 
@@ -172,6 +195,20 @@ impl Desk {
     fn read(&self, path: &str) -> Value {
         self.agent.get(path).unwrap()
     }
+}
+
+/// A port of loopback on which that process listens.
+fn listening_port(pid: u32) -> Option<u16> {
+    let mine = sockets(pid)?;
+    // sl local_address rem_address st … uid timeout inode; 0A is listening.
+    let table = std::fs::read_to_string("/proc/net/tcp").ok()?;
+    table.lines().find_map(|line| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let (address, state, inode) = (fields.get(1)?, *fields.get(3)?, *fields.get(9)?);
+        let ours = state == "0A" && mine.iter().any(|one| one == inode);
+        let port = address.strip_prefix("0100007F:").filter(|_| ours)?;
+        u16::from_str_radix(port, 16).ok()
+    })
 }
 
 fn run(launch: &Launch) -> Program {

@@ -7,8 +7,9 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use crate::desk::CHANNEL_TOKEN;
 use crate::http::free_port;
-use crate::process::{Launch, Program, children_of};
+use crate::process::{Launch, Program, children_of, sockets};
 use crate::wait::{PATIENCE, wait_until};
 use crate::{Desk, Session, Tray, cli, program};
 
@@ -74,7 +75,9 @@ impl Reddot {
         launch.env = launch
             .env
             .with("REDDOT_PROFILE", &folder)
-            .with("REDDOT_MANAGED", session.folder("managed.json"));
+            .with("REDDOT_MANAGED", session.folder("managed.json"))
+            // Customers of the embedded desk, see `Desk::inside`.
+            .with("REDDOT_CHANNEL_TOKEN", CHANNEL_TOKEN);
         Self {
             profile: folder,
             account: None,
@@ -263,12 +266,7 @@ impl Reddot {
 
     /// The socket that it listens on, found from outside: the listening sockets of its process.
     fn socket(&self) -> Option<PathBuf> {
-        let mine: Vec<String> = fs::read_dir(format!("/proc/{}/fd", self.pid()))
-            .ok()?
-            .flatten()
-            .filter_map(|fd| fs::read_link(fd.path()).ok()?.to_str().map(str::to_owned))
-            .filter_map(|name| Some(name.strip_prefix("socket:[")?.trim_end_matches(']').to_owned()))
-            .collect();
+        let mine = sockets(self.pid())?;
         // Num RefCount Protocol Flags Type St Inode Path; the flag marks a listener.
         let table = fs::read_to_string("/proc/net/unix").ok()?;
         table.lines().find_map(|line| {

@@ -12,6 +12,7 @@
 
 mod browser;
 mod bus;
+mod chatwoot;
 mod cli;
 mod clock;
 mod desk;
@@ -36,6 +37,7 @@ mod webdriver;
 mod window;
 
 pub use browser::Browser;
+pub use chatwoot::Chatwoot;
 pub use clock::{hours_ago, rfc3339};
 pub use desk::Desk;
 pub use engine::Reddot;

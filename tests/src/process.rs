@@ -238,3 +238,13 @@ fn processes() -> impl Iterator<Item = Process> {
         (state != "Z").then_some(Process { pid, parent, name })
     })
 }
+
+/// The inodes of that process's sockets.
+pub(crate) fn sockets(pid: u32) -> Option<Vec<String>> {
+    let all = fs::read_dir(format!("/proc/{pid}/fd"))
+        .ok()?
+        .flatten()
+        .filter_map(|fd| fs::read_link(fd.path()).ok()?.to_str().map(str::to_owned))
+        .filter_map(|name| Some(name.strip_prefix("socket:[")?.trim_end_matches(']').to_owned()));
+    Some(all.collect())
+}

@@ -25,6 +25,8 @@ const ACME: AccountEntry = {
   encryption: "keychain",
   on: true,
   rests: null,
+  signed_in_at: 0,
+  presence: null,
 };
 const NORTH: AccountEntry = {
   account: "nordwind-outdoor.zendesk.com-21",
@@ -35,6 +37,8 @@ const NORTH: AccountEntry = {
   encryption: "passphrase",
   on: true,
   rests: null,
+  signed_in_at: 0,
+  presence: null,
 };
 const LONG: AccountEntry = {
   account: "support.example.org-3",
@@ -45,6 +49,20 @@ const LONG: AccountEntry = {
   encryption: "keychain",
   on: false,
   rests: { drafts: 2, unsent: 1 },
+  signed_in_at: 0,
+  presence: null,
+};
+const CHATWOOT: AccountEntry = {
+  account: "chat.acme.example-1-4",
+  name: "Ana Ruiz",
+  email: "ana.ruiz@acme.example",
+  url: "https://chat.acme.example",
+  method: "access_token",
+  encryption: "keychain",
+  on: true,
+  rests: null,
+  signed_in_at: 0,
+  presence: false,
 };
 const DESK: AccountEntry = {
   account: "desk",
@@ -55,17 +73,21 @@ const DESK: AccountEntry = {
   encryption: "none",
   on: false,
   rests: { drafts: 0, unsent: 0 },
+  signed_in_at: 0,
+  presence: null,
 };
 
 type Asked = Pick<
   Requests,
   | "get_accounts"
   | "set_account_on"
+  | "set_presence"
   | "remove_account"
   | "get_sign_in_form"
   | "start_sign_in"
   | "get_sign_in"
   | "cancel_sign_in"
+  | "get_login_command"
   | "get_account_settings"
   | "set_keep"
   | "set_channel_rules"
@@ -77,7 +99,7 @@ type Asked = Pick<
 >;
 type Handlers = { [Name in keyof Asked]: (ask: Asked[Name]["ask"]) => Asked[Name]["answer"] };
 
-/** The accounts by `?accounts=1|2|desk`, and all that can be set for them. */
+/** The accounts by `?accounts=1|2|desk|chatwoot`, and all that can be set for them. */
 export class MockSettings {
   list: AccountEntry[];
   #held = new Map<
@@ -96,7 +118,9 @@ export class MockSettings {
         ? [{ ...DESK, on: true }]
         : accounts === "2"
           ? [{ ...ACME }, { ...NORTH }, { ...LONG }, { ...DESK }]
-          : [{ ...ACME }, { ...DESK }];
+          : accounts === "chatwoot"
+            ? [{ ...CHATWOOT }, { ...DESK }]
+            : [{ ...ACME }, { ...DESK }];
     const signIn = query.get("signin");
     if (signIn === "waiting") this.#state = waiting();
     if (signIn === "finishing") this.#state = { kind: "finishing" };
@@ -122,6 +146,13 @@ export class MockSettings {
     set_account_on: ({ account, on }) => {
       this.#refuse();
       this.list = this.list.map((one) => (one.account === account ? { ...one, on } : one));
+      return this.#changed();
+    },
+    set_presence: ({ account, on }) => {
+      this.#refuse();
+      this.list = this.list.map((one) =>
+        one.account === account ? { ...one, presence: on } : one,
+      );
       return this.#changed();
     },
     remove_account: ({ account }) => {
@@ -155,6 +186,24 @@ export class MockSettings {
     cancel_sign_in: () => {
       this.#state = { kind: "none" };
       return {};
+    },
+    get_login_command: ({ url: typed }) => {
+      const host = typed.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+      if (!/^[\w.:-]+$/.test(host)) {
+        throw refused(
+          "This is not the address of a server.",
+          "Like this: https://chat.example.com",
+        );
+      }
+      const url = `https://${host}`;
+      if (this.query.get("signin") !== "stays") {
+        setTimeout(() => {
+          const account = { ...CHATWOOT, url, account: `${host}-1-4`, signed_in_at: Date.now() };
+          this.list = [account, ...this.list];
+          this.emit({ event: "settings" });
+        }, 8000);
+      }
+      return { url, command: `reddot login --chatwoot ${url}` };
     },
     get_account_settings: ({ account }) => this.#settings(account),
     set_keep: ({ account, keep }) => {

@@ -25,6 +25,8 @@ beforeEach(() => {
       encryption: "keychain",
       on: true,
       rests: null,
+      signed_in_at: 0,
+      presence: null,
     },
     {
       account: "desk",
@@ -35,6 +37,8 @@ beforeEach(() => {
       on: false,
       encryption: "none",
       rests: { drafts: 0, unsent: 0 },
+      signed_in_at: 0,
+      presence: null,
     },
   ];
   held = {
@@ -312,6 +316,55 @@ describe("the channel rules", () => {
   });
 
   const rulesAtFirst = () => [rule("line_shop", "line"), rule("newsletter", null)];
+});
+
+describe("a Chatwoot server", () => {
+  beforeEach(() => {
+    entries = entries.map((one) =>
+      one.account === ACME ? { ...one, method: "access_token", presence: false } : one,
+    );
+    engine.handlers.set_presence = ({ account: which, on }) => {
+      entries = entries.map((one) => (one.account === which ? { ...one, presence: on } : one));
+      return {};
+    };
+  });
+
+  test("counts the agent as present when that is switched on, and says what it does", async () => {
+    await open(engine);
+    expect(one("[data-action=presence]").getAttribute("aria-checked")).toBe("false");
+    expect(words("[data-section=account]")).toContain("automatic assignment");
+    await click("[data-action=presence]");
+    expect(engine.requests("set_presence")).toEqual([{ account: ACME, on: true }]);
+    expect(one("[data-action=presence]").getAttribute("aria-checked")).toBe("true");
+    engine.handlers.set_presence = refuse;
+    await click("[data-action=presence]");
+    expect(one("[data-action=presence]").getAttribute("aria-checked")).toBe("true");
+    expect(words("[data-section=account] [data-part=problem]")).toContain("The disk is full.");
+  });
+
+  test("has inboxes to tell a channel by: one through which WeChat comes in", async () => {
+    await open(engine);
+    await click("[data-action=add-rule]");
+    const rows = all("[data-rule]");
+    const row = rows.at(-1) as HTMLElement;
+    const part = (action: string) =>
+      row.querySelector(`[data-action=${action}]`) as HTMLInputElement;
+    expect(part("rule-on").value).toBe("inbox");
+    await change(part("rule-channel"), "wechat");
+    await change(part("rule-value"), " 微信 bridge ");
+    expect(engine.requests("set_channel_rules").at(-1)?.rules.at(-1)).toEqual({
+      on: "inbox",
+      value: "微信 bridge",
+      channel: "wechat",
+    });
+  });
+});
+
+test("only a helpdesk that has presence and inboxes offers them", async () => {
+  await open(engine);
+  expect(all("[data-action=presence]")).toEqual([]);
+  await click("[data-action=add-rule]");
+  expect(all("[data-action=rule-on] option[value=inbox]")).toEqual([]);
 });
 
 test("the whole queue is watched at once, and it says what that costs", async () => {

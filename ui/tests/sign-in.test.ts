@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RequestFailed } from "../src/lib/bridge";
 import { useLanguages } from "../src/lib/locale";
-import type { SignInForm, SignInState } from "../src/lib/protocol";
+import type { AccountEntry, SignInForm, SignInState } from "../src/lib/protocol";
 import { Engine, account } from "./engine";
 import { all, change, click, closePage, desk, one, open, settle, words } from "./page";
 
@@ -36,6 +36,8 @@ beforeEach(() => {
           url: "https://acme.zendesk.com",
           encryption: "keychain",
           rests: null,
+          signed_in_at: 0,
+          presence: null,
           method: "oauth",
           on: true,
         },
@@ -230,6 +232,120 @@ describe("what is settled beforehand", () => {
     ]);
     await to({ kind: "failed", reason: "The client is not known.", hint: null });
     expect(all("[data-part=client-id]")).toHaveLength(1);
+  });
+});
+
+describe("a Chatwoot server", () => {
+  const URL = "https://chat.acme.example";
+  let accounts: AccountEntry[];
+
+  function of(account: string, url: string, signed_in_at: number): AccountEntry {
+    return {
+      account,
+      name: "Ana",
+      email: "ana@acme.example",
+      url,
+      encryption: "keychain",
+      rests: null,
+      method: "access_token",
+      on: true,
+      signed_in_at,
+      presence: false,
+    };
+  }
+
+  beforeEach(() => {
+    accounts = [];
+    engine.handlers.get_accounts = () => ({ accounts, from_environment: false });
+    engine.handlers.get_login_command = () => ({
+      url: URL,
+      command: `reddot login --chatwoot ${URL}`,
+    });
+  });
+
+  async function askForIt(): Promise<void> {
+    await open(engine);
+    await click("[data-part=kind] input[value=chatwoot]");
+    await change("[data-part=url]", " chat.acme.example ", "input");
+    await click("[data-action=sign-in]");
+  }
+
+  const tell = async (): Promise<void> => {
+    engine.emit({ event: "settings" });
+    await settle();
+  };
+
+  test("is signed in to in a terminal: no page takes a secret, and the window follows", async () => {
+    const copied: string[] = [];
+    vi.spyOn(navigator.clipboard, "writeText").mockImplementation(async (text) => {
+      copied.push(text);
+    });
+    await askForIt();
+    expect(engine.requests("get_login_command")).toEqual([{ url: "chat.acme.example" }]);
+    expect(engine.requests("start_sign_in")).toEqual([]);
+    expect(words("[data-part=command-line]")).toBe(`reddot login --chatwoot ${URL}`);
+    expect(words("[data-part=why-terminal]")).toContain("no window ever sees it");
+    expect(all("input[type=password]")).toEqual([]);
+    await click("[data-part=command] [data-action=copy]");
+    expect(copied).toEqual([`reddot login --chatwoot ${URL}`]);
+
+    // Somebody else's server is not what is waited for.
+    accounts = [of("other.example-1-7", "https://other.example", 5)];
+    await tell();
+    expect(engine.closed).toBe(0);
+    accounts = [...accounts, of("chat.acme.example-1-7", URL, 6)];
+    await tell();
+    expect(engine.requests("show")).toEqual([
+      { view: { window: "notifier", toggle: false, ticket: null, compose: false } },
+    ]);
+    expect(engine.closed).toBe(1);
+  });
+
+  test("that has the account already is waited for until it was signed in anew, event or not", async () => {
+    accounts = [of("chat.acme.example-1-7", URL, 5)];
+    engine.view = { window: "sign_in", account: "chat.acme.example-1-7" };
+    await open(engine);
+    expect(box("url").value).toBe(URL);
+    expect(box("url").readOnly).toBe(true);
+    expect(all("[data-part=kind]")).toEqual([]);
+    await click("[data-action=sign-in]");
+    await tell();
+    expect(engine.closed).toBe(0);
+    accounts = [of("chat.acme.example-1-7", URL, 9)];
+    await vi.advanceTimersByTimeAsync(2000);
+    await settle();
+    expect(engine.closed).toBe(1);
+  });
+
+  test("whose address is none is told, and one may go back", async () => {
+    await askForIt();
+    await click("[data-action=back-to-form]");
+    expect(box("url").value).toBe(" chat.acme.example ");
+    // The account that comes later is not what this window waits for any more.
+    accounts = [of("chat.acme.example-1-7", URL, 6)];
+    await tell();
+    expect(engine.closed).toBe(0);
+    engine.handlers.get_login_command = () => {
+      throw new RequestFailed({
+        code: "bad_request",
+        message: "This is not the address of a server.",
+        hint: "Like this: https://chat.example.com",
+        retry_at: null,
+      });
+    };
+    await click("[data-action=sign-in]");
+    expect(words("[data-part=problem]")).toContain("This is not the address of a server.");
+    expect(all("[data-part=command]")).toEqual([]);
+  });
+
+  test("has an address of its own beside the one that a company settled", async () => {
+    form = { ...form, url: "https://acme.zendesk.com", client_id: "reddot", managed: true };
+    await open(engine);
+    await click("[data-part=kind] input[value=chatwoot]");
+    expect([box("url").value, box("url").readOnly]).toEqual(["", false]);
+    expect(all("[data-part=client-id], [data-part=admin-steps]")).toEqual([]);
+    await click("[data-part=kind] input[value=zendesk]");
+    expect([box("url").value, box("url").readOnly]).toEqual([form.url, true]);
   });
 });
 

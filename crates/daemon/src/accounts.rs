@@ -241,6 +241,18 @@ impl Accounts {
         Ok(())
     }
 
+    /// Chooses whether the agent counts as present. False where the helpdesk has no such thing.
+    pub(crate) fn set_presence(&mut self, id: &AccountId, on: bool) -> bool {
+        let mut all = self.accounts.iter_mut().filter(|account| account.id == *id);
+        match all.find_map(|account| account.chatwoot.as_mut()) {
+            Some(of) => {
+                of.presence = on;
+                true
+            }
+            None => false,
+        }
+    }
+
     /// Switches an account or the desk on or off.
     pub(crate) fn switch(&mut self, id: &AccountId, on: bool) -> anyhow::Result<()> {
         if id.0 == DESK {
@@ -457,6 +469,18 @@ mod tests {
         let held = Accounts::load(&paths).unwrap().accounts.remove(0);
         // Signed in again, what was switched on stays on.
         assert_eq!(held.chatwoot, of(true).chatwoot);
+        let (chatwoot, zendesk) = (held.id, AccountId("acme.zendesk.com-1".into()));
+        Accounts::change(&paths, |all| {
+            all.put(account(&zendesk.0));
+            assert!(all.set_presence(&chatwoot, false));
+            // Zendesk has no such thing.
+            assert!(!all.set_presence(&zendesk, true));
+            Ok(())
+        })
+        .unwrap();
+        let held = Accounts::load(&paths).unwrap().accounts;
+        assert_eq!(held[0].chatwoot, of(false).chatwoot);
+        assert_eq!(held[1].chatwoot, None);
     }
 
     #[test]

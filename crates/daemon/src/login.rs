@@ -416,6 +416,24 @@ pub(crate) async fn switch(paths: &Paths, id: &str, switch: Switch) -> anyhow::R
     have_it_followed(paths).await
 }
 
+/// `reddot accounts presence`.
+pub(crate) async fn presence(paths: &Paths, id: &str, on: bool) -> anyhow::Result<()> {
+    let said = Accounts::change(paths, |accounts| {
+        let found = accounts.find(id)?;
+        let (id, name) = (found.id.clone(), named(found));
+        ensure!(
+            accounts.set_presence(&id, on),
+            "only a Chatwoot server is told whether you are present: {name} is none"
+        );
+        Ok(match on {
+            true => format!("{name}: you count as present while Reddot runs."),
+            false => format!("{name}: Reddot does not make you count as present."),
+        })
+    })?;
+    println!("{said}");
+    have_it_followed(paths).await
+}
+
 /// `reddot accounts protect`. The files are carried over when the account's engine starts the next
 /// time, which is at once where one runs.
 pub(crate) async fn protect(paths: &Paths, id: &str, how: Encryption) -> anyhow::Result<()> {

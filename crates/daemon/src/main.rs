@@ -243,6 +243,15 @@ enum AccountsCommand {
         /// Its id, the beginning of it, or `desk`.
         id: String,
     },
+    /// Choose whether you count as present at a Chatwoot server while Reddot runs, so that its
+    /// automatic assignment gives you conversations. Off when nothing is chosen.
+    Presence {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// Whether you do.
+        #[arg(value_enum)]
+        state: OnOff,
+    },
     /// Choose how what is kept of an account on this computer is protected.
     Protect {
         /// Its id, or the beginning of it.
@@ -251,6 +260,15 @@ enum AccountsCommand {
         #[arg(value_enum)]
         how: Protection,
     },
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum OnOff {
+    /// It is so.
+    On,
+    /// It is not.
+    Off,
 }
 
 /// How what is kept is protected.
@@ -461,6 +479,9 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
             Some(AccountsCommand::On { id }) => login::switch(&paths, &id, Switch::On).await?,
             Some(AccountsCommand::Off { id }) => login::switch(&paths, &id, Switch::Off).await?,
             Some(AccountsCommand::Use { id }) => login::switch(&paths, &id, Switch::Only).await?,
+            Some(AccountsCommand::Presence { id, state }) => {
+                login::presence(&paths, &id, state == OnOff::On).await?;
+            }
             Some(AccountsCommand::Protect { id, how }) => login::protect(&paths, &id, how.into()).await?,
             None => login::list(&paths, json).await?,
         },

@@ -8,6 +8,29 @@ use anyhow::Context as _;
 /// A socket's path may have at most this many bytes on Linux (108 with the closing zero).
 const MAX_SOCKET_PATH: usize = 107;
 
+/// What this program is called in a shell: by its name alone where that finds it.
+fn program() -> String {
+    const NAME: &str = "reddot";
+    let Ok(me) = std::env::current_exe() else {
+        return NAME.to_owned();
+    };
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).find_map(|dir| dir.join(NAME).canonicalize().ok());
+    match found.is_some() && found == me.canonicalize().ok() {
+        true => NAME.to_owned(),
+        false => me.display().to_string(),
+    }
+}
+
+/// One word for a shell, whatever is in it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/.:-_@%+=,".contains(c);
+    match !word.is_empty() && word.chars().all(plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
+    }
+}
+
 /// The paths of one profile.
 #[derive(Debug, Clone)]
 pub(crate) struct Paths {
@@ -31,6 +54,15 @@ impl Paths {
 
     pub(crate) fn profile(&self) -> &Path {
         &self.profile
+    }
+
+    /// What a person types in a shell to have this program do something on this profile.
+    pub(crate) fn command(&self, args: &[&str]) -> String {
+        let own = Self::new(None).is_ok_and(|own| own.profile == self.profile);
+        let profile = (!own).then(|| ["--profile".to_owned(), self.profile.display().to_string()]);
+        let words = std::iter::once(program()).chain(profile.into_iter().flatten());
+        let words = words.chain(args.iter().map(|&arg| arg.to_owned()));
+        words.map(|word| quoted(&word)).collect::<Vec<_>>().join(" ")
     }
 
     pub(crate) fn lock(&self) -> PathBuf {
@@ -118,6 +150,28 @@ mod tests {
         assert_ne!(deep.socket(), other.socket());
         let near = Paths::new(Some(PathBuf::from("/tmp/x"))).unwrap();
         assert_eq!(near.socket(), PathBuf::from("/tmp/x/engine.sock"));
+    }
+
+    #[test]
+    fn a_command_is_one_line_for_a_shell_and_names_a_profile_that_is_not_the_own_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let odd = dir.path().join("it's $(here)");
+        let paths = Paths::new(Some(odd.clone())).unwrap();
+        let line = paths.command(&["login", "--chatwoot", "https://chat.example"]);
+        // What a shell makes of it, with the program left out.
+        let words = std::process::Command::new("sh")
+            .args(["-c", &format!("printf '%s\\n' {line}")])
+            .output()
+            .unwrap();
+        let words = String::from_utf8(words.stdout).unwrap();
+        let words: Vec<&str> = words.lines().skip(1).collect();
+        let odd = odd.display().to_string();
+        assert_eq!(
+            words,
+            ["--profile", &odd, "login", "--chatwoot", "https://chat.example"]
+        );
+        let own = Paths::new(None).unwrap().command(&["login"]);
+        assert!(own.ends_with(" login") && !own.contains("--profile"), "{own}");
     }
 
     #[test]

@@ -161,6 +161,7 @@ fn takes_long(request: &Request) -> bool {
         Request::Restart(_)
             | Request::GetAccounts(_)
             | Request::SetAccountOn(_)
+            | Request::SetPresence(_)
             | Request::RemoveAccount(_)
             | Request::WipeAccount(_)
             | Request::Unlock(_)

@@ -579,7 +579,7 @@ async fn a_bot_holds_a_conversation_and_a_bridge_is_wechat_by_a_persons_rule() {
     );
     held.demand.send_modify(|demand| {
         demand.channel_rules = vec![ChannelRule {
-            on: ChannelMark::Via,
+            on: ChannelMark::Inbox,
             value: "微信".into(),
             channel: Some(Channel::Wechat),
         }];

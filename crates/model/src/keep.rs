@@ -54,7 +54,7 @@ pub enum KeepWhat {
 pub struct ChannelRule {
     /// What the ticket has.
     pub on: ChannelMark,
-    /// The tag, or the value of `via.channel`, exactly.
+    /// The tag, the value of `via.channel`, or the inbox's name or number, exactly.
     pub value: String,
     /// The channel it is; none: not social.
     pub channel: Option<Channel>,
@@ -66,6 +66,8 @@ pub struct ChannelRule {
 pub enum ChannelMark {
     /// A tag.
     Tag,
-    /// `via.channel`.
+    /// `via.channel`; of Chatwoot the class of the inbox, such as `Channel::Api`.
     Via,
+    /// The inbox that the ticket came in through, where the helpdesk has inboxes (Chatwoot).
+    Inbox,
 }

@@ -129,6 +129,8 @@ requests! {
     GetAccounts => AccountsView;
     /// Run an account, or let it rest; what it has stays.
     SetAccountOn => Done;
+    /// Whether the agent counts as present for the helpdesk's automatic assignment while Reddot runs.
+    SetPresence => Done;
     /// Sign an account out and forget it.
     RemoveAccount => Done;
     /// What a sign-in needs to know, as far as it is settled.
@@ -137,6 +139,8 @@ requests! {
     StartSignIn => SignInStarted;
     /// How a sign-in goes.
     GetSignIn => SignInState;
+    /// What to type in a terminal to sign in to a Chatwoot server.
+    GetLoginCommand => LoginCommand;
     /// Give a sign-in up.
     CancelSignIn => Done;
     /// What can be set for an account, with what it costs.
@@ -553,6 +557,31 @@ pub struct SetAccountOn {
     pub on: bool,
 }
 
+/// See [`Request::SetPresence`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SetPresence {
+    /// Which account: one of a Chatwoot server.
+    pub account: AccountId,
+    /// Whether they do.
+    pub on: bool,
+}
+
+/// See [`Request::GetLoginCommand`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct GetLoginCommand {
+    /// The server's address, as a person typed it.
+    pub url: String,
+}
+
+/// What to type in a terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LoginCommand {
+    /// The server's address, in the one form that is kept.
+    pub url: String,
+    /// One line for a shell, with everything quoted that has to be.
+    pub command: String,
+}
+
 /// See [`Request::RemoveAccount`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct RemoveAccount {
@@ -775,12 +804,14 @@ impl Request {
             | Request::GetReport(_)
             | Request::GetAccounts(_)
             | Request::SetAccountOn(_)
+            | Request::SetPresence(_)
             | Request::RemoveAccount(_)
             | Request::WipeAccount(_)
             | Request::Unlock(_)
             | Request::GetSignInForm(_)
             | Request::StartSignIn(_)
             | Request::GetSignIn(_)
+            | Request::GetLoginCommand(_)
             | Request::CancelSignIn(_)
             | Request::Visible(_)
             | Request::Quit(_)

@@ -36,6 +36,11 @@ pub struct AccountEntry {
     /// tells it; or it cannot be told, because its files are under a key or a
     /// passphrase that is not at hand.
     pub rests: Option<Rests>,
+    /// When it was signed in the last time; 0 for the embedded desk.
+    pub signed_in_at: Time,
+    /// Whether the agent counts as present for the helpdesk's automatic assignment while Reddot runs. None:
+    /// the helpdesk has no such thing, or Reddot cannot change it.
+    pub presence: Option<bool>,
 }
 
 /// What of the agent's own rests in an account's files, and nowhere else.

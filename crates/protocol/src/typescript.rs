@@ -41,7 +41,7 @@ pub fn render() -> String {
         request::SaveDraft, request::Pause, request::Show, request::View, request::GetReport, request::Visible,
         request::Quit, request::Restart, request::GetAccounts, request::SetAccountOn, request::RemoveAccount,
         request::GetSignInForm, request::StartSignIn, request::SignInStarted, request::GetSignIn,
-        request::CancelSignIn, request::GetAccountSettings, request::SetKeep, request::SetChannelRules,
+        request::CancelSignIn, request::SetPresence, request::GetLoginCommand, request::LoginCommand, request::GetAccountSettings, request::SetKeep, request::SetChannelRules,
         model::Part, search::Search, search::More, search::Group, search::Place, search::Count,
         search::PersonHit, search::TicketHit, search::MessageHit, search::PeopleFound,
         search::TicketsFound, search::MessagesFound, search::FilterView, search::SearchView,

@@ -318,6 +318,11 @@ impl Handle {
         lock(&self.shared.asked).clone()
     }
 
+    /// How many events were sent so far.
+    pub fn sent_events_count(&self) -> usize {
+        lock(&self.shared.sent).len()
+    }
+
     /// The events that were sent so far, oldest first.
     pub fn sent_events(&self) -> Vec<SentEvent> {
         lock(&self.shared.sent).clone()

@@ -111,6 +111,13 @@ fn faces(dark: bool, scale: u32) {
     window.wait_for("[data-part=admin-steps][open]");
     fits(&window);
     window.screenshot(&format!("sign-in-admin-{name}"));
+    window.click("[data-part=kind] label:has(input[value=chatwoot])");
+    fits(&window);
+    window.type_into("[data-part=url]", "chat.a-rather-long-company-name.example.com");
+    window.click("[data-action=sign-in]");
+    window.wait_for("[data-part=command]");
+    fits(&window);
+    window.screenshot(&format!("sign-in-chatwoot-{name}"));
 }
 
 /// Nothing sticks out sideways, and nothing that a customer wrote became markup.

@@ -934,7 +934,16 @@ encryption: Encryption,
  * tells it; or it cannot be told, because its files are under a key or a
  * passphrase that is not at hand.
  */
-rests: Rests | null, };
+rests: Rests | null, 
+/**
+ * When it was signed in the last time; 0 for the embedded desk.
+ */
+signed_in_at: Time, 
+/**
+ * Whether the agent counts as present for the helpdesk's automatic assignment while Reddot runs. None:
+ * the helpdesk has no such thing, or Reddot cannot change it.
+ */
+presence: boolean | null, };
 
 /**
  * What of the agent's own rests in an account's files, and nowhere else.
@@ -1165,7 +1174,7 @@ export type ChannelRule = {
  */
 on: ChannelMark, 
 /**
- * The tag, or the value of `via.channel`, exactly.
+ * The tag, the value of `via.channel`, or the inbox's name or number, exactly.
  */
 value: string, 
 /**
@@ -1176,7 +1185,7 @@ channel: Channel | null, };
 /**
  * What a channel rule looks at.
  */
-export type ChannelMark = "tag" | "via";
+export type ChannelMark = "tag" | "via" | "inbox";
 
 /**
  * See [`Request::Hello`].
@@ -1852,6 +1861,41 @@ export type GetSignIn = Record<symbol, never>;
  * See [`Request::CancelSignIn`].
  */
 export type CancelSignIn = Record<symbol, never>;
+
+/**
+ * See [`Request::SetPresence`].
+ */
+export type SetPresence = { 
+/**
+ * Which account: one of a Chatwoot server.
+ */
+account: AccountId, 
+/**
+ * Whether they do.
+ */
+on: boolean, };
+
+/**
+ * See [`Request::GetLoginCommand`].
+ */
+export type GetLoginCommand = { 
+/**
+ * The server's address, as a person typed it.
+ */
+url: string, };
+
+/**
+ * What to type in a terminal.
+ */
+export type LoginCommand = { 
+/**
+ * The server's address, in the one form that is kept.
+ */
+url: string, 
+/**
+ * One line for a shell, with everything quoted that has to be.
+ */
+command: string, };
 
 /**
  * See [`Request::GetAccountSettings`].
@@ -2638,10 +2682,12 @@ export interface Requests {
   get_report: { ask: GetReport; answer: Report };
   get_accounts: { ask: GetAccounts; answer: AccountsView };
   set_account_on: { ask: SetAccountOn; answer: Done };
+  set_presence: { ask: SetPresence; answer: Done };
   remove_account: { ask: RemoveAccount; answer: Done };
   get_sign_in_form: { ask: GetSignInForm; answer: SignInForm };
   start_sign_in: { ask: StartSignIn; answer: SignInStarted };
   get_sign_in: { ask: GetSignIn; answer: SignInState };
+  get_login_command: { ask: GetLoginCommand; answer: LoginCommand };
   cancel_sign_in: { ask: CancelSignIn; answer: Done };
   get_account_settings: { ask: GetAccountSettings; answer: AccountSettings };
   set_keep: { ask: SetKeep; answer: Done };

@@ -592,6 +592,9 @@ export const text = {
       follow: "Follow this helpdesk",
       followHelp:
         "Off, nothing is read and nothing is sent; what is stored on this computer stays.",
+      presence: "Count me as present in Chatwoot",
+      presenceHelp:
+        "On, Chatwoot shows you as online while Reddot runs and its automatic assignment gives you conversations, also while no window of Chatwoot’s is open. Off, Reddot is not counted.",
       deskIsLast: "It runs for as long as no other helpdesk is on.",
       off: "Switch it on to see and change its settings.",
       /** While it is off; null when nothing rests there. */
@@ -687,12 +690,21 @@ export const text = {
       none: "No rules: Reddot goes by what the helpdesk says.",
       rules: "Channel rules",
       on: "A ticket",
-      mark: { tag: "with the tag", via: "that came via" } satisfies Record<ChannelMark, string>,
-      value: { tag: "Tag", via: "Value of via.channel" } satisfies Record<ChannelMark, string>,
-      placeholder: { tag: "line_shop", via: "sunshine_conversations" } satisfies Record<
-        ChannelMark,
-        string
-      >,
+      mark: {
+        tag: "with the tag",
+        via: "that came via",
+        inbox: "from the inbox",
+      } satisfies Record<ChannelMark, string>,
+      value: {
+        tag: "Tag",
+        via: "Value of via.channel",
+        inbox: "Name or number of the inbox",
+      } satisfies Record<ChannelMark, string>,
+      placeholder: {
+        tag: "line_shop",
+        via: "sunshine_conversations",
+        inbox: "WeChat bridge",
+      } satisfies Record<ChannelMark, string>,
       is: "is",
       channel: "Channel",
       notSocial: "not social",
@@ -748,6 +760,22 @@ export const text = {
 
   signIn: {
     title: "Sign in to a helpdesk",
+    helpdesk: "Helpdesk",
+    kind: { zendesk: "Zendesk", chatwoot: "Chatwoot" },
+    chatwoot: {
+      lead: "Chatwoot has no page that could let Reddot in: you sign in with a command.",
+      placeholder: "chat.company.com",
+      go: "Show the command",
+      starting: "Asking Reddot…",
+      title: "Type this in a terminal",
+      why: "In a terminal your access token or password goes straight to the keychain, and no window ever sees it.",
+      asks: "It asks for the access token that stands at the end of your profile in Chatwoot. To sign in with your password instead, and a code where you use one, add:",
+      byPassword: "--email you@company.com",
+      command: "Command",
+      copy: "Copy command",
+      waits: "Waiting for the account. This window follows by itself.",
+      back: "Back",
+    },
     titleAgain: (helpdesk: string) => `Sign in to ${helpdesk} again`,
     lead: "Your browser opens the helpdesk’s own page; there you let Reddot in.",
     address: "Address of the helpdesk",

@@ -51,6 +51,8 @@ export class Settings {
       on: true,
       encryption: "none",
       rests: null,
+      signed_in_at: 0,
+      presence: null,
     }));
   }
 
@@ -125,6 +127,10 @@ export class Settings {
 
   setOn(account: AccountId, on: boolean): Promise<boolean> {
     return this.#change("account", "set_account_on", { account, on });
+  }
+
+  setPresence(account: AccountId, on: boolean): Promise<boolean> {
+    return this.#change("account", "set_presence", { account, on });
   }
 
   remove(account: AccountId, wipe: boolean): Promise<boolean> {

@@ -1,11 +1,11 @@
 //! The list of accounts as a settings page shows and changes it.
 
 use cache::Cache;
-use model::AccountId;
+use model::{AccountId, Time};
 use protocol::{
     AccountEntry, AccountSettings, AccountsView, Ask as _, Encryption, ErrorCode, GetAccountSettings,
-    ProtocolError, RemoveAccount, Request, Rests, SetAccountOn, SetChannelRules, SetKeep, SetRetention,
-    SetWatchAll, SignInMethod, Unlock, WipeAccount,
+    ProtocolError, RemoveAccount, Request, Rests, SetAccountOn, SetChannelRules, SetKeep, SetPresence,
+    SetRetention, SetWatchAll, SignInMethod, Unlock, WipeAccount,
 };
 
 use super::Hub;
@@ -33,6 +33,8 @@ pub(crate) fn view(accounts: &Accounts) -> AccountsView {
         on: account.on,
         encryption: account.encryption,
         rests: None,
+        signed_in_at: account.signed_in_at,
+        presence: account.chatwoot.as_ref().map(|of| of.presence),
     };
     let desk = AccountEntry {
         account: AccountId(DESK.into()),
@@ -43,6 +45,8 @@ pub(crate) fn view(accounts: &Accounts) -> AccountsView {
         on: accounts.desk_runs(),
         encryption: Encryption::None,
         rests: None,
+        signed_in_at: Time(0),
+        presence: None,
     };
     AccountsView {
         accounts: accounts.accounts.iter().map(entry).chain([desk]).collect(),
@@ -110,6 +114,29 @@ impl Hub {
         let (id, on) = (ask.account.clone(), ask.on);
         let changed = coming::change(&self.paths, move |accounts| accounts.switch(&id, on)).await;
         changed.map_err(not_kept)?;
+        match self.follow_list_now().await.map_err(not_kept)? {
+            true => Ok(()),
+            false => Err(busy()),
+        }
+    }
+
+    /// The account's engine starts anew: what its connection says of the agent was said at its
+    /// beginning.
+    pub(super) async fn set_presence(&self, ask: &SetPresence) -> Result<(), ProtocolError> {
+        let _changing = self.changing.lock().await;
+        let accounts = load(&self.paths).await?;
+        if known(&accounts, &ask.account)?.chatwoot.is_none() {
+            return Err(ProtocolError::new(
+                ErrorCode::NotPossible,
+                "Only a Chatwoot server is told whether you are present.",
+            ));
+        }
+        let (id, on) = (ask.account.clone(), ask.on);
+        let changed = coming::change(&self.paths, move |accounts| {
+            accounts.set_presence(&id, on);
+            Ok(())
+        });
+        changed.await.map_err(not_kept)?;
         match self.follow_list_now().await.map_err(not_kept)? {
             true => Ok(()),
             false => Err(busy()),

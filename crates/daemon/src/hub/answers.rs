@@ -93,6 +93,10 @@ impl Hub {
                 self.switch(&ask).await?;
                 answer(&ask, Done {})
             }
+            Request::SetPresence(ask) => {
+                self.set_presence(&ask).await?;
+                answer(&ask, Done {})
+            }
             Request::RemoveAccount(ask) => {
                 self.remove(&ask).await?;
                 answer(&ask, Done {})
@@ -111,6 +115,10 @@ impl Hub {
                 answer(&ask, started)
             }
             Request::GetSignIn(ask) => answer(&ask, self.sign_in_state()),
+            Request::GetLoginCommand(ask) => {
+                let command = self.login_command(&ask)?;
+                answer(&ask, command)
+            }
             Request::CancelSignIn(ask) => {
                 self.cancel_sign_in().await?;
                 answer(&ask, Done {})

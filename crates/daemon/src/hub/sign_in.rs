@@ -1,10 +1,14 @@
 //! Signing in with the browser while the program runs. No token passes through a window: it asks
-//! for a sign-in, and is told how it goes.
+//! for a sign-in, and is told how it goes. Where there is no browser's way (Chatwoot knows access tokens
+//! and passwords only) it is told what to type in a terminal, so that no secret is typed into a page.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use model::{AccountId, Span};
-use protocol::{ErrorCode, Event, ProtocolError, SignInForm, SignInStarted, SignInState, StartSignIn};
+use protocol::{
+    ErrorCode, Event, GetLoginCommand, LoginCommand, ProtocolError, SignInForm, SignInStarted, SignInState,
+    StartSignIn,
+};
 use signin::{Allowed, SignIn, SignInError, redirect_urls};
 use tokio::task::JoinHandle;
 
@@ -13,6 +17,7 @@ use super::answers::not_kept;
 use crate::accounts::{Accounts, Method, address};
 use crate::coming;
 use crate::settings::Settings;
+use helpdesk::chatwoot;
 use helpdesk::zendesk::{PollPlan, Zendesk};
 
 /// How a sign-in goes; there is one at a time.
@@ -94,6 +99,17 @@ impl Hub {
         drop(waits);
         let opened = self.outside.open_browser(&address).await;
         Ok(SignInStarted { address, opened })
+    }
+
+    /// The one line that signs in to a Chatwoot server, on this profile.
+    pub(super) fn login_command(&self, ask: &GetLoginCommand) -> Result<LoginCommand, ProtocolError> {
+        let bad = |said: String| ProtocolError::new(ErrorCode::BadRequest, said);
+        let url = address(&ask.url).map_err(|_| {
+            bad("This is not the address of a server.".into()).hint("Like this: https://chat.example.com")
+        })?;
+        chatwoot::SignIn::new(&url, self.clock.clone()).map_err(|error| bad(sentence(&error.to_string())))?;
+        let command = self.paths.command(&["login", "--chatwoot", &url]);
+        Ok(LoginCommand { url, command })
     }
 
     pub(super) async fn cancel_sign_in(&self) -> Result<(), ProtocolError> {

@@ -1,8 +1,8 @@
 //! Which conversations are social, from which channel, and whether Chatwoot keeps a reply window for
 //! them.
 //!
-//! What a person settled ([`ChannelRule`]) comes first: a label, or the inbox by its name, by
-//! `inbox:NUMBER` or by its class (`Channel::Api`). That is how WeChat comes in, which Chatwoot does not
+//! What a person settled ([`ChannelRule`]) comes first: a label, the inbox by its name or its number,
+//! or the class of inboxes (`Channel::Api`). That is how WeChat comes in, which Chatwoot does not
 //! know: through an API inbox of somebody's bridge. E-mail and the chat of a web page are not social.
 
 use model::{Channel, ChannelMark, ChannelRule};
@@ -16,13 +16,12 @@ pub(super) fn recognise(
     rules: &[ChannelRule],
 ) -> Option<Channel> {
     let class = class(conversation, inbox);
-    let number = conversation.inbox.map(|id| format!("inbox:{id}"));
+    let number = conversation.inbox.map(|id| id.to_string());
     let fits = |rule: &&ChannelRule| match rule.on {
         ChannelMark::Tag => conversation.labels.contains(&rule.value),
-        ChannelMark::Via => {
-            class == Some(&rule.value)
-                || number.as_ref() == Some(&rule.value)
-                || inbox.is_some_and(|inbox| inbox.name == rule.value)
+        ChannelMark::Via => class == Some(&rule.value),
+        ChannelMark::Inbox => {
+            number.as_ref() == Some(&rule.value) || inbox.is_some_and(|inbox| inbox.name == rule.value)
         }
     };
     if let Some(rule) = rules.iter().find(fits) {
@@ -127,14 +126,21 @@ mod tests {
     #[test]
     fn a_bridge_is_wechat_when_a_person_says_so() {
         let inbox = inbox("Channel::Api", json!({}));
-        for value in ["Shop", "inbox:3", "Channel::Api"] {
+        for (on, value, fits) in [
+            (ChannelMark::Inbox, "Shop", true),
+            (ChannelMark::Inbox, "3", true),
+            (ChannelMark::Inbox, "Channel::Api", false),
+            (ChannelMark::Via, "Channel::Api", true),
+            (ChannelMark::Via, "Shop", false),
+        ] {
             let rule = ChannelRule {
-                on: ChannelMark::Via,
+                on,
                 value: value.into(),
                 channel: Some(Channel::Wechat),
             };
             let channel = recognise(&of("Channel::Api"), Some(&inbox), &[rule]);
-            assert_eq!(channel, Some(Channel::Wechat), "{value}");
+            let wanted = if fits { Channel::Wechat } else { Channel::Other };
+            assert_eq!(channel, Some(wanted), "{on:?} {value}");
         }
         let rule = ChannelRule {
             on: ChannelMark::Tag,

@@ -22,6 +22,8 @@ pub(super) fn recognise(
     let fits = |rule: &&ChannelRule| match rule.on {
         ChannelMark::Tag => tags.contains(&rule.value),
         ChannelMark::Via => word == Some(&rule.value),
+        // There is no such thing here.
+        ChannelMark::Inbox => false,
     };
     if let Some(rule) = rules.iter().find(fits) {
         return rule.channel;

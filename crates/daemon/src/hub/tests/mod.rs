@@ -6,17 +6,19 @@ mod files;
 mod signing_in;
 mod world;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use engine::Alert;
 use model::{Dot, Queue, Span, Status, TicketId};
 use protocol::{
-    Connection, ErrorCode, Event, GetAccounts, GetConversation, GetPerson, GetReport, Group, ListQueue,
-    Looked, More, Pause, RemoveAccount, Reply, Request, Restart, Rests, SaveDraft, Search, Seen,
-    SetAccountOn, SetWatchAll, Take, Undo, Visible,
+    Connection, ErrorCode, Event, GetAccounts, GetConversation, GetLoginCommand, GetPerson, GetReport, Group,
+    ListQueue, Looked, More, Pause, RemoveAccount, Reply, Request, Restart, Rests, SaveDraft, Search, Seen,
+    SetAccountOn, SetPresence, SetWatchAll, Take, Undo, Visible,
 };
 
-use crate::accounts::{Accounts, Method};
+use crate::account::Choice;
+use crate::accounts::{Accounts, Method, OfChatwoot};
 use crate::clock;
 use world::{Office, World, account, ticket};
 
@@ -459,6 +461,60 @@ async fn signed_in_anew_an_engine_starts_anew_and_the_others_go_on() {
     acme.writes("Cy", "Hi");
     other.writes("Dee", "Hi");
     world.wait("both", |status| status.waiting == 4).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn presence_is_chosen_where_there_is_such_a_thing_and_its_engine_starts_anew() {
+    let (_acme, _other, world, _) = two().await;
+    let set = |name: &str, on| SetPresence {
+        account: account(name),
+        on,
+    };
+    let refused = world.ask(set("acme", true)).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::NotPossible);
+    Accounts::change(&world.paths, |all| {
+        let mut acme = all.find(&account("acme").0)?.clone();
+        acme.chatwoot = Some(OfChatwoot {
+            account: 1,
+            called: "Acme".into(),
+            presence: false,
+        });
+        all.put(acme);
+        Ok(())
+    })
+    .unwrap();
+    world.hub.follow_list().await.unwrap();
+    let engine = |name: &str| Arc::as_ptr(&world.hub.running(&account(name)).unwrap());
+    for on in [true, false] {
+        let other = engine("other");
+        world.ask(set("acme", on)).await.unwrap();
+        assert_eq!(engine("other"), other, "the others go on");
+        let accounts = world.ask(GetAccounts {}).await.unwrap().accounts;
+        let presence: Vec<_> = accounts.iter().map(|one| one.presence).collect();
+        assert_eq!(presence, [Some(on), None, None]);
+        let runs = world.hub.slots().into_iter().find_map(|slot| match slot.choice {
+            Choice::SignedIn(account) => account.chatwoot.map(|of| of.presence),
+            _ => None,
+        });
+        assert_eq!(runs, Some(on), "what runs is what was chosen");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chatwoot_server_is_signed_in_to_by_a_line_in_a_terminal() {
+    let world = World::new();
+    let ask = |url: &str| GetLoginCommand { url: url.into() };
+    let told = world.ask(ask(" Chat.Example/app/login ")).await.unwrap();
+    assert_eq!(told.url, "https://chat.example");
+    assert!(
+        told.command.ends_with(" login --chatwoot https://chat.example"),
+        "{told:?}"
+    );
+    assert!(told.command.contains("--profile"), "{told:?}");
+    for typed in ["", "https://", "a b", "$(id).example"] {
+        let refused = world.ask(ask(typed)).await.unwrap_err();
+        assert_eq!(refused.code, ErrorCode::BadRequest, "{typed}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
