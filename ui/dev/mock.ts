@@ -262,6 +262,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
         draft: drafts.get(ticket) ?? "",
         draft_files: files.get(ticket) ?? [],
         no_files: sample.channel === "facebook" ? "Facebook takes no files with a reply." : null,
+        carrier: "chatwoot",
         tags: tags.get(ticket) ?? ["messaging_support", "whatsapp_support", "vip"],
         read_at: messages.length > 0 && scene !== "in-part" ? started : null,
         behind: scene === "behind",

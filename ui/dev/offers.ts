@@ -3,12 +3,13 @@ import { type Answer, type RequestName, RequestFailed } from "../src/lib/bridge"
 import type {
   MacroPreview,
   MacroRow,
+  PlaceValue,
+  PlaceView,
   Requests,
   TicketId,
   TicketRow,
   ViewRow,
 } from "../src/lib/protocol";
-import { isTemplate } from "../src/lib/template";
 
 type Handlers = {
   [Name in Extract<RequestName, "list_macros" | "preview_macro" | "list_views" | "list_view">]: (
@@ -16,7 +17,13 @@ type Handlers = {
   ) => Answer<Name>;
 };
 
-type Prepared = Partial<MacroPreview> & { id: number; title: string; description: string };
+type Prepared = Partial<MacroPreview> & {
+  id: number;
+  title: string;
+  description: string;
+  /** A template of WhatsApp's, with its places. */
+  form?: { name: string; words: string; places: readonly { name: string; example: string }[] };
+};
 
 const MACROS: readonly Prepared[] = [
   {
@@ -34,7 +41,7 @@ const MACROS: readonly Prepared[] = [
     description: "Waits for the customer",
     text: "Could you send me your order number, please?\n\nIt begins with {{dc.order_prefix}}.",
     unknown: ["{{dc.order_prefix}}"],
-    filled_by_helpdesk: false,
+    filled_instead: true,
     status: "pending",
     add_tags: ["needs_order_number"],
   },
@@ -42,8 +49,14 @@ const MACROS: readonly Prepared[] = [
     id: 3,
     title: "WhatsApp template: order update",
     description: "Reaches a WhatsApp customer after 24 hours",
-    text: "&((namespace=[[reddot_shop]] template=[[order_update]] fallback=[[There is news about your order.]] language=[[en]] body_text=[[Ana]] body_text=[[4211]]))&",
-    status: "pending",
+    form: {
+      name: "order_update",
+      words: "Hi {{1}}, there is news about your order {{2}}. Reply to this message to talk to us.",
+      places: [
+        { name: "1", example: "Ana" },
+        { name: "2", example: "4211" },
+      ],
+    },
   },
   {
     id: 4,
@@ -81,11 +94,11 @@ export class MockOffers {
       macros: MACROS.filter(({ title, description }) =>
         `${title} ${description}`.toLowerCase().includes(text.trim().toLowerCase()),
       ).map((one): MacroRow => {
-        const { template, refused } = this.#preview(one, ticket);
+        const { template, refused } = this.#preview(one, ticket, []);
         return { id: one.id, title: one.title, description: one.description, template, refused };
       }),
     }),
-    preview_macro: ({ ticket, macro }) => {
+    preview_macro: ({ ticket, macro, values }) => {
       const found = MACROS.find((one) => one.id === macro);
       if (!found) {
         throw new RequestFailed({
@@ -95,7 +108,7 @@ export class MockOffers {
           retry_at: null,
         });
       }
-      return this.#preview(found, ticket.id);
+      return this.#preview(found, ticket.id, values);
     },
     list_views: () => ({ offered: true, views: [...VIEWS], as_of: this.started }),
     list_view: ({ view, offset, limit }) => {
@@ -112,18 +125,42 @@ export class MockOffers {
     },
   };
 
-  #preview({ id, title, ...more }: Prepared, ticket: TicketId | null): MacroPreview {
+  #preview(
+    { id, title, form, ...more }: Prepared,
+    ticket: TicketId | null,
+    values: readonly PlaceValue[],
+  ): MacroPreview {
     const row = ticket === null ? null : this.find(ticket);
-    const reply = more.text ?? null;
-    const template = reply !== null && row?.channel === "whatsapp" && isTemplate(reply);
+    const given = new Map(values.map(({ name, value }) => [name, value.trim()]));
+    const places = (form?.places ?? []).map((place): PlaceView => {
+      const value = given.get(place.name) ?? "";
+      const odd = /[{}]/.test(value) ? "Braces cannot be used in a template." : null;
+      return { ...place, value, trouble: value === "" ? "Fill this in." : odd };
+    });
+    const whole = form !== undefined && places.every((place) => place.trouble === null);
+    const filled = {
+      name: form?.name,
+      language: "en",
+      category: "UTILITY",
+      namespace: "",
+      text: form?.words,
+      values: places.map(({ name, value }) => [name, value]),
+    };
+    const reply = whole ? `&((whatsapp=${JSON.stringify(filled)}))&` : (more.text ?? null);
+    const shown =
+      form?.words.replace(/\{\{(\w+)\}\}/g, (place, name: string) => given.get(name) || place) ??
+      null;
+    const template = row?.channel === "whatsapp" && form !== undefined;
     const closed = row?.window.kind === "closed_since";
-    const nothing = reply === null && !more.status && !more.add_tags && !more.remove_tags;
+    const nothing = reply === null && !form && !more.status && !more.add_tags && !more.remove_tags;
     return {
       macro: id,
       title,
       text: reply,
+      shown,
       template,
-      filled_by_helpdesk: more.filled_by_helpdesk ?? true,
+      places,
+      filled_instead: more.filled_instead ?? false,
       unknown: more.unknown ?? [],
       status: more.status ?? null,
       assign: more.assign ?? null,
@@ -133,9 +170,11 @@ export class MockOffers {
       not_done: more.not_done ?? [],
       refused: nothing
         ? `Reddot does nothing of what it does: ${(more.not_done ?? []).join(", ")}.`
-        : closed && reply !== null && !template
-          ? "WhatsApp allows free replies only within 24 hours of the customer's last message."
-          : null,
+        : form && !template
+          ? "This template is WhatsApp's."
+          : closed && reply !== null && !template
+            ? "WhatsApp allows free replies only within 24 hours of the customer's last message."
+            : null,
     };
   }
 }

@@ -87,6 +87,7 @@ export function conversation(
     draft: "",
     draft_files: [],
     no_files: null,
+    carrier: "zendesk",
     tags: ["messaging_support", "whatsapp_support"],
     read_at: of.at,
     behind: false,

@@ -1,6 +1,13 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RequestFailed } from "../src/lib/bridge";
-import type { MacroPreview, MacroRow, TicketRow } from "../src/lib/protocol";
+import type {
+  ConversationView,
+  MacroPreview,
+  MacroRow,
+  PlaceValue,
+  SendView,
+  TicketRow,
+} from "../src/lib/protocol";
 import { submitAs } from "../src/state/submit-as.svelte";
 import { Engine, conversation, row } from "./engine";
 import {
@@ -34,7 +41,9 @@ function preview(id: number, more: Partial<MacroPreview> = {}): MacroPreview {
     title: `Macro ${id}`,
     text: null,
     template: false,
-    filled_by_helpdesk: true,
+    shown: null,
+    places: [],
+    filled_instead: false,
     unknown: [],
     status: null,
     assign: null,
@@ -277,6 +286,161 @@ test("a template takes the place of what was typed, which comes back when it is 
   expect(box().value).toBe("Half a sentence");
 });
 
+describe("a template with places", () => {
+  const WORDS = "Hi {{1}}, order {{2}} left.";
+  const READS = "Hi Ana, order 4211 left.";
+  const shorthand = (first: string, second: string) =>
+    `&((whatsapp=${JSON.stringify({
+      name: "order",
+      language: "en",
+      category: "UTILITY",
+      namespace: "",
+      text: WORDS,
+      values: [
+        ["1", first],
+        ["2", second],
+      ],
+    })}))&`;
+  const closed: Partial<TicketRow> = {
+    window: { kind: "closed_since", at: 1, because: "time_over" },
+  };
+
+  /** As the engine does. */
+  function filled(id: number, values: readonly PlaceValue[]): MacroPreview {
+    const given = new Map(values.map(({ name, value }) => [name, value.trim()]));
+    const [first = "", second = ""] = [given.get("1"), given.get("2")];
+    const trouble = (value: string) =>
+      value === "" ? "Fill this in." : value.includes("{") ? "No braces." : null;
+    const places = [
+      { name: "1", value: first, example: "Ana", trouble: trouble(first) },
+      { name: "2", value: second, example: "", trouble: trouble(second) },
+    ];
+    const whole = places.every((place) => place.trouble === null);
+    return preview(id, {
+      template: true,
+      places,
+      shown: WORDS.replace("{{1}}", first || "{{1}}").replace("{{2}}", second || "{{2}}"),
+      text: whole ? shorthand(first, second) : null,
+    });
+  }
+
+  const place = (name: string) => one(`[data-place="${name}"]`) as HTMLInputElement;
+  const applyButton = () => one("[data-action=macro-apply]") as HTMLButtonElement;
+
+  async function write(name: string, value: string): Promise<void> {
+    await change(`[data-place="${name}"]`, value, "input");
+  }
+
+  async function openTemplate(more: Partial<ConversationView> = {}): Promise<void> {
+    engine.handlers.preview_macro = ({ macro: id, values }) => filled(id, values);
+    engine.rows.unassigned = [row(ticket, closed)];
+    const held = conversation(row(ticket, closed), { carrier: "chatwoot", ...more });
+    engine.conversations.set(ticket, held);
+    await open(engine);
+    await click(`[data-ticket="${ticket}"]`);
+    await press("m", { ctrlKey: true });
+    await click('[data-macro="1"]');
+  }
+
+  test("is filled in by keys alone, read as it will be, and goes out as it was approved", async () => {
+    await openTemplate();
+    expect(document.activeElement).toBe(place("1"));
+    const labels = place("1").labels;
+    expect([...(labels ?? [])].map((label) => label.textContent)).toEqual(["Value for {{1}}"]);
+    expect(place("1").placeholder).toBe("For example Ana");
+    expect(words("[data-part=macro-text]")).toBe(WORDS);
+    expect(applyButton().disabled).toBe(true);
+    expect(words("[data-part=macro-foot]")).toContain("every value");
+    await write("1", "Ana");
+    expect(words("[data-part=macro-text]")).toBe("Hi Ana, order {{2}} left.");
+    expect(applyButton().disabled).toBe(true);
+    // Enter goes to what is missing, and applies nothing.
+    await press("Enter");
+    expect(document.activeElement).toBe(place("2"));
+    await press("Enter");
+    expect(all("[data-part=macro-menu]")).toHaveLength(1);
+    await write("2", "4211");
+    expect(words("[data-part=macro-text]")).toBe(READS);
+    await press("Enter");
+    expect(all("[data-part=macro-menu]")).toEqual([]);
+    expect(box().value).toBe(READS);
+    expect([box().readOnly, box().disabled]).toEqual([true, false]);
+    expect(all("[data-part=way-out]")).toHaveLength(1);
+    await click("[data-action=send]");
+    expect(engine.requests("reply").map((ask) => ask.text)).toEqual([shorthand("Ana", "4211")]);
+  });
+
+  test("says what is wrong with a value, and is not applied so", async () => {
+    await openTemplate();
+    expect(all("[data-part=place-trouble]")).toEqual([]);
+    await write("1", "{{contact.email}}");
+    await write("2", "4211");
+    expect(words("[data-part=place-trouble]")).toBe("No braces.");
+    expect(place("1").getAttribute("aria-invalid")).toBe("true");
+    expect(place("1").getAttribute("aria-describedby")).toBe(one("[data-part=place-trouble]").id);
+    expect(applyButton().disabled).toBe(true);
+    await press("Enter");
+    await click("[data-action=macro-apply]");
+    expect(box().value).toBe("");
+  });
+
+  test("is not applied while an answer is on its way, and an old answer is dropped", async () => {
+    await openTemplate();
+    const answers: (() => void)[] = [];
+    engine.handlers.preview_macro = ({ macro: id, values }) =>
+      new Promise((resolve) => answers.push(() => resolve(filled(id, values))));
+    await write("1", "Ana");
+    await write("2", "4211");
+    await write("2", "4212");
+    expect(applyButton().disabled).toBe(true);
+    answers[2]?.();
+    await settle();
+    expect(words("[data-part=macro-text]")).toContain("4212");
+    answers[1]?.();
+    await settle();
+    expect(words("[data-part=macro-text]")).toContain("4212");
+    expect(applyButton().disabled).toBe(false);
+    await click("[data-action=macro-apply]");
+    expect(box().value).toContain("4212");
+  });
+
+  test("waits in the outbox by what the customer will read", async () => {
+    engine.rows.unassigned = [row(ticket, closed)];
+    const send: SendView = {
+      id: 1,
+      what: { kind: "reply", text: shorthand("Ana", "4211"), status: "open" },
+      state: "queued",
+      reason: null,
+      created_at: Date.now(),
+      not_before: Date.now(),
+      files: [],
+      doubtful: false,
+    };
+    const held = conversation(row(ticket, closed), { carrier: "chatwoot", sends: [send] });
+    engine.conversations.set(ticket, held);
+    await open(engine);
+    await click(`[data-ticket="${ticket}"]`);
+    expect(words("[data-part=send] [data-part=text]")).toBe(READS);
+  });
+
+  test("another carrier's shorthand is no way out", async () => {
+    for (const [carrier, text] of [
+      ["chatwoot", TEMPLATE],
+      ["zendesk", shorthand("Ana", "4211")],
+      [null, shorthand("Ana", "4211")],
+    ] as const) {
+      engine.conversations.set(ticket, conversation(row(ticket, closed), { carrier, draft: text }));
+      engine.rows.unassigned = [row(ticket, closed)];
+      await open(engine);
+      await click(`[data-ticket="${ticket}"]`);
+      expect(box().disabled, `${carrier}`).toBe(true);
+      expect((one("[data-action=send]") as HTMLButtonElement).disabled).toBe(true);
+      expect(all("[data-part=way-out]")).toEqual([]);
+      closePage();
+    }
+  });
+});
+
 test("other words go behind those that are there", async () => {
   await openTicket();
   await type("Good evening! ");
@@ -307,7 +471,7 @@ test("Escape leaves the preview, then the menu, and never the conversation", asy
 
 test("what could not be filled in is named in the preview", async () => {
   engine.handlers.preview_macro = () =>
-    preview(1, { text: "Hi {{dc.x}}", unknown: ["{{dc.x}}"], filled_by_helpdesk: false });
+    preview(1, { text: "Hi {{dc.x}}", unknown: ["{{dc.x}}"], filled_instead: true });
   await openTicket();
   await press("/");
   await press("Enter");

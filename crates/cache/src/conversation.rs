@@ -86,6 +86,7 @@ impl Cache {
                 draft,
                 draft_files,
                 no_files: None,
+                carrier: None,
                 tags,
                 read_at: read_at.map(Time),
                 behind,

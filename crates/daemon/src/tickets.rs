@@ -542,7 +542,8 @@ fn send_text(send: &SendView) -> String {
         SendWhat::Reply { text, status } => {
             let files = send.files.iter().map(|file| format!(" [{}]", plain(&file.name)));
             let files: String = files.collect();
-            format!("reply as {}: {}{files}", status.word(), plain(text))
+            let text = plain(&model::shown_reply(text));
+            format!("reply as {}: {text}{files}", status.word())
         }
         SendWhat::Take => "take".to_owned(),
         SendWhat::Status { status } => format!("status: {}", status.word()),

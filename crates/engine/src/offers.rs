@@ -12,12 +12,13 @@ use std::time::Duration;
 
 use helpdesk::{HelpdeskError, Offers, Rendered};
 use model::{
-    Channel, ChannelMark, Filled, Macro, MacroAssignee, MacroEffect, MacroId, MacroRefusal, MacroSubject, Me,
-    Needle, Span, TicketId, Time, UserId, View, ViewId, fill, fold, may_apply, template,
+    Carrier, Channel, ChannelMark, Filled, Macro, MacroAssignee, MacroEffect, MacroId, MacroRefusal,
+    MacroSubject, Me, Needle, Span, TemplateForm, TicketId, Time, UserId, View, ViewId, fill, fold,
+    is_template, may_apply,
 };
 use protocol::{
     AssignTo, Connection, ConversationView, ErrorCode, Event, ListMacros, ListView, MacroPreview, MacroRow,
-    MacrosView, ProtocolError, RouteView, ViewPage, ViewsView,
+    MacrosView, PlaceView, PreviewMacro, ProtocolError, RouteView, ViewPage, ViewsView,
 };
 use tokio::sync::Notify;
 
@@ -187,8 +188,11 @@ pub(crate) async fn list_macros(shared: &Arc<Shared>, ask: &ListMacros) -> Resul
         None => None,
     };
     let words: Vec<Needle> = ask.text.split_whitespace().filter_map(Needle::new).collect();
-    let macros = macros
+    let carrier = shared.helpdesk.carrier();
+    let on = applied_to.as_ref().map(|to| to.held.row.channel);
+    let mut macros: Vec<MacroRow> = macros
         .iter()
+        .filter(|one| applied_to.as_ref().is_none_or(|to| to.offers(one)))
         .filter(|one| {
             let among = fold(&format!("{} {}", one.title, one.description));
             words.iter().all(|word| word.is_in(&among))
@@ -197,13 +201,17 @@ pub(crate) async fn list_macros(shared: &Arc<Shared>, ask: &ListMacros) -> Resul
             id: one.id,
             title: one.title.clone(),
             description: one.description.clone(),
-            template: one.reply().is_some_and(|text| {
-                let on = applied_to.as_ref().map(|to| to.held.row.channel);
-                is_template(on.unwrap_or(Channel::Whatsapp), text)
-            }),
+            template: one.template().is_some()
+                || one
+                    .reply()
+                    .is_some_and(|text| is_template(carrier, on.unwrap_or(Channel::Whatsapp), text)),
             refused: applied_to.as_ref().and_then(|to| to.refusal(&to.effect_of(one))),
         })
         .collect();
+    // Where nothing else gets out, what does comes first.
+    if applied_to.as_ref().is_some_and(|to| to.held.row.window.blocks()) {
+        macros.sort_by_key(|row| !row.template);
+    }
     Ok(MacrosView {
         offered: true,
         macros,
@@ -211,16 +219,9 @@ pub(crate) async fn list_macros(shared: &Arc<Shared>, ask: &ListMacros) -> Resul
     })
 }
 
-fn is_template(channel: Channel, text: &str) -> bool {
-    channel == Channel::Whatsapp && template(text).is_some()
-}
-
 /// What a macro would do to a ticket now, its placeholders filled in.
-pub(crate) async fn preview(
-    shared: &Arc<Shared>,
-    ticket: TicketId,
-    which: MacroId,
-) -> Result<MacroPreview, ProtocolError> {
+pub(crate) async fn preview(shared: &Arc<Shared>, ask: &PreviewMacro) -> Result<MacroPreview, ProtocolError> {
+    let (ticket, which) = (ask.ticket.id, ask.macro_id);
     let found = shared
         .on_disk(move |cache| cache.macro_by_id(which))
         .await
@@ -228,30 +229,38 @@ pub(crate) async fn preview(
     let found = found.ok_or_else(gone)?;
     let to = Applied::to(shared, ticket).await?;
     let mut effect = to.effect_of(&found);
-    let (mut filled_by_helpdesk, mut unknown) = (false, Vec::new());
+    let (mut filled_instead, mut unknown) = (false, Vec::new());
     if let Some(text) = &effect.text {
         let filled = match rendered(shared, ticket, which).await? {
-            Some(text) => {
-                filled_by_helpdesk = true;
-                Filled {
-                    text,
-                    unknown: Vec::new(),
-                }
+            Some(text) => Filled {
+                text,
+                unknown: Vec::new(),
+            },
+            None => {
+                filled_instead = shared.helpdesk.offers().fills_in;
+                to.fill(shared, text).await?
             }
-            None => to.fill(shared, text).await?,
         };
         effect.text = Some(filled.text);
         unknown = filled.unknown;
     }
+    let carrier = shared.helpdesk.carrier();
+    let on = to.held.row.channel;
     let template = effect
         .text
         .as_deref()
-        .is_some_and(|text| is_template(to.held.row.channel, text));
+        .is_some_and(|text| is_template(carrier, on, text));
     let refused = to.refusal(&effect).or_else(|| {
         // A template's values cannot be put right by hand.
         (template && !unknown.is_empty()).then(|| {
             "Only the helpdesk can fill in this template. Try again once it can be reached.".to_owned()
         })
+    });
+    let form = effect.template.take();
+    let (shown, places) = form.as_ref().map_or_else(Default::default, |form| {
+        let values = values(ask);
+        effect.text = form.filled(&values).map(|filled| filled.shorthand());
+        (Some(form.shown(&values)), places(form, &values))
     });
     let (assign, assignee_name) = match effect.assign {
         None => (None, String::new()),
@@ -266,8 +275,10 @@ pub(crate) async fn preview(
         macro_id: which,
         title: found.title,
         text: effect.text,
-        template,
-        filled_by_helpdesk,
+        shown,
+        template: template || form.is_some(),
+        places,
+        filled_instead,
         unknown,
         status: effect.status,
         assign,
@@ -277,6 +288,30 @@ pub(crate) async fn preview(
         not_done: effect.not_done,
         refused,
     })
+}
+
+/// What the agent filled in so far.
+fn values(ask: &PreviewMacro) -> Vec<(String, String)> {
+    ask.values
+        .iter()
+        .map(|one| (one.name.clone(), one.value.clone()))
+        .collect()
+}
+
+fn places(form: &TemplateForm, values: &[(String, String)]) -> Vec<PlaceView> {
+    let example = |place: &str| {
+        let found = form.examples.iter().find(|(name, _)| name == place);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    form.places(values)
+        .into_iter()
+        .map(|(name, value, trouble)| PlaceView {
+            example: example(&name),
+            name,
+            value,
+            trouble: trouble.map(|trouble| trouble.words().to_owned()),
+        })
+        .collect()
 }
 
 fn gone() -> ProtocolError {
@@ -289,7 +324,8 @@ async fn rendered(
     ticket: TicketId,
     which: MacroId,
 ) -> Result<Option<String>, ProtocolError> {
-    if *shared.connection.borrow() != Connection::Connected {
+    let fills_in = shared.helpdesk.offers().fills_in;
+    if !fills_in || *shared.connection.borrow() != Connection::Connected {
         return Ok(None);
     }
     match tokio::time::timeout(PATIENCE, shared.helpdesk.preview(ticket, which)).await {
@@ -312,6 +348,7 @@ async fn name_of(shared: &Shared, agent: UserId) -> Result<String, ProtocolError
 /// A ticket that a macro is applied to, with what is held of it.
 struct Applied {
     held: ConversationView,
+    carrier: Carrier,
     me: Option<Me>,
     marks: Vec<String>,
 }
@@ -330,13 +367,20 @@ impl Applied {
             model::is_mark(tag) || chosen.channel_rules.iter().any(by_rule)
         };
         let marks = held.tags.iter().filter(|tag| is_mark(tag)).cloned().collect();
-        Ok(Self { held, me, marks })
+        let carrier = shared.helpdesk.carrier();
+        Ok(Self {
+            held,
+            carrier,
+            me,
+            marks,
+        })
     }
 
     fn subject(&self) -> MacroSubject<'_> {
         let row = &self.held.row;
         MacroSubject {
             channel: row.channel,
+            carrier: self.carrier,
             window: row.window,
             replies_here: matches!(self.held.route, RouteView::Reply { .. }),
             status: row.status,
@@ -345,6 +389,13 @@ impl Applied {
             tags: &self.held.tags,
             marks: &self.marks,
         }
+    }
+
+    /// Whether it is anything for this ticket: a template is its business account's.
+    fn offers(&self, one: &Macro) -> bool {
+        one.template().is_none_or(|form| {
+            self.held.row.business_account.as_deref() == Some(form.business_account.as_str())
+        })
     }
 
     fn effect_of(&self, one: &Macro) -> MacroEffect {
@@ -365,7 +416,7 @@ impl Applied {
             }
             MacroRefusal::NothingToDo => "The ticket is so already.".to_owned(),
             MacroRefusal::NotFromHere | MacroRefusal::WindowClosed => {
-                match may_reply(&self.held.row, &self.held.route, text, 0) {
+                match may_reply(&self.held, self.carrier, text, 0) {
                     Err(refusal) => refusal.message,
                     Ok(()) => "Its reply cannot be sent now.".to_owned(),
                 }
@@ -392,14 +443,15 @@ impl Applied {
             }
         };
         let my_name = self.me.as_ref().map_or("", |me| me.name.as_str());
-        Ok(fill(text, |name| {
+        let customer = &self.held.customer;
+        let of_zendesk = |name: &str| {
             if let Some(what) = name.strip_prefix("current_user.") {
                 return about(my_name, what);
             }
             if let Some(what) = name.strip_prefix("ticket.requester.") {
                 return match what {
-                    "phone" => self.held.customer.phone.clone(),
-                    _ => about(&self.held.customer.name, what),
+                    "phone" => customer.phone.clone(),
+                    _ => about(&customer.name, what),
                 };
             }
             if let Some(what) = name.strip_prefix("ticket.assignee.") {
@@ -416,8 +468,40 @@ impl Applied {
                 "ticket.tags" => Some(self.held.tags.join(" ")),
                 _ => None,
             }
-        }))
+        };
+        let of_chatwoot = |name: &str| {
+            if let Some(what) = name.strip_prefix("contact.") {
+                return match what {
+                    "phone" | "phone_number" => customer.phone.clone(),
+                    _ => about(&customer.name, what),
+                };
+            }
+            // As the server does when it sends: the agent is who writes.
+            if let Some(what) = name.strip_prefix("agent.") {
+                return about(my_name, if what == "available_name" { "name" } else { what });
+            }
+            match name {
+                "conversation.id" | "conversation.display_id" => Some(ticket.to_string()),
+                "conversation.contact_name" => about(&customer.name, "name"),
+                "inbox.name" => row.business_account.as_deref().map(without_phone),
+                _ => None,
+            }
+        };
+        Ok(match self.carrier {
+            Carrier::Zendesk => fill(text, of_zendesk),
+            // The server reads placeholders in what is sent: a customer's name brings none of its own.
+            Carrier::Chatwoot => fill(text, |name| Some(of_chatwoot(name)?.replace(['{', '}'], ""))),
+        })
     }
+}
+
+/// A business account without the number behind its name.
+fn without_phone(account: &str) -> String {
+    let name = account
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once(" (+"))
+        .map_or(account, |(name, _)| name);
+    name.to_owned()
 }
 
 /// The views.

@@ -15,8 +15,8 @@ use std::time::Duration;
 
 use cache::{CacheError, Outgoing, OutgoingWhat};
 use helpdesk::{Accepted, Act, Guard, HelpdeskError, LookUp, Prepared, Submission, SubmitError};
-use model::{ReplyWindow, Span, Time};
-use protocol::{ErrorCode, Event, ProtocolError, RouteView, SendId, SendState, TicketRow};
+use model::{Carrier, ReplyWindow, Span, Time};
+use protocol::{ConversationView, ErrorCode, Event, ProtocolError, RouteView, SendId, SendState};
 use tokio::task::JoinSet;
 
 use crate::backoff::backoff_now;
@@ -200,7 +200,7 @@ async fn go(
             .on_disk(move |cache| cache.conversation(ticket, now))
             .await?;
         if let Some(held) = held {
-            if let Err(refusal) = may_reply(&held.row, &held.route, text, send.files.len()) {
+            if let Err(refusal) = may_reply(&held, shared.helpdesk.carrier(), text, send.files.len()) {
                 return give_up(shared, send, SendState::Blocked, &refusal.message).await;
             }
             if let Err(refusal) = shared.may_still_go(held.row.channel, text, send) {
@@ -446,20 +446,26 @@ pub(crate) async fn tell_failures(shared: &Shared) {
 /// Whether a reply with this text may be sent on this ticket now (rules 13 and 17). A closed WhatsApp
 /// window lets an approved template through, and nothing else (rule 15).
 pub(crate) fn may_reply(
-    row: &TicketRow,
-    route: &RouteView,
+    held: &ConversationView,
+    carrier: Carrier,
     text: &str,
     files: usize,
 ) -> Result<(), ProtocolError> {
-    match route {
+    let row = &held.row;
+    match &held.route {
         RouteView::Reply { .. } => {}
         RouteView::OpenInHelpdesk { reason, .. } | RouteView::Closed { reason } => {
             return Err(ProtocolError::new(ErrorCode::NotPossible, reason.clone()));
         }
     }
-    // A template goes as it was approved: alone.
-    if files == 0 && model::passes(row.window, row.channel, text) {
-        return Ok(());
+    if model::passes(row.window, carrier, row.channel, text) {
+        if files == 0 || !model::is_template(carrier, row.channel, text) {
+            return Ok(());
+        }
+        let said = "A template goes as it was approved: without files.";
+        return Err(
+            ProtocolError::new(ErrorCode::NotPossible, said).hint("Take the files out, or the template.")
+        );
     }
     let channel = row.channel.name();
     let said = match row.window {

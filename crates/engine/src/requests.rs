@@ -107,7 +107,7 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
             answer(&ask, macros)
         }
         Request::PreviewMacro(ask) => {
-            let preview = offers::preview(shared, ask.ticket.id, ask.macro_id).await?;
+            let preview = offers::preview(shared, &ask).await?;
             answer(&ask, preview)
         }
         Request::ListViews(ask) => {
@@ -325,6 +325,7 @@ pub(crate) async fn conversation(
             .hint("It may have been deleted, or moved out of your sight.")
     })?;
     held.no_files = shared.no_files(held.row.channel);
+    held.carrier = Some(shared.helpdesk.carrier());
     Ok(held)
 }
 
@@ -370,7 +371,7 @@ async fn reply(shared: &Shared, ask: &protocol::Reply) -> Result<SendId, Protoco
         shared.changed(changed.into_iter().collect()).await;
         held = conversation(shared, ticket).await?;
     }
-    let allowed = may_reply(&held.row, &held.route, &ask.text, ask.files.len())
+    let allowed = may_reply(&held, shared.helpdesk.carrier(), &ask.text, ask.files.len())
         .and_then(|()| shared.may_go(held.row.channel, &ask.text, &held.draft_files, &ask.files));
     let text = ask.text.clone();
     if let Err(refusal) = allowed {

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "chatwoot/offers.rs"]
+mod offers;
+
 use std::sync::Arc;
 use std::time::Duration;
 

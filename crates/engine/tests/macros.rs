@@ -48,6 +48,7 @@ async fn preview(agent: &Agent, ticket: TicketId, title: &str) -> MacroPreview {
     let ask = PreviewMacro {
         ticket: of(ticket),
         macro_id,
+        values: Vec::new(),
     };
     agent.ask(ask).await.unwrap()
 }
@@ -114,7 +115,7 @@ async fn a_closed_window_refuses_every_macro_but_the_template_which_leaves_and_a
     let free = greeting.text.unwrap();
     let told = preview(&mara, ana, TEMPLATE).await;
     assert_eq!(told.refused, None);
-    assert!(told.template && told.filled_by_helpdesk);
+    assert!(told.template && !told.filled_instead);
     assert_eq!(told.status, Some(Status::Pending));
     let shorthand = told.text.unwrap();
 
@@ -236,7 +237,7 @@ async fn macros_are_searched_by_their_words_and_kept_over_a_restart_without_a_ne
         .unwrap();
     let mara = office.engine_in(dir).await;
     let told = preview(&mara, ana, GREET).await;
-    assert!(!told.filled_by_helpdesk && told.unknown.is_empty());
+    assert!(told.filled_instead && told.unknown.is_empty());
     assert_eq!(
         told.text.as_deref(),
         Some("Hi Ana, this is Mara. Let me have a look.")
@@ -251,6 +252,7 @@ async fn macros_are_searched_by_their_words_and_kept_over_a_restart_without_a_ne
         let ask = PreviewMacro {
             ticket: of(ana),
             macro_id: MacroId(77),
+            values: Vec::new(),
         };
         match mara.ask(ask).await {
             Err(refused) => {

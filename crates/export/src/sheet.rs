@@ -217,7 +217,8 @@ fn unsent(send: &SendView, local: &dyn Fn(Time) -> String) -> Line {
                 .iter()
                 .map(|file| format!(" [{}]", harmless(&file.name)));
             let files: String = files.collect();
-            format!("(as {}) {}{files}", status(*as_), harmless(text))
+            let text = harmless(&model::shown_reply(text));
+            format!("(as {}) {text}{files}", status(*as_))
         }
         other => harmless(&what(other)),
     };
@@ -248,7 +249,7 @@ fn unsent(send: &SendView, local: &dyn Fn(Time) -> String) -> Line {
 /// What a send does, for a person; of a reply, its text.
 pub(crate) fn what(send: &SendWhat) -> String {
     match send {
-        SendWhat::Reply { text, .. } => text.clone(),
+        SendWhat::Reply { text, .. } => model::shown_reply(text),
         SendWhat::Take => "Take the ticket".to_owned(),
         SendWhat::Status { status: to } => format!("Set the status to {}", status(*to)),
         SendWhat::Assign { to: None } => "Give the ticket to nobody".to_owned(),

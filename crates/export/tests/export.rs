@@ -127,6 +127,7 @@ fn ticket(id: i64, text: &str) -> ConversationView {
         draft: word(),
         draft_files: Vec::new(),
         no_files: None,
+        carrier: None,
         tags: vec![word()],
         read_at: Some(Time(9)),
         behind: false,

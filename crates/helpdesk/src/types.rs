@@ -164,6 +164,8 @@ pub enum LookUp {
 pub struct Offers {
     /// Macros (rule 15).
     pub macros: bool,
+    /// It fills in the placeholders of a macro; otherwise Reddot does, from what is held.
+    pub fills_in: bool,
     /// Views (rule 11).
     pub views: bool,
 }

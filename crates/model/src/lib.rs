@@ -18,6 +18,7 @@ mod query;
 mod records;
 mod reply_window;
 mod template;
+mod template_form;
 mod ticket;
 mod time;
 mod upload;
@@ -40,7 +41,8 @@ pub use reply_window::{
     Closure, LastInbound, ReplyWindow, ToldWindow, WindowPolicy, last_inbound, reply_window, sent_since,
     told_window,
 };
-pub use template::{Template, passes, template};
+pub use template::{Template, is_template, passes, template};
+pub use template_form::{FilledTemplate, PlaceTrouble, TemplateForm, place_trouble, places, shown_reply};
 pub use ticket::{
     ConversationState, Dot, Queue, Status, Waiting, conversation_state, dot, in_assigned, in_unassigned,
     waits,

@@ -7,7 +7,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Channel, MacroId, ReplyWindow, Status, UserId, edited_tags, passes, template};
+use crate::{
+    Carrier, Channel, MacroId, ReplyWindow, Status, TemplateForm, UserId, edited_tags, passes, template,
+};
 
 /// A macro, as the helpdesk has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,10 +68,20 @@ pub enum MacroAction {
         /// In the helpdesk's word.
         priority: String,
     },
-    /// Something else.
+    /// An approved template, whose places the agent fills in.
+    Template {
+        /// The template.
+        form: TemplateForm,
+    },
+    /// A change of something else.
     Other {
         /// In the helpdesk's word.
         name: String,
+    },
+    /// Something that is no change of a field, and that Reddot does not do.
+    NotHere {
+        /// What, in words: `muting the customer`.
+        doing: String,
     },
 }
 
@@ -98,11 +110,23 @@ impl Macro {
     }
 }
 
+impl Macro {
+    /// The approved template that it is, where its places are filled in by the agent.
+    pub fn template(&self) -> Option<&TemplateForm> {
+        self.actions.iter().rev().find_map(|action| match action {
+            MacroAction::Template { form } => Some(form),
+            _ => None,
+        })
+    }
+}
+
 /// The ticket that a macro is applied to.
 #[derive(Debug, Clone, Copy)]
 pub struct MacroSubject<'a> {
     /// Its channel.
     pub channel: Channel,
+    /// Who hands replies over to it.
+    pub carrier: Carrier,
     /// Whether a free reply would arrive now.
     pub window: ReplyWindow,
     /// Whether replies to it can be sent from here at all (rule 13).
@@ -124,6 +148,8 @@ pub struct MacroSubject<'a> {
 pub struct MacroEffect {
     /// What goes into the reply box, with its placeholders.
     pub text: Option<String>,
+    /// The template that goes into the reply box instead, once its places are filled in.
+    pub template: Option<TemplateForm>,
     /// The status to submit as.
     pub status: Option<Status>,
     /// Who gets the ticket.
@@ -143,7 +169,13 @@ impl MacroEffect {
         let mut tags = subject.tags.to_vec();
         for action in actions {
             match action {
-                MacroAction::Reply { text } => effect.text = Some(text.clone()),
+                MacroAction::Reply { text } => {
+                    (effect.text, effect.template) = (Some(text.clone()), None);
+                }
+                MacroAction::Template { form } => {
+                    (effect.text, effect.template) = (None, Some(form.clone()));
+                }
+                MacroAction::NotHere { doing } => effect.cannot(doing),
                 MacroAction::Note { .. } => effect.cannot("writing an internal note"),
                 MacroAction::Status { status } if matches!(status, Status::New | Status::Closed) => {
                     effect.cannot(&format!("setting the status to {}", status.word()));
@@ -185,7 +217,8 @@ impl MacroEffect {
             effect.assign = None;
         }
         // With a reply, the status is submitted whatever it was (rule 16).
-        if effect.text.is_none() && effect.status == Some(subject.status) {
+        let replies = effect.text.is_some() || effect.template.is_some();
+        if !replies && effect.status == Some(subject.status) {
             effect.status = None;
         }
         effect
@@ -200,6 +233,7 @@ impl MacroEffect {
     /// Whether Reddot would do anything at all.
     pub fn does_nothing(&self) -> bool {
         self.text.is_none()
+            && self.template.is_none()
             && self.status.is_none()
             && self.assign.is_none()
             && self.add_tags.is_empty()
@@ -233,8 +267,17 @@ pub fn may_apply(effect: &MacroEffect, subject: &MacroSubject<'_>) -> Result<(),
         if !subject.replies_here {
             return Err(MacroRefusal::NotFromHere);
         }
-        if !passes(subject.window, subject.channel, text) {
+        if !passes(subject.window, subject.carrier, subject.channel, text) {
             return Err(MacroRefusal::WindowClosed);
+        }
+    }
+    if effect.template.is_some() {
+        if !subject.replies_here {
+            return Err(MacroRefusal::NotFromHere);
+        }
+        // Anywhere else its shorthand would be sent as words.
+        if (subject.channel, subject.carrier) != (Channel::Whatsapp, Carrier::Chatwoot) {
+            return Err(MacroRefusal::NotFromHere);
         }
     }
     if effect.does_nothing() {
@@ -333,6 +376,15 @@ mod tests {
             any_tags().prop_map(|tags| MacroAction::RemoveTags { tags }),
             "[a-z]{1,5}".prop_map(|priority| MacroAction::Priority { priority }),
             "[a-z]{1,5}".prop_map(|name| MacroAction::Other { name }),
+            "[a-z]{1,5}".prop_map(|doing| MacroAction::NotHere { doing }),
+            Just(MacroAction::Template {
+                form: TemplateForm {
+                    name: "t".into(),
+                    language: "en".into(),
+                    text: "Hi".into(),
+                    ..TemplateForm::default()
+                },
+            }),
         ]
     }
 
@@ -357,11 +409,13 @@ mod tests {
             assignee in prop::option::of((1i64..4).prop_map(UserId)),
             window in any_window(),
             on_whatsapp: bool,
+            on_chatwoot: bool,
             replies_here: bool,
         ) {
             let marks: Vec<String> = before.iter().filter(|tag| crate::is_mark(tag)).cloned().collect();
             let subject = MacroSubject {
                 channel: if on_whatsapp { Channel::Whatsapp } else { Channel::Line },
+                carrier: if on_chatwoot { Carrier::Chatwoot } else { Carrier::Zendesk },
                 window, replies_here, status, assignee, me: Some(UserId(1)), tags: &before, marks: &marks,
             };
             let effect = MacroEffect::of(&actions, &subject);
@@ -369,7 +423,8 @@ mod tests {
             // Nothing is silently dropped.
             for action in &actions {
                 let undoable = match action {
-                    MacroAction::Note { .. } | MacroAction::Priority { .. } | MacroAction::Other { .. } => true,
+                    MacroAction::Note { .. } | MacroAction::Priority { .. } => true,
+                    MacroAction::Other { .. } | MacroAction::NotHere { .. } => true,
                     MacroAction::Status { status } => matches!(status, Status::New | Status::Closed),
                     _ => false,
                 };
@@ -391,8 +446,11 @@ mod tests {
             }
             prop_assert!(!effect.remove_tags.iter().any(|tag| crate::is_mark(tag)));
             // An internal note never becomes what the customer reads.
-            let replies = actions.iter().any(|action| matches!(action, MacroAction::Reply { .. }));
-            prop_assert_eq!(effect.text.is_some(), replies);
+            let last = actions
+                .iter()
+                .rfind(|action| matches!(action, MacroAction::Reply { .. } | MacroAction::Template { .. }));
+            prop_assert_eq!(effect.text.is_some(), matches!(last, Some(MacroAction::Reply { .. })));
+            prop_assert_eq!(effect.template.is_some(), matches!(last, Some(MacroAction::Template { .. })));
             // Whoever has it does not get it again.
             match effect.assign {
                 Some(MacroAssignee::Me) => prop_assert_ne!(assignee, Some(UserId(1))),
@@ -403,8 +461,12 @@ mod tests {
             // A free reply never gets past a closed window, and a template always does on WhatsApp.
             let allowed = may_apply(&effect, &subject);
             if let Some(text) = &effect.text && status != Status::Closed && replies_here {
-                let free = template(text).is_none() || !on_whatsapp;
+                let free = template(text).is_none() || !on_whatsapp || on_chatwoot;
                 prop_assert_eq!(allowed == Err(MacroRefusal::WindowClosed), window.blocks() && free);
+            }
+            // Whatever the window, a template to fill in goes to where it stays one.
+            if effect.template.is_some() && status != Status::Closed {
+                prop_assert_eq!(allowed.is_ok(), replies_here && on_whatsapp && on_chatwoot);
             }
             if allowed.is_ok() {
                 prop_assert!(!effect.does_nothing() && status != Status::Closed);

@@ -1,6 +1,7 @@
 //! Approved templates: the way out of a closed WhatsApp window (rules 15 and 17).
 //!
-//! A reply that as a whole is Zendesk's shorthand stands for a template:
+//! A reply that as a whole is a shorthand stands for a template. Whoever hands replies over decides
+//! which: Chatwoot's is [`FilledTemplate`], which is ours; this one is Zendesk's own:
 //!
 //! ```text
 //! &((namespace=[[ns]] template=[[name]] fallback=[[text]] language=[[en]] body_text=[[value]]))&
@@ -10,7 +11,7 @@
 //! is whether a text is such a shorthand and nothing else: anything that is not quite one would be
 //! sent as a free reply. The windows read it by the same cases (`template_cases.json`).
 
-use crate::{Channel, ReplyWindow};
+use crate::{Carrier, Channel, FilledTemplate, ReplyWindow};
 
 /// A shorthand, read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -56,10 +57,20 @@ pub fn template(text: &str) -> Option<Template> {
     (!read.namespace.is_empty() && !read.name.is_empty()).then_some(read)
 }
 
+/// Whether a reply with this text leaves as an approved template: on WhatsApp only, and only by the
+/// shorthand of whoever hands it over. Any other is words to them.
+pub fn is_template(carrier: Carrier, channel: Channel, text: &str) -> bool {
+    channel == Channel::Whatsapp
+        && match carrier {
+            Carrier::Zendesk => template(text).is_some(),
+            Carrier::Chatwoot => FilledTemplate::read(text).is_some(),
+        }
+}
+
 /// Whether a reply with this text may be sent while the window is so: a free one while it does not
 /// block (rule 17), on WhatsApp an approved template at any time (rule 15).
-pub fn passes(window: ReplyWindow, channel: Channel, text: &str) -> bool {
-    !window.blocks() || (channel == Channel::Whatsapp && template(text).is_some())
+pub fn passes(window: ReplyWindow, carrier: Carrier, channel: Channel, text: &str) -> bool {
+    !window.blocks() || is_template(carrier, channel, text)
 }
 
 #[cfg(test)]
@@ -131,14 +142,16 @@ mod tests {
                 format!("{word} &((namespace=[[ns]] template=[[t]]))&.")
             };
             let expected = !window.blocks() || (on_whatsapp && is_template);
-            prop_assert_eq!(passes(window, channel, &text), expected);
+            prop_assert_eq!(passes(window, Carrier::Zendesk, channel, &text), expected);
+            // To another carrier it is words.
+            prop_assert_eq!(passes(window, Carrier::Chatwoot, channel, &text), !window.blocks());
         }
 
         #[test]
         fn words_before_or_behind_make_it_a_free_reply(word in "[^\\s]{1,9}", before: bool) {
             let shorthand = "&((namespace=[[ns]] template=[[t]]))&";
             let text = if before { format!("{word} {shorthand}") } else { format!("{shorthand} {word}") };
-            prop_assert!(!passes(CLOSED, Channel::Whatsapp, &text));
+            prop_assert!(!passes(CLOSED, Carrier::Zendesk, Channel::Whatsapp, &text));
         }
 
         #[test]

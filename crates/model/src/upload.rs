@@ -6,14 +6,19 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
 use crate::Channel;
 
 const MB: u64 = 1024 * 1024;
 /// The largest file that is attached to a reply, in bytes: what Zendesk takes at the most.
 pub const LARGEST_FILE: u64 = 50 * MB;
 
-/// Who hands a reply over to its channel: each adds limits of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Who hands a reply over to its channel: each adds limits of its own, and has its own shorthand for
+/// approved templates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
 pub enum Carrier {
     /// Zendesk, in its older mode: replies of the current one are not sent from Reddot.
     Zendesk,

@@ -52,6 +52,31 @@ pub struct PreviewMacro {
     /// Which macro.
     #[serde(rename = "macro")]
     pub macro_id: MacroId,
+    /// What the places of an approved template are filled with, as far as the agent did.
+    #[serde(default)]
+    pub values: Vec<PlaceValue>,
+}
+
+/// What a place of an approved template is filled with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PlaceValue {
+    /// Which place.
+    pub name: String,
+    /// With what.
+    pub value: String,
+}
+
+/// A place of an approved template that the agent fills in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PlaceView {
+    /// Its name in the text: `1`, `customer_name`.
+    pub name: String,
+    /// With what it is filled so far.
+    pub value: String,
+    /// What was approved as an example; empty when none was.
+    pub example: String,
+    /// Why that cannot stand there, for a person; empty places have a reason, too.
+    pub trouble: Option<String>,
 }
 
 /// What a macro would do to a ticket. Nothing of it is done yet.
@@ -62,12 +87,19 @@ pub struct MacroPreview {
     pub macro_id: MacroId,
     /// Its title.
     pub title: String,
-    /// The reply, with its placeholders filled in as far as they are known.
+    /// What goes into the reply box, with its placeholders filled in as far as they are known; none
+    /// while a place of a template is not filled in.
     pub text: Option<String>,
+    /// What the customer would read of an approved template that Reddot fills in, as far as it is filled
+    /// in; none: `text` is what goes out.
+    pub shown: Option<String>,
     /// The reply is an approved template.
     pub template: bool,
-    /// The helpdesk itself filled in the placeholders; otherwise Reddot did, from what is held.
-    pub filled_by_helpdesk: bool,
+    /// Its places, for the agent to fill in.
+    pub places: Vec<PlaceView>,
+    /// Reddot filled in the placeholders from what is held, since the helpdesk, which would have, did not
+    /// answer.
+    pub filled_instead: bool,
     /// Placeholders that stand in the text as they were, since they are not known here.
     pub unknown: Vec<String>,
     /// The status to submit as.

@@ -17,7 +17,7 @@ pub fn render() -> String {
     let config = Config::default();
     let declarations = declarations![&config;
         model::Time, model::TicketId, model::UserId, model::MessageId, model::MacroId, model::ViewId, model::AccountId, model::TicketRef,
-        model::Channel, model::Status, model::ConversationState, model::Queue, model::Dot,
+        model::Channel, model::Carrier, model::Status, model::ConversationState, model::Queue, model::Dot,
         model::Role, model::Author, model::Delivery, model::Closure, model::ReplyWindow,
         error::ErrorCode, error::ProtocolError,
         views::Assignee, views::TicketRow, views::TicketPage, views::Customer, views::MessageView, views::AttachmentView, model::FileKind,
@@ -46,7 +46,7 @@ pub fn render() -> String {
         search::PersonHit, search::TicketHit, search::MessageHit, search::PeopleFound,
         search::TicketsFound, search::MessagesFound, search::FilterView, search::SearchView,
         search::GetPerson, search::PersonView, search::PersonTicket,
-        offers::ListMacros, offers::MacrosView, offers::MacroRow, offers::PreviewMacro, offers::MacroPreview,
+        offers::ListMacros, offers::MacrosView, offers::MacroRow, offers::PreviewMacro, offers::PlaceValue, offers::MacroPreview, offers::PlaceView,
         offers::ListViews, offers::ViewsView, offers::ViewRow, offers::ListView, offers::ViewPage,
         request::SetWatchAll, request::PreviewRetention, request::SetRetention,
         request::WipeAccount, request::Unlock, request::DismissStorageNotices, request::Done, request::Queued, request::Event,

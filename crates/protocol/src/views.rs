@@ -2,8 +2,8 @@
 
 use crate::settings::Encryption;
 use model::{
-    AccountId, Author, Channel, ConversationState, Delivery, Dot, FileKind, MessageId, Queue, ReplyWindow,
-    Status, TicketRef, Time, UserId,
+    AccountId, Author, Carrier, Channel, ConversationState, Delivery, Dot, FileKind, MessageId, Queue,
+    ReplyWindow, Status, TicketRef, Time, UserId,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -352,6 +352,9 @@ pub struct ConversationView {
     pub draft_files: Vec<UploadView>,
     /// Why no file can go along with a reply (rule 14), in plain words; none: files can.
     pub no_files: Option<String>,
+    /// Who hands its replies over, and so by which shorthand an approved template goes (rule 15); none:
+    /// not known, so that no text counts as one.
+    pub carrier: Option<Carrier>,
     /// The ticket's tags, with what is in the outbox laid over them.
     pub tags: Vec<String>,
     /// When the messages were last read from the helpdesk; none: only the row is held.

@@ -57,6 +57,12 @@ id: TicketId, };
 export type Channel = "whatsapp" | "line" | "wechat" | "facebook" | "messenger" | "x" | "instagram" | "telegram" | "viber" | "kakaotalk" | "tiktok" | "other";
 
 /**
+ * Who hands a reply over to its channel: each adds limits of its own, and has its own shorthand for
+ * approved templates.
+ */
+export type Carrier = "zendesk" | "chatwoot";
+
+/**
  * A ticket's status.
  */
 export type Status = "new" | "open" | "pending" | "hold" | "solved" | "closed";
@@ -566,6 +572,11 @@ draft_files: Array<UploadView>,
  * Why no file can go along with a reply (rule 14), in plain words; none: files can.
  */
 no_files: string | null, 
+/**
+ * Who hands its replies over, and so by which shorthand an approved template goes (rule 15); none:
+ * not known, so that no text counts as one.
+ */
+carrier: Carrier | null, 
 /**
  * The ticket's tags, with what is in the outbox laid over them.
  */
@@ -2357,7 +2368,24 @@ ticket: TicketRef,
 /**
  * Which macro.
  */
-macro: MacroId, };
+macro: MacroId, 
+/**
+ * What the places of an approved template are filled with, as far as the agent did.
+ */
+values: Array<PlaceValue>, };
+
+/**
+ * What a place of an approved template is filled with.
+ */
+export type PlaceValue = { 
+/**
+ * Which place.
+ */
+name: string, 
+/**
+ * With what.
+ */
+value: string, };
 
 /**
  * What a macro would do to a ticket. Nothing of it is done yet.
@@ -2372,17 +2400,28 @@ macro: MacroId,
  */
 title: string, 
 /**
- * The reply, with its placeholders filled in as far as they are known.
+ * What goes into the reply box, with its placeholders filled in as far as they are known; none
+ * while a place of a template is not filled in.
  */
 text: string | null, 
+/**
+ * What the customer would read of an approved template that Reddot fills in, as far as it is filled
+ * in; none: `text` is what goes out.
+ */
+shown: string | null, 
 /**
  * The reply is an approved template.
  */
 template: boolean, 
 /**
- * The helpdesk itself filled in the placeholders; otherwise Reddot did, from what is held.
+ * Its places, for the agent to fill in.
  */
-filled_by_helpdesk: boolean, 
+places: Array<PlaceView>, 
+/**
+ * Reddot filled in the placeholders from what is held, since the helpdesk, which would have, did not
+ * answer.
+ */
+filled_instead: boolean, 
 /**
  * Placeholders that stand in the text as they were, since they are not known here.
  */
@@ -2415,6 +2454,27 @@ not_done: Array<string>,
  * Why it cannot be applied now, for a person.
  */
 refused: string | null, };
+
+/**
+ * A place of an approved template that the agent fills in.
+ */
+export type PlaceView = { 
+/**
+ * Its name in the text: `1`, `customer_name`.
+ */
+name: string, 
+/**
+ * With what it is filled so far.
+ */
+value: string, 
+/**
+ * What was approved as an example; empty when none was.
+ */
+example: string, 
+/**
+ * Why that cannot stand there, for a person; empty places have a reason, too.
+ */
+trouble: string | null, };
 
 /**
  * See [`Request::ListViews`](crate::Request::ListViews).

@@ -41,6 +41,10 @@ export class Macros {
   text = $state("");
   /** The macro that is looked at before it is applied. */
   preview = $state.raw<MacroPreview | null>(null);
+  /** What its places are filled with, as typed. */
+  values = $state.raw<Readonly<Record<string, string>>>({});
+  /** What was typed is not in the preview yet. */
+  filling = $state(false);
   busy = $state(false);
 
   /** The status that a macro wants the reply to be submitted as. */
@@ -49,6 +53,7 @@ export class Macros {
   /** What was typed before a template took its place. */
   #before: string | null = null;
   #question = 0;
+  #filled = 0;
 
   constructor(readonly conversation: Conversation) {
     const held = kept.get(ticketKey(conversation.ticket));
@@ -120,13 +125,40 @@ export class Macros {
       const preview = await this.#session.bridge.ask("preview_macro", {
         ticket: this.conversation.ticket,
         macro: row.id,
+        values: [],
       });
+      this.values = {};
+      this.filling = false;
+      this.#filled += 1;
       if (this.open) this.preview = preview;
       this.error = null;
     } catch (thrown) {
       this.error = asRequestFailed(thrown);
     } finally {
       this.busy = false;
+    }
+  }
+
+  /** Fills in a place of the template that is looked at, and looks at it anew. */
+  async fill(place: string, value: string): Promise<void> {
+    const before = this.preview;
+    if (!before) return;
+    this.values = { ...this.values, [place]: value };
+    this.filling = true;
+    const filled = ++this.#filled;
+    try {
+      const preview = await this.#session.bridge.ask("preview_macro", {
+        ticket: this.conversation.ticket,
+        macro: before.macro,
+        values: before.places.map(({ name }) => ({ name, value: this.values[name] ?? "" })),
+      });
+      // Left, or typed on: this one is out of date.
+      if (filled !== this.#filled || this.preview?.macro !== before.macro) return;
+      this.preview = preview;
+      this.filling = false;
+      this.error = null;
+    } catch (thrown) {
+      if (filled === this.#filled) this.error = asRequestFailed(thrown);
     }
   }
 
@@ -137,7 +169,9 @@ export class Macros {
   /** Puts what was looked at where the agent can still change it. */
   apply(): boolean {
     const macro = this.preview;
-    if (!macro || macro.refused !== null) return false;
+    if (!macro || macro.refused !== null || this.filling) return false;
+    // A template whose places are not all filled in is nothing yet.
+    if (macro.places.length > 0 && macro.text === null) return false;
     if (macro.text !== null) this.#say(macro.text);
     if (macro.status !== null) this.status = macro.status;
     const fresh: Pending[] = [

@@ -127,6 +127,39 @@ pub(super) struct Inbox {
     pub(super) phone: Option<String>,
     /// An API inbox has a reply window of its own.
     pub(super) window: bool,
+    /// WhatsApp's templates, as the provider told them.
+    pub(super) templates: Vec<WhatsappTemplate>,
+}
+
+impl Inbox {
+    /// What its tickets call their business account; none when it has neither name nor number.
+    pub(super) fn business_account(&self) -> Option<String> {
+        match (self.name.as_str(), self.phone.as_deref()) {
+            ("", None) => None,
+            ("", Some(phone)) => Some(phone.to_owned()),
+            (name, Some(phone)) if name != phone => Some(format!("{name} ({phone})")),
+            (name, _) => Some(name.to_owned()),
+        }
+    }
+}
+
+/// A template of WhatsApp's that is approved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct WhatsappTemplate {
+    pub(super) name: String,
+    pub(super) language: String,
+    pub(super) category: String,
+    pub(super) namespace: String,
+    /// The approved words of its body.
+    pub(super) body: String,
+    /// What stands above and below it, and the words on its buttons.
+    pub(super) header: String,
+    pub(super) footer: String,
+    pub(super) buttons: Vec<String>,
+    /// Examples for its places, as far as they were told.
+    pub(super) examples: Vec<(String, String)>,
+    /// What it has that is not filled in here, in words.
+    pub(super) needs: Option<&'static str>,
 }
 
 /// The signed-in user.
@@ -154,7 +187,7 @@ pub(super) fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
-fn text(value: &Value) -> Option<String> {
+pub(super) fn text(value: &Value) -> Option<String> {
     value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
@@ -310,7 +343,80 @@ pub(super) fn inbox(row: &Value) -> Option<Inbox> {
         medium: text(&row["medium"]),
         phone: text(&row["phone_number"]),
         window: hours.as_f64().is_some() || text(hours).is_some(),
+        templates: list(&row["message_templates"])
+            .iter()
+            .filter_map(whatsapp_template)
+            .collect(),
     })
+}
+
+/// A template; none when it is not approved, or has no name, language or body.
+fn whatsapp_template(row: &Value) -> Option<WhatsappTemplate> {
+    row["status"]
+        .as_str()
+        .filter(|word| word.eq_ignore_ascii_case("approved"))?;
+    let mut template = WhatsappTemplate {
+        name: text(&row["name"])?,
+        language: text(&row["language"])?,
+        category: text(&row["category"]).unwrap_or_default(),
+        namespace: text(&row["namespace"]).unwrap_or_default(),
+        body: String::new(),
+        header: String::new(),
+        footer: String::new(),
+        buttons: Vec::new(),
+        examples: Vec::new(),
+        needs: None,
+    };
+    for part in list(&row["components"]) {
+        let kind = part["type"].as_str().unwrap_or_default().to_ascii_uppercase();
+        let words = text(&part["text"]).unwrap_or_default();
+        match kind.as_str() {
+            "BODY" => {
+                template.examples = examples(&part["example"]);
+                template.body = words;
+            }
+            "HEADER"
+                if part["format"]
+                    .as_str()
+                    .is_some_and(|format| !format.eq_ignore_ascii_case("text")) =>
+            {
+                template.needs = Some("a picture or file above its text");
+            }
+            "HEADER" if words.contains("{{") => template.needs = Some("a value in its header"),
+            "HEADER" => template.header = words,
+            "FOOTER" => template.footer = words,
+            "BUTTONS" => {
+                for button in list(&part["buttons"]) {
+                    let plain = match button["type"].as_str().unwrap_or_default() {
+                        "QUICK_REPLY" | "PHONE_NUMBER" => true,
+                        "URL" => !button["url"].as_str().unwrap_or_default().contains("{{"),
+                        _ => false,
+                    };
+                    if !plain {
+                        template.needs = Some("a value in a button");
+                    }
+                    template.buttons.extend(text(&button["text"]));
+                }
+            }
+            _ => template.needs = Some("a part of a kind that is not known here"),
+        }
+    }
+    if model::places(&template.body).is_none() {
+        template.needs = Some("placeholders that are not understood here");
+    }
+    (!template.body.trim().is_empty()).then_some(template)
+}
+
+/// `{"body_text": [["Ana", "4211"]]}`, or `{"body_text_named_params": [{"param_name": …, "example": …}]}`.
+fn examples(told: &Value) -> Vec<(String, String)> {
+    let numbered = list(&told["body_text"][0])
+        .iter()
+        .enumerate()
+        .filter_map(|(at, value)| Some(((at + 1).to_string(), text(value)?)));
+    let named = list(&told["body_text_named_params"])
+        .iter()
+        .filter_map(|one| Some((text(&one["param_name"])?, text(&one["example"])?)));
+    numbered.chain(named).collect()
 }
 
 pub(super) fn profile(row: &Value) -> Option<Profile> {

@@ -14,6 +14,7 @@ mod channel;
 mod ids;
 mod json;
 mod lanes;
+mod offers;
 mod place;
 mod reading;
 mod reads;
@@ -28,7 +29,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
-use model::{Batch, Carrier, Change, ChannelRule, Cursor, Me, MessageId, Span, Status, TicketId, Time};
+use model::{
+    Batch, Carrier, Change, ChannelRule, Cursor, Macro, Me, MessageId, Span, Status, TicketId, Time,
+};
 use reqwest::Method;
 use serde_json::Value;
 use tokio::sync::{Mutex as AsyncMutex, watch};
@@ -39,7 +42,7 @@ use crate::http::Http;
 use crate::lanes::Lanes;
 use crate::{
     Accepted, Capabilities, Clock, Demand, Diagnosis, FileToUpload, Guard, Helpdesk, HelpdeskError, LookUp,
-    Prepared, Submission, SubmitError, Tokens, UploadToken,
+    Offers, Prepared, Submission, SubmitError, Tokens, UploadToken,
 };
 use json::{Inbox, Profile};
 use reading::Reading;
@@ -376,6 +379,20 @@ impl Helpdesk for Chatwoot {
 
     fn carrier(&self) -> Carrier {
         Carrier::Chatwoot
+    }
+
+    fn offers(&self) -> Offers {
+        Offers {
+            macros: true,
+            // Its own window fills them in before it sends; there is no request for that.
+            fills_in: false,
+            // Custom filters are a person's own lists of conditions, and no views.
+            views: false,
+        }
+    }
+
+    async fn macros(&self) -> Result<Vec<Macro>, HelpdeskError> {
+        offers::all(&self.inner).await
     }
 
     fn capabilities(&self) -> Capabilities {

@@ -89,12 +89,7 @@ impl Reading {
     /// The ticket.
     pub(super) fn ticket(&self, conversation: &Conversation, seen_at: Time) -> Ticket {
         let inbox = self.inbox(conversation);
-        let account = inbox.and_then(|inbox| match (inbox.name.as_str(), inbox.phone.as_deref()) {
-            ("", None) => None,
-            ("", Some(phone)) => Some(phone.to_owned()),
-            (name, Some(phone)) if name != phone => Some(format!("{name} ({phone})")),
-            (name, _) => Some(name.to_owned()),
-        });
+        let account = inbox.and_then(Inbox::business_account);
         // Closed is only ever said where there is a window; open says something only there.
         let window = conversation
             .can_reply

@@ -10,11 +10,11 @@
 //! none of them is compared by the server: of two agents who take a conversation at once, the one who
 //! finds the other's name afterwards was slower.
 
-use model::{MessageId, Span, Time};
+use model::{FilledTemplate, MessageId, Span, Time};
 use serde_json::{Value, json};
 
 use super::json::{self, Agent, Conversation, Kind, Message, Sender};
-use super::{Inner, reading, reads};
+use super::{Inner, offers, reading, reads};
 use crate::{Accepted, Act, Guard, HelpdeskError, LookUp, Prepared, Submission, SubmitError, UploadToken};
 
 /// The longest pause between two looks for a lost reply.
@@ -125,6 +125,17 @@ async fn reply(
         "private": false,
         "echo_id": key,
     });
+    if let Some(template) = FilledTemplate::read(text) {
+        if !files.is_empty() {
+            let said = "a template takes no files along".into();
+            return Err(SubmitError::NotDone(HelpdeskError::Rejected(said)));
+        }
+        offers::still_approved(desk, id, &template)
+            .await
+            .map_err(SubmitError::NotDone)?;
+        body["content"] = template.rendered().into();
+        body["template_params"] = offers::params(&template);
+    }
     if !files.is_empty() {
         body["attachments"] = files.iter().map(|file| file.0.as_str()).collect();
     }
@@ -237,7 +248,9 @@ pub(super) async fn look_up(
                 reads::conversation(desk, id).await?;
                 return Ok(LookUp::Doubtful);
             };
-            if let Some(message) = find(desk, id, noted.after, (text, files.len()), me).await? {
+            // Of a template the conversation has what the customer reads.
+            let words = model::shown_reply(text);
+            if let Some(message) = find(desk, id, noted.after, (&words, files.len()), me).await? {
                 return landed(Some(message));
             }
             return Ok(settles.map_or(LookUp::Doubtful, LookUp::Wait));

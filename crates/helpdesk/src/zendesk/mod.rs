@@ -288,6 +288,7 @@ impl Helpdesk for Zendesk {
     fn offers(&self) -> Offers {
         Offers {
             macros: true,
+            fills_in: true,
             views: true,
         }
     }
