@@ -118,6 +118,8 @@ struct Follower {
     gone: Vec<TicketId>,
     whole: Vec<WholeQueue>,
     queues: BTreeMap<String, Vec<TicketId>>,
+    /// As of when a message of each was last pushed.
+    pushed_at: BTreeMap<TicketId, Time>,
     cursor: Option<Cursor>,
     task: tokio::task::JoinHandle<()>,
 }
@@ -150,6 +152,7 @@ impl Follower {
             gone: Vec::new(),
             whole: Vec::new(),
             queues: BTreeMap::new(),
+            pushed_at: BTreeMap::new(),
             cursor: None,
             task,
         }
@@ -159,7 +162,12 @@ impl Follower {
         for change in batch.changes {
             match change {
                 Change::Ticket(ticket) => drop(self.tickets.insert(ticket.id, *ticket)),
-                Change::Message { ticket, message, .. } => {
+                Change::Message {
+                    ticket,
+                    message,
+                    as_of,
+                } => {
+                    self.pushed_at.insert(ticket, as_of);
                     self.messages
                         .entry(ticket)
                         .or_default()
@@ -311,6 +319,31 @@ async fn what_happens_in_a_gap_is_asked_for_when_it_is_over() {
     })
     .await;
     pushed(&sam).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reading_right_after_a_push_is_newer_than_it() {
+    let shop = Shop::open().await;
+    let sam = Arc::new(shop.adapter(&shop.sam));
+    let mut held = Follower::of(&sam, None);
+    let ticket = shop.write("first");
+    held.message("first").await;
+    pushed(&sam).await;
+    shop.write("pushed");
+    held.message("pushed").await;
+    held.until("the push", |held| held.pushed_at.contains_key(&ticket))
+        .await;
+    // The report of a delivery may have been missed in between, and only this reading tells it.
+    let told = sam.conversation(ticket).await.unwrap();
+    let read_at = told.iter().find_map(|change| match change {
+        Change::Conversation { read_at, .. } => Some(*read_at),
+        _ => None,
+    });
+    assert!(
+        read_at > held.pushed_at.get(&ticket).copied(),
+        "{read_at:?} {:?}",
+        held.pushed_at
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -352,10 +352,12 @@ impl State {
                 event: reading::event(told),
             });
         } else {
+            let as_of = told.updated_at.unwrap_or(told.created_at);
+            self.desk.note_pushed(id, as_of);
             changes.push(Change::Message {
                 ticket,
                 message: Box::new(reading::message(told)),
-                as_of: told.updated_at.unwrap_or(told.created_at),
+                as_of,
             });
             changes.extend(reading::failure(told).map(|event| Change::Event { ticket, event }));
         }

@@ -53,6 +53,8 @@ const AT_ONCE: usize = 4;
 const CONFIRMED_FOR: Span = Span::seconds(120);
 /// Names of our own sends that are remembered, with the messages they became.
 const REMEMBERED: usize = 500;
+/// Conversations of which it is remembered when a message was last pushed.
+const MAX_PUSHED: usize = 10_000;
 
 /// How often, and how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +131,8 @@ struct Inner {
     listed: Mutex<HashMap<i64, Time>>,
     /// What our own sends became, as events told by the names we gave them.
     echoes: Mutex<Vec<(String, MessageId)>>,
+    /// Of each conversation the latest time (server's) as of which a message was pushed.
+    pushed: Mutex<HashMap<i64, Time>>,
 }
 
 impl Chatwoot {
@@ -160,6 +164,7 @@ impl Chatwoot {
                 }),
                 listed: Mutex::default(),
                 echoes: Mutex::default(),
+                pushed: Mutex::default(),
             }),
         })
     }
@@ -280,6 +285,25 @@ impl Inner {
             echoes.remove(0);
         }
         echoes.push((key.to_owned(), message));
+    }
+
+    fn note_pushed(&self, conversation: i64, as_of: Time) {
+        let mut pushed = self.pushed.lock().unwrap_or_else(PoisonError::into_inner);
+        if pushed.len() >= MAX_PUSHED {
+            pushed.clear();
+        }
+        let latest = pushed.entry(conversation).or_insert(as_of);
+        *latest = as_of.max(*latest);
+    }
+
+    /// As of when (server time) messages are that are asked for now. That clock is known to about a second
+    /// only, but what was pushed before we ask had happened before: a reading right after it is newer.
+    fn read_as_of(&self, conversation: i64) -> Time {
+        let pushed = self.pushed.lock().unwrap_or_else(PoisonError::into_inner);
+        let surely = self.http.server_now() - reads::MARGIN;
+        pushed
+            .get(&conversation)
+            .map_or(surely, |told| surely.max(*told + Span(1)))
     }
 
     fn echo(&self, key: &str) -> Option<MessageId> {

@@ -97,7 +97,7 @@ pub(super) async fn some_messages(
 
 /// All messages of a conversation, as changes: the newest page first, then what was before in ranges.
 pub(super) async fn messages(desk: &Inner, id: i64) -> Result<Vec<Change>, HelpdeskError> {
-    let read_at = desk.http.server_now() - MARGIN;
+    let read_at = desk.read_as_of(id);
     let mut all = some_messages(desk, id, &[]).await?;
     let oldest = all.iter().map(|message| message.id).min();
     if let Some(oldest) = oldest.filter(|_| all.len() >= NEWEST) {
