@@ -750,3 +750,33 @@ async fn what_left_a_queue_is_found_beside_it_and_history_goes_as_far_back_as_wa
     assert_eq!(held.queues["Mine"].len(), 0);
     lane(&sam, "history", |lane| lane.fresh_at.is_some()).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_inbox_that_comes_later_is_known_by_its_name_also_without_events() {
+    let shop = Shop::open().await;
+    shop.server.set_line(Line::Refused);
+    let first = shop.write("Hello");
+    let sam = Arc::new(shop.adapter(&shop.sam));
+    let mut held = Follower::of(&sam, None);
+    held.until("the first", |held| held.tickets.contains_key(&first))
+        .await;
+    held.demand.send_modify(|demand| {
+        demand.channel_rules = vec![ChannelRule {
+            on: ChannelMark::Inbox,
+            value: "Bridge".into(),
+            channel: Some(Channel::Wechat),
+        }];
+    });
+    let bridge = shop
+        .server
+        .add_inbox(NewInbox::new("Bridge", Kind::Api).member(&shop.sam));
+    let ticket = TicketId(shop.server.writes(bridge, shop.ana, "Ni hao").conversation);
+    held.until("the rule", |held| {
+        held.tickets
+            .get(&ticket)
+            .is_some_and(|one| one.channel == Some(Channel::Wechat))
+    })
+    .await;
+    let asked = shop.asked("inboxes");
+    assert!(asked <= 3, "asked {asked} times");
+}

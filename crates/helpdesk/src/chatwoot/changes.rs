@@ -313,9 +313,9 @@ impl State {
             | "conversation.read"
             | "conversation.contact_changed" => {
                 if let Some(conversation) = json::conversation(data) {
-                    if !self.desk.reading().knows_inbox(&conversation) {
-                        self.read_inboxes().await?;
-                    }
+                    let desk = self.desk.clone();
+                    let known = desk.know_inboxes(std::slice::from_ref(&conversation));
+                    LANE.scope(CATCH_UP, known).await?;
                     // Events may be older than what was read already: it was so when it last changed.
                     let seen_at = conversation.updated_at();
                     self.take_conversation(conversation, seen_at, changes, false);

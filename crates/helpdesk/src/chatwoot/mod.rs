@@ -22,7 +22,7 @@ mod sign_in;
 mod submit;
 mod upload;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -44,7 +44,7 @@ use crate::{
     Accepted, Capabilities, Clock, Demand, Diagnosis, FileToUpload, Guard, Helpdesk, HelpdeskError, LookUp,
     Offers, Prepared, Submission, SubmitError, Tokens, UploadToken,
 };
-use json::{Inbox, Profile};
+use json::{Conversation, Inbox, Profile};
 use reading::Reading;
 
 /// Requests under way at once, of those that nobody waits for.
@@ -127,6 +127,8 @@ struct Inner {
     profile: AsyncMutex<Option<Profile>>,
     me: Mutex<Option<Me>>,
     reading: Mutex<Reading>,
+    /// Inboxes that were asked for because a conversation named them.
+    asked_inboxes: Mutex<BTreeSet<i64>>,
     /// When a list last told of a conversation (server time).
     listed: Mutex<HashMap<i64, Time>>,
     /// What our own sends became, as events told by the names we gave them.
@@ -162,6 +164,7 @@ impl Chatwoot {
                     inboxes: Arc::default(),
                     rules: Arc::new([]),
                 }),
+                asked_inboxes: Mutex::default(),
                 listed: Mutex::default(),
                 echoes: Mutex::default(),
                 pushed: Mutex::default(),
@@ -258,6 +261,29 @@ impl Inner {
         Ok(())
     }
 
+    /// Reads the inboxes again when one of these conversations names one that is not known; of each such
+    /// inbox once, since there may be some that the agent never gets to see.
+    async fn know_inboxes(&self, conversations: &[Conversation]) -> Result<(), HelpdeskError> {
+        let reading = self.reading();
+        let unknown = conversations.iter().filter(|one| !reading.knows_inbox(one));
+        let unknown: Vec<i64> = unknown.filter_map(|one| one.inbox).collect();
+        let asked = || self.asked_inboxes.lock().unwrap_or_else(PoisonError::into_inner);
+        // All of them are noted, not only the first that is new.
+        let new = unknown.iter().filter(|id| asked().insert(**id)).count();
+        if new == 0 {
+            return Ok(());
+        }
+        match self.read_inboxes().await {
+            Ok(()) => Ok(()),
+            Err(HelpdeskError::Unauthorized) => Err(HelpdeskError::Unauthorized),
+            // A ticket of an inbox that is not known yet shows without its name, until the next time.
+            Err(_) => {
+                asked().retain(|id| !unknown.contains(id));
+                Ok(())
+            }
+        }
+    }
+
     fn set_rules(&self, rules: &[ChannelRule]) {
         self.reading.lock().unwrap_or_else(PoisonError::into_inner).rules = rules.into();
     }
@@ -316,9 +342,9 @@ impl Inner {
 
     /// A conversation with its messages; gone when it is not there for this agent.
     async fn whole(&self, id: i64) -> Result<Vec<Change>, HelpdeskError> {
-        let reading = self.known_reading().await?;
         let seen_at = self.http.server_now() - reads::MARGIN;
         let conversation = reads::conversation(self, id).await?;
+        let reading = self.known_reading().await?;
         let mut changes = reading.changes(&conversation, seen_at);
         // After what was read: it tells then that this is all there is.
         let glimpse = changes.pop_if(|change| matches!(change, Change::Glimpse(_)));
@@ -359,13 +385,13 @@ impl Helpdesk for Chatwoot {
             let lately = |id: &i64| listed.get(id).is_some_and(|at| now - *at <= CONFIRMED_FOR);
             tickets.iter().map(|id| id.0).filter(|id| !lately(id)).collect()
         };
-        let reading = inner.known_reading().await?;
         let seen_at = now - reads::MARGIN;
         let told: Vec<_> = stream::iter(doubtful)
             .map(|id| async move { (id, reads::conversation(inner, id).await) })
             .buffered(AT_ONCE)
             .collect()
             .await;
+        let reading = inner.known_reading().await?;
         let mut changes = Vec::new();
         for (id, told) in told {
             match told {

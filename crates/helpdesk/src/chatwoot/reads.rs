@@ -44,6 +44,7 @@ pub(super) async fn page(desk: &Inner, query: &[(&str, &str)]) -> Result<Page, H
             .and_then(|count| u32::try_from(count).ok()),
         seen_at: asked.min(desk.http.server_now()) - MARGIN,
     };
+    desk.know_inboxes(&page.rows).await?;
     desk.note_listed(page.rows.iter().map(|row| row.id), page.seen_at);
     Ok(page)
 }
@@ -77,7 +78,10 @@ pub(super) async fn pages(desk: &Inner, assignee: &str, status: &str) -> Result<
 /// A conversation.
 pub(super) async fn conversation(desk: &Inner, id: i64) -> Result<Conversation, HelpdeskError> {
     let answer = desk.get(&format!("conversations/{id}"), &[]).await?;
-    json::conversation(&answer).ok_or_else(|| HelpdeskError::Malformed(format!("conversation {id}")))
+    let read = json::conversation(&answer);
+    let read = read.ok_or_else(|| HelpdeskError::Malformed(format!("conversation {id}")))?;
+    desk.know_inboxes(std::slice::from_ref(&read)).await?;
+    Ok(read)
 }
 
 /// Some messages, oldest first.
