@@ -780,3 +780,96 @@ async fn an_inbox_that_comes_later_is_known_by_its_name_also_without_events() {
     let asked = shop.asked("inboxes");
     assert!(asked <= 3, "asked {asked} times");
 }
+
+fn order_update(text: &str) -> serde_json::Value {
+    serde_json::json!({
+        "name": "order_update", "language": "en", "status": "approved", "category": "UTILITY",
+        "components": [{ "type": "BODY", "text": text }],
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_agent_has_the_canned_responses_macros_and_templates_they_may_use() {
+    let shop = Shop::open().await;
+    shop.server.add_canned("thx", "Thank you");
+    let bye = vec![serde_json::json!({"action_name": "send_message", "action_params": ["Bye"]})];
+    shop.server.add_macro("Bens own", shop.ben.id, true, bye.clone());
+    shop.server.add_macro("For all", shop.ben.id, false, bye);
+    shop.server
+        .set_templates(shop.whatsapp, vec![order_update("Hi {{1}}")]);
+    let mut others = NewInbox::new("Bens", Kind::WhatsappCloud).member(&shop.ben);
+    others.templates = vec![order_update("Dear {{1}}")];
+    shop.server.add_inbox(others);
+    let (sam, ben) = (shop.adapter(&shop.sam), shop.adapter(&shop.ben));
+    assert!(sam.offers().macros && !sam.offers().views && !sam.offers().fills_in);
+    let titles = |macros: &[model::Macro]| macros.iter().map(|one| one.title.clone()).collect::<Vec<_>>();
+    let (hers, his) = (sam.macros().await.unwrap(), ben.macros().await.unwrap());
+    assert_eq!(titles(&hers), ["thx", "For all", "order_update"]);
+    assert_eq!(
+        titles(&his),
+        ["thx", "Bens own", "For all", "order_update", "order_update"]
+    );
+    let ids: std::collections::BTreeSet<_> = his.iter().map(|one| one.id).collect();
+    assert_eq!(ids.len(), his.len(), "{his:#?}");
+    // What both have is the same one.
+    assert_eq!(hers[2].id, his[3].id);
+    let accounts = |macros: &[model::Macro]| {
+        let forms = macros.iter().filter_map(model::Macro::template);
+        forms
+            .map(|form| form.business_account.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(accounts(&hers).len(), 1);
+    let ticket = shop.write("hi");
+    let told = sam.conversation(ticket).await.unwrap();
+    let account = told.iter().find_map(|change| match change {
+        Change::Ticket(ticket) => ticket.business_account.clone(),
+        _ => None,
+    });
+    assert_eq!(Some(&accounts(&hers)[0]), account.as_ref());
+    // A list that is refused costs itself only.
+    let forbidden = FaultRule::next(Fault::Status { code: 403 }).path("/canned_responses");
+    shop.server.faults().add(forbidden);
+    assert_eq!(titles(&sam.macros().await.unwrap()), ["For all", "order_update"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_template_whose_answer_was_lost_is_found_by_the_words_it_became() {
+    let shop = Shop::open().await;
+    shop.server
+        .set_templates(shop.whatsapp, vec![order_update("Hi {{1}}, it left.")]);
+    let ticket = shop.write("hi");
+    let sam = shop.adapter(&shop.sam);
+    let macros = sam.macros().await.unwrap();
+    let form = macros[0].template().unwrap();
+    let filled = |name: &str| form.filled(&[("1".to_owned(), name.to_owned())]).unwrap();
+    let template = reply(ticket, &filled("Ana").shorthand());
+    let Prepared::Noted(guard) = sam.prepare(&template).await.unwrap() else {
+        panic!("nothing is noted")
+    };
+    let lost = FaultRule::next(Fault::DropAnswer)
+        .method("POST")
+        .path("/messages");
+    shop.server.faults().add(lost);
+    let answer = sam.submit(&template, Some(&guard)).await.unwrap_err();
+    assert!(matches!(answer, SubmitError::Unknown(_)), "{answer:?}");
+    // Another one's words are not taken for it.
+    let other = reply(ticket, &filled("Bea").shorthand());
+    let told = sam.look_up(&other, Some(&guard)).await.unwrap();
+    assert!(matches!(told, LookUp::Wait(_)), "{told:?}");
+    // Nor does it matter that the template is gone meanwhile.
+    shop.server.set_templates(shop.whatsapp, Vec::new());
+    let LookUp::Landed(found) = sam.look_up(&template, Some(&guard)).await.unwrap() else {
+        panic!("it is not found")
+    };
+    let newest = shop.server.messages(ticket.0).pop().unwrap();
+    assert_eq!(newest["content"], "Hi Ana, it left.");
+    assert_eq!(newest["id"].as_i64(), found.message.map(|id| id.0));
+    // And nothing is written that is not approved.
+    let refused = sam.submit(&other, None).await.unwrap_err();
+    assert!(
+        matches!(refused, SubmitError::NotDone(HelpdeskError::Rejected(_))),
+        "{refused:?}"
+    );
+    assert_eq!(shop.server.messages(ticket.0).len(), 2);
+}
