@@ -292,7 +292,7 @@ async fn a_view_is_listed_in_its_order_and_stays_as_last_known_without_a_network
     let (status, _) = office
         .as_agent("mara@desk.example", "POST", "/api/v2/views.json", &personal)
         .await;
-    assert_eq!(status, 201);
+    assert_eq!(status, 200);
     let mara = office.engine().await;
     mara.wait("the tickets", |status| status.waiting == 2).await;
     let all = views(&mara).await;
