@@ -184,6 +184,7 @@ async fn a_template_leaves_a_closed_window_and_arrives_and_nothing_else_does() {
             .all(|message| !message.text.contains("whatsapp="))
     );
     assert_eq!(shop.delivered(SAID).await, 1);
+    shop.server.settle().await;
     assert_eq!(shop.server.delivered().len(), 1);
 }
 
@@ -376,6 +377,8 @@ async fn a_template_goes_with_no_files_and_never_as_words_on_another_channel() {
         held.sends.is_empty() && held.messages.iter().any(|message| message.text == SAID)
     })
     .await;
+    // It is handed over to the channel after the answer.
+    shop.server.settle().await;
     assert_eq!(shop.server.delivered().len(), 1);
     let events = shop.server.sent_events();
     let told = events
