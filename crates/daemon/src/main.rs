@@ -58,6 +58,9 @@ struct Cli {
     profile: Option<PathBuf>,
     #[command(flatten)]
     desk: DeskContent,
+    /// Open the notifier as soon as it runs.
+    #[arg(long)]
+    open: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -428,7 +431,7 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
         traffic: content.traffic.max(cli.desk.traffic),
     };
     match cli.command {
-        None => return run::background(&paths, how(cli.desk)).await,
+        None => return run::background(&paths, how(cli.desk), cli.open).await,
         Some(Command::Watch(content)) => return commands::watch(&paths, how(content)).await,
         Some(Command::List { unassigned, json }) => {
             let queue = if unassigned {
