@@ -13,6 +13,7 @@ use protocol::{
 };
 
 use crate::account::Choice;
+use crate::bar::{self, Bar};
 use crate::outside::Real;
 use crate::paths::Paths;
 use crate::run::{How, Started, not_running, start};
@@ -23,9 +24,16 @@ use crate::{clock, merge};
 const ROWS: u32 = 200;
 
 /// `reddot status`.
-pub(crate) async fn status(paths: &Paths, json: bool) -> anyhow::Result<()> {
-    let status = match connect(paths).await? {
-        Some(client) => client.ask(GetStatus {}).await?,
+pub(crate) async fn status(paths: &Paths, json: bool, format: Option<Bar>) -> anyhow::Result<()> {
+    let running = match connect(paths).await? {
+        Some(client) => Some(client.ask(GetStatus {}).await?),
+        None => None,
+    };
+    if let Some(bar) = format {
+        return say(&bar::line(running.as_ref(), bar));
+    }
+    let status = match running {
+        Some(status) => status,
         None => {
             let each = from_caches(paths, |cache, choice| {
                 let connection = not_running(cache.fresh_at()?);

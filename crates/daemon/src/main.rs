@@ -6,6 +6,8 @@
 mod account;
 mod accounts;
 mod attachments;
+mod autostart;
+mod bar;
 mod clock;
 mod coming;
 mod commands;
@@ -16,6 +18,7 @@ mod files;
 mod found;
 mod hub;
 mod icon;
+mod link;
 mod lock;
 mod login;
 mod merge;
@@ -55,6 +58,9 @@ struct Cli {
     profile: Option<PathBuf>,
     #[command(flatten)]
     desk: DeskContent,
+    /// Open the notifier as soon as it runs.
+    #[arg(long)]
+    open: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -101,6 +107,12 @@ enum Command {
         /// As JSON.
         #[arg(long)]
         json: bool,
+        /// As one line for a status bar.
+        #[arg(long, value_enum, conflicts_with = "json", value_name = "BAR")]
+        format: Option<bar::Bar>,
+        /// Go on: a line whenever it is another one, also when Reddot ends and comes back.
+        #[arg(long, requires = "format")]
+        follow: bool,
     },
     /// Report how everything is: to look for a fault, or for a bug report.
     Doctor {
@@ -153,6 +165,18 @@ enum Command {
         /// A ticket to open in it; with several accounts, `ACCOUNT/ID`.
         #[arg(long, value_name = "ID")]
         ticket: Option<String>,
+    },
+    /// Show what a `reddot://ticket/ID` link names; Reddot is started where it does not run.
+    Link {
+        /// The link.
+        #[arg(value_name = "URL")]
+        link: String,
+    },
+    /// Tell whether Reddot starts when you log in, or choose it.
+    Autostart {
+        /// Whether it does.
+        #[arg(value_enum)]
+        state: Option<OnOff>,
     },
     /// Sign in to a real account, in your browser. It runs from then on, beside others.
     Login(login::LoginArgs),
@@ -407,7 +431,7 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
         traffic: content.traffic.max(cli.desk.traffic),
     };
     match cli.command {
-        None => return run::background(&paths, how(cli.desk)).await,
+        None => return run::background(&paths, how(cli.desk), cli.open).await,
         Some(Command::Watch(content)) => return commands::watch(&paths, how(content)).await,
         Some(Command::List { unassigned, json }) => {
             let queue = if unassigned {
@@ -420,7 +444,12 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Search { text, limit, json }) => {
             search::search(&paths, &text.join(" "), limit, json).await?;
         }
-        Some(Command::Status { json }) => commands::status(&paths, json).await?,
+        Some(Command::Status {
+            format: Some(bar),
+            follow: true,
+            ..
+        }) => bar::follow(&paths, bar).await?,
+        Some(Command::Status { json, format, .. }) => commands::status(&paths, json, format).await?,
         Some(Command::Doctor { json }) => doctor::doctor(&paths, json).await?,
         Some(Command::Show { ticket, json }) => tickets::show(&paths, &ticket, json).await?,
         Some(Command::Outbox { json }) => tickets::outbox(&paths, json).await?,
@@ -472,6 +501,10 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
                 Window::SignIn => View::SignIn { account: None },
             };
             commands::open(&paths, ticket.as_deref(), view).await?;
+        }
+        Some(Command::Link { link }) => return link::open(&paths, &link, how(cli.desk)).await,
+        Some(Command::Autostart { state }) => {
+            autostart::command(&paths, state.map(|state| state == OnOff::On))?;
         }
         Some(Command::Login(args)) => login::login(&paths, args).await?,
         Some(Command::Logout { id, wipe_cache, .. }) => login::logout(&paths, id, wipe_cache).await?,

@@ -235,6 +235,18 @@ impl Notifier {
     }
 }
 
+/// Says something once, from a program that does not stay.
+pub(crate) async fn say_once(summary: &str, body: &str) -> anyhow::Result<()> {
+    let bus = zbus::Connection::session().await?;
+    let proxy = NotificationsProxy::new(&bus).await?;
+    let body = escape(body);
+    let (actions, hints) = (&[], HashMap::new());
+    proxy
+        .notify("Reddot", 0, "reddot", summary, &body, actions, hints, -1)
+        .await?;
+    Ok(())
+}
+
 async fn connect(tell: mpsc::UnboundedSender<Signal>) -> zbus::Result<NotificationsProxy<'static>> {
     let connection = zbus::Connection::session().await?;
     let proxy = NotificationsProxy::new(&connection).await?;

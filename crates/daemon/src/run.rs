@@ -271,17 +271,23 @@ fn listen(socket: &std::path::Path) -> anyhow::Result<UnixListener> {
     Ok(listener)
 }
 
-/// `reddot`: the background program, or, when it runs already, its notifier.
-pub(crate) async fn background(paths: &Paths, how: How) -> anyhow::Result<()> {
+/// `reddot`: the background program, with its notifier where that is asked for; or, when it runs
+/// already, its notifier.
+pub(crate) async fn background(paths: &Paths, how: How, open: bool) -> anyhow::Result<()> {
+    let view = View::Notifier {
+        toggle: false,
+        ticket: None,
+        compose: false,
+    };
     match start(paths, how).await? {
-        Started::Engine(program) => program.run().await,
+        Started::Engine(program) => {
+            if open {
+                program.show(view);
+            }
+            program.run().await
+        }
         Started::Elsewhere(client, _) => {
             println!("Reddot is running already.");
-            let view = View::Notifier {
-                toggle: false,
-                ticket: None,
-                compose: false,
-            };
             if let Err(error) = client.ask(Show { view }).await {
                 println!("{error}");
             }

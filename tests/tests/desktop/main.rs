@@ -10,6 +10,7 @@ mod exporting;
 mod faces;
 mod failures;
 mod offers;
+mod package;
 mod probe;
 mod signin;
 mod story;
