@@ -22,6 +22,7 @@ mod merge;
 mod notifications;
 mod outside;
 mod paths;
+mod people;
 mod presence;
 mod run;
 mod seals;
@@ -96,6 +97,9 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Find customers at the helpdesk, or merge two who are one.
+    #[command(subcommand)]
+    People(people::PeopleCommand),
     /// Tell the counts, the dot and why, the connection and how fresh all is.
     Status {
         /// As JSON.
@@ -420,6 +424,7 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Search { text, limit, json }) => {
             search::search(&paths, &text.join(" "), limit, json).await?;
         }
+        Some(Command::People(command)) => people::people(&paths, command).await?,
         Some(Command::Status { json }) => commands::status(&paths, json).await?,
         Some(Command::Doctor { json }) => doctor::doctor(&paths, json).await?,
         Some(Command::Show { ticket, json }) => tickets::show(&paths, &ticket, json).await?,
