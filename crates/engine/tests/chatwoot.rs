@@ -82,6 +82,7 @@ impl Shop {
                 spare: Duration::from_millis(20),
                 reconnect: (Duration::from_millis(100), Duration::from_millis(400)),
                 settle: Span(1500),
+                apart: Duration::from_secs(1),
                 ..Pace::USUAL
             },
             ..chatwoot::Options::default()
@@ -407,4 +408,34 @@ async fn whatever_befalls_a_reply_nothing_is_sent_twice_and_nothing_is_lost_unto
         shop.server.faults().clear();
     }
     assert_eq!((found, asked), (4, 3), "both ways were gone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conversation_that_was_deleted_in_a_short_gap_leaves_right_after_it() {
+    let shop = Shop::open().await;
+    let agent = shop.engine().await;
+    let stays = shop.write("stays");
+    let other = shop.server.add_contact(NewContact {
+        name: "Bea".into(),
+        phone_number: Some("+15550002222".into()),
+        ..NewContact::default()
+    });
+    let goes = TicketId(shop.server.writes(shop.inbox, other, "goes").conversation);
+    agent.wait("both", |status| status.waiting == 2).await;
+    // What changed within the last second or two is not doubted: a list may be older than that.
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    shop.server.stop_cable().await;
+    assert!(shop.server.delete_conversation(goes.0));
+    shop.server.restart_cable().await.unwrap();
+    // A round would find it as well, ten minutes later.
+    agent.wait("one less", |status| status.waiting == 1).await;
+    let ask = GetConversation {
+        ticket: of(goes),
+        refresh: false,
+    };
+    assert_eq!(
+        agent.ask(ask).await.unwrap_err().code,
+        protocol::ErrorCode::NotFound
+    );
+    assert_eq!(agent.held(stays).await.row.preview, "stays");
 }

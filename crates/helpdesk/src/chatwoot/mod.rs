@@ -66,8 +66,11 @@ pub struct Pace {
     pub idle: Duration,
     /// The same while nobody is there.
     pub away: Duration,
-    /// Between two rounds of both queues.
+    /// Between two rounds: both queues whole, and what was confirmed longest ago.
     pub round: Duration,
+    /// After each gap both queues are read whole, since nothing tells of a conversation that was deleted in
+    /// it; not more often than this.
+    pub apart: Duration,
     /// Between two requests for what is not urgent.
     pub spare: Duration,
     /// No frame for so long is a dead connection.
@@ -87,6 +90,7 @@ impl Pace {
         idle: Duration::from_secs(15),
         away: Duration::from_secs(30),
         round: Duration::from_secs(600),
+        apart: Duration::from_secs(60),
         spare: Duration::from_millis(500),
         silence: Duration::from_secs(6),
         confirm: Duration::from_secs(10),
@@ -304,6 +308,10 @@ impl Inner {
         let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
         listed.retain(|_, told| at - *told <= CONFIRMED_FOR);
         listed.extend(ids.map(|id| (id, at)));
+    }
+
+    fn forget_listed(&self) {
+        self.listed.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     fn note_echo(&self, key: &str, message: MessageId) {
