@@ -114,6 +114,10 @@ pub struct Capabilities {
     pub statuses: &'static [Status],
     /// Any word can be a tag; otherwise only those of a list are shown by the helpdesk itself.
     pub free_tags: bool,
+    /// The longest tag, in bytes.
+    pub longest_tag: usize,
+    /// How many tags one edit may name.
+    pub most_tags: usize,
     /// A reply and the status it is submitted as are one write (rule 16); otherwise the status is one
     /// of its own, after it.
     pub reply_carries_status: bool,

@@ -4,6 +4,8 @@
 //! customers' and agents' `pubsub_token`s, `hmac_token`s and an inbox's `provider_config`.
 
 use model::{Span, Time};
+use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::Value;
 
 /// A conversation, whichever way it was told.
@@ -255,6 +257,62 @@ pub(super) fn conversation(row: &Value) -> Option<Conversation> {
         version,
         answered: time(&row["first_reply_created_at"]).is_some(),
         looked: time(&row["agent_last_seen_at"]).is_some(),
+    })
+}
+
+/// A list of conversations.
+pub(super) struct List {
+    pub(super) rows: Vec<Conversation>,
+    /// Rows that it had, readable or not.
+    pub(super) told: usize,
+    /// All that fit the question, whoever has them.
+    pub(super) all: Option<u32>,
+}
+
+/// Reads a list of conversations row by row: what changed in a gap comes in one answer, however much it
+/// is, and would take six times its length as values. None: it is no list.
+pub(super) fn conversations(answer: &[u8]) -> Option<List> {
+    #[derive(Deserialize)]
+    struct Answer {
+        data: Data,
+    }
+    #[derive(Deserialize)]
+    struct Data {
+        #[serde(default)]
+        meta: Value,
+        payload: Rows,
+    }
+    #[derive(Default)]
+    struct Rows {
+        read: Vec<Conversation>,
+        told: usize,
+    }
+    impl<'de> Deserialize<'de> for Rows {
+        fn deserialize<D: Deserializer<'de>>(rows: D) -> Result<Self, D::Error> {
+            rows.deserialize_seq(Self::default())
+        }
+    }
+    impl<'de> Visitor<'de> for Rows {
+        type Value = Self;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a list")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(mut self, mut rows: A) -> Result<Self, A::Error> {
+            while let Some(row) = rows.next_element::<Value>()? {
+                self.told += 1;
+                self.read.extend(conversation(&row));
+            }
+            Ok(self)
+        }
+    }
+    let Answer { data } = serde_json::from_slice(answer).ok()?;
+    let all = data.meta["all_count"].as_u64();
+    Some(List {
+        rows: data.payload.read,
+        told: data.payload.told,
+        all: all.and_then(|count| u32::try_from(count).ok()),
     })
 }
 
@@ -514,5 +572,30 @@ mod tests {
     fn a_span_since_is_told_in_whole_seconds_and_never_negative() {
         assert_eq!(within(Time(0), Time(1), Span::seconds(60)), 61);
         assert_eq!(within(Time(10_000), Time(0), Span::seconds(60)), 60);
+    }
+
+    #[test]
+    fn a_list_is_read_row_by_row_and_an_odd_row_costs_itself_only() {
+        let list = |text: &str| conversations(text.as_bytes());
+        let read = list(
+            r#"{"data": {"meta": {"all_count": 41, "mine_count": null}, "payload": [
+                {"id": 7, "status": "open", "updated_at": 1795482293.5, "created_at": 1795482000},
+                {"status": "no number"}, 5, null
+            ]}, "more": [{}]}"#,
+        )
+        .unwrap();
+        assert_eq!((read.rows.len(), read.told, read.all), (1, 4, Some(41)));
+        assert_eq!(read.rows[0].id, 7);
+        assert_eq!(list(r#"{"data": {"payload": []}}"#).unwrap().told, 0);
+        for none in [
+            "",
+            "<html>",
+            "[]",
+            r#"{"data": {}}"#,
+            r#"{"data": {"payload": {"1": 2}}}"#,
+            r#"{"payload": []}"#,
+        ] {
+            assert!(list(none).is_none(), "{none}");
+        }
     }
 }

@@ -185,13 +185,21 @@ impl Inner {
 
     /// Reads from the account. What this agent may not see is forbidden, and not a sign-in that ended.
     async fn get(&self, rest: &str, query: &[(&str, &str)]) -> Result<Value, HelpdeskError> {
-        match self.http.get(&self.path(rest), query).await {
-            Err(HelpdeskError::Unauthorized) => {
-                self.read_profile().await?;
-                Err(HelpdeskError::Forbidden)
-            }
-            done => done,
+        self.forbidden(self.http.get(&self.path(rest), query).await).await
+    }
+
+    /// The same as it came.
+    async fn get_bytes(&self, rest: &str, query: &[(&str, &str)]) -> Result<Vec<u8>, HelpdeskError> {
+        self.forbidden(self.http.get_bytes(&self.path(rest), query).await)
+            .await
+    }
+
+    async fn forbidden<T>(&self, done: Result<T, HelpdeskError>) -> Result<T, HelpdeskError> {
+        if matches!(done, Err(HelpdeskError::Unauthorized)) {
+            self.read_profile().await?;
+            return Err(HelpdeskError::Forbidden);
         }
+        done
     }
 
     /// Writes to the account.
@@ -458,6 +466,9 @@ impl Helpdesk for Chatwoot {
         Capabilities {
             statuses: &[Status::Open, Status::Pending, Status::Hold, Status::Solved],
             free_tags: false,
+            // A label's title is a string of the database's.
+            longest_tag: 255,
+            most_tags: 100,
             reply_carries_status: false,
             guards: false,
             // Chatwoot refuses more characters than that; each has a byte at least.

@@ -53,6 +53,8 @@ use lanes::{LANE, Lanes, OFFERS};
 pub struct Zendesk {
     http: Http,
     plan: PollPlan,
+    /// What the latest answer told of the account's budget.
+    account_use: Arc<Mutex<Option<AccountUse>>>,
     /// The pause between two requests of what is not urgent, as last decided.
     spare: Mutex<Option<Span>>,
     lanes: Arc<Lanes>,
@@ -99,10 +101,19 @@ impl Zendesk {
     ) -> Result<Self, HelpdeskError> {
         let lanes = Arc::new(Lanes::new(&lanes::ALL));
         let (counted, now) = (lanes.clone(), clock.clone());
-        let http = Http::new(base, tokens, clock)?.counting(Box::new(move || counted.count(now())));
+        let account_use = Arc::new(Mutex::default());
+        let told = account_use.clone();
+        let http = Http::new(base, tokens, clock)?
+            .counting(Box::new(move || counted.count(now())))
+            .listening(Box::new(move |headers, at| {
+                if let Some(read) = AccountUse::read(headers, at) {
+                    *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
+                }
+            }));
         Ok(Self {
             http,
             plan,
+            account_use,
             spare: Mutex::default(),
             lanes,
             rules: Mutex::new(Arc::new([])),
@@ -117,6 +128,10 @@ impl Zendesk {
             http: self.http.in_process(helpdesk),
             ..self
         }
+    }
+
+    fn account_use(&self) -> Option<AccountUse> {
+        *self.account_use.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn known_me(&self) -> Result<&Me, HelpdeskError> {
@@ -266,6 +281,8 @@ impl Helpdesk for Zendesk {
         Capabilities {
             statuses: &[Status::Open, Status::Pending, Status::Hold, Status::Solved],
             free_tags: true,
+            longest_tag: 255,
+            most_tags: 100,
             reply_carries_status: true,
             guards: true,
             // Zendesk cuts longer ones silently at 64 kB.
@@ -333,7 +350,7 @@ impl Helpdesk for Zendesk {
     }
 
     fn diagnosis(&self) -> Diagnosis {
-        let told = self.http.account_use();
+        let told = self.account_use();
         let role = self.me.get().map(|me| if me.admin { "admin" } else { "agent" });
         Diagnosis {
             role: role.map(str::to_owned),
