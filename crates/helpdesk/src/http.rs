@@ -4,6 +4,7 @@
 //! Tokens go to the account's own host only: paths are joined to the base address here, redirects
 //! are never followed, and no address from an answer is ever requested.
 
+use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use futures::future::BoxFuture;
 use model::{Span, Time};
 use reqwest::header::{CONTENT_TYPE, DATE, HOST, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Method, StatusCode, Url};
+use rustls::CertificateError;
 use serde_json::Value;
 
 use crate::offset::ClockOffset;
@@ -538,10 +540,50 @@ fn plain(error: &reqwest::Error) -> String {
     if error.is_timeout() {
         "it did not answer in time".into()
     } else if error.is_connect() {
-        "no connection".into()
+        unconnected(error).unwrap_or("no connection").into()
     } else {
         "the connection broke".into()
     }
+}
+
+/// Why there is no connection, where somebody can do something about it.
+fn unconnected(error: &reqwest::Error) -> Option<&'static str> {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = error.source();
+    while let Some(cause) = next {
+        let tls = cause.downcast_ref::<rustls::Error>();
+        if let Some(tls) = tls {
+            return Some(match tls {
+                rustls::Error::InvalidCertificate(
+                    CertificateError::Expired | CertificateError::ExpiredContext { .. },
+                ) => "its certificate has expired, or this computer's clock is wrong",
+                rustls::Error::InvalidCertificate(
+                    CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+                ) => "its certificate is for another name",
+                rustls::Error::InvalidCertificate(_) => {
+                    "its certificate is not trusted on this computer. Where a company signs certificates itself, add \
+                     its authority to the system's, or name its file in SSL_CERT_FILE"
+                }
+                _ => "no secure connection",
+            });
+        }
+        // The library that connects through proxies keeps its errors to itself, save their words.
+        let said = cause.to_string();
+        if said.contains("proxy authorization required") {
+            return Some("the proxy asks for a name and a password: they go into the proxy's address");
+        }
+        if said.starts_with("tunnel error") {
+            return Some("the proxy does not connect to it");
+        }
+        // An error of input and output passes over what it holds.
+        let held = cause
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        next = match held {
+            Some(held) => Some(held),
+            None => cause.source(),
+        };
+    }
+    None
 }
 
 #[cfg(test)]
