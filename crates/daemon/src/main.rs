@@ -386,6 +386,9 @@ fn main() -> std::process::ExitCode {
         .init();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
+        // Each thread that ever ran keeps some megabytes of what it freed; a host name that is not answered
+        // for takes a few of them for a while.
+        .max_blocking_threads(16)
         .enable_all()
         .build();
     let done = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
