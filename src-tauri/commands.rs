@@ -68,7 +68,11 @@ fn may_ask(label: &str, request: &Request) -> bool {
         | Request::BeginUpload(_)
         | Request::UploadChunk(_)
         | Request::RemoveUpload(_) => matches!(label, "notifier" | "inbox"),
-        Request::CancelExport(_) => label == "inbox",
+        // People are merged where there is room to see both.
+        Request::FindPeople(_)
+        | Request::PreviewMerge(_)
+        | Request::MergePeople(_)
+        | Request::CancelExport(_) => label == "inbox",
         _ => true,
     }
 }

@@ -25,6 +25,7 @@ mod merge;
 mod notifications;
 mod outside;
 mod paths;
+mod people;
 mod presence;
 mod run;
 mod seals;
@@ -102,6 +103,9 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Find customers at the helpdesk, or merge two who are one.
+    #[command(subcommand)]
+    People(people::PeopleCommand),
     /// Tell the counts, the dot and why, the connection and how fresh all is.
     Status {
         /// As JSON.
@@ -406,6 +410,9 @@ fn main() -> std::process::ExitCode {
         .init();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
+        // Each thread that ever ran keeps some megabytes of what it freed; a host name that is not answered
+        // for takes a few of them for a while.
+        .max_blocking_threads(16)
         .enable_all()
         .build();
     let done = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
@@ -450,6 +457,7 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
             ..
         }) => bar::follow(&paths, bar).await?,
         Some(Command::Status { json, format, .. }) => commands::status(&paths, json, format).await?,
+        Some(Command::People(command)) => people::people(&paths, command).await?,
         Some(Command::Doctor { json }) => doctor::doctor(&paths, json).await?,
         Some(Command::Show { ticket, json }) => tickets::show(&paths, &ticket, json).await?,
         Some(Command::Outbox { json }) => tickets::outbox(&paths, json).await?,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cache::OutgoingWhat;
+use helpdesk::Capabilities;
 use model::{ChannelMark, Status, TicketId, UserId};
 use protocol::{AssignTo, ConversationView, EditTags, ErrorCode, ProtocolError, SendId};
 
@@ -10,11 +11,6 @@ use crate::Shared;
 use crate::error::storage;
 use crate::requests::{conversation, moved};
 use crate::settings::Chosen;
-
-/// The longest tag; Zendesk takes no longer ones.
-const MAX_TAG: usize = 255;
-/// How many tags one edit names at the most.
-const MAX_TAGS: usize = 100;
 
 /// Refuses a status that the helpdesk cannot set.
 pub(crate) fn possible(shared: &Shared, status: Status) -> Result<(), ProtocolError> {
@@ -76,7 +72,8 @@ pub(crate) async fn assign(
 pub(crate) async fn edit_tags(shared: &Arc<Shared>, ask: &EditTags) -> Result<SendId, ProtocolError> {
     let ticket = ask.ticket.id;
     let held = changeable(shared, ticket).await?;
-    let (add, remove) = (tidy(&ask.add)?, tidy(&ask.remove)?);
+    let able = shared.helpdesk.capabilities();
+    let (add, remove) = (tidy(&ask.add, &able)?, tidy(&ask.remove, &able)?);
     if let Some(both) = add.iter().find(|tag| remove.contains(tag)) {
         let said = format!("{both} cannot be added and taken off at once.");
         return Err(ProtocolError::new(ErrorCode::BadRequest, said));
@@ -109,12 +106,12 @@ pub(crate) async fn edit_tags(shared: &Arc<Shared>, ask: &EditTags) -> Result<Se
 }
 
 /// Tags as the helpdesk keeps them: small letters, no spaces, each once.
-fn tidy(tags: &[String]) -> Result<Vec<String>, ProtocolError> {
+fn tidy(tags: &[String], able: &Capabilities) -> Result<Vec<String>, ProtocolError> {
     let mut tidy: Vec<String> = Vec::new();
     for tag in tags {
         let tag = tag.trim().to_lowercase();
         let good = |c: char| !c.is_whitespace() && !c.is_control() && c != ',' && c != '"';
-        if tag.is_empty() || tag.len() > MAX_TAG || !tag.chars().all(good) {
+        if tag.is_empty() || tag.len() > able.longest_tag || !tag.chars().all(good) {
             let said = "A tag is one word, without spaces, commas and quotation marks.";
             return Err(ProtocolError::new(ErrorCode::BadRequest, said));
         }
@@ -122,7 +119,7 @@ fn tidy(tags: &[String]) -> Result<Vec<String>, ProtocolError> {
             tidy.push(tag);
         }
     }
-    if tidy.len() > MAX_TAGS {
+    if tidy.len() > able.most_tags {
         return Err(ProtocolError::new(
             ErrorCode::BadRequest,
             "These are too many tags for one edit.",

@@ -600,7 +600,7 @@ export const text = {
         "Off, nothing is read and nothing is sent; what is stored on this computer stays.",
       presence: "Count me as present in Chatwoot",
       presenceHelp:
-        "On, Chatwoot shows you as online while Reddot runs and its automatic assignment gives you conversations, also while no window of Chatwoot’s is open. Off, Reddot is not counted.",
+        "On, Chatwoot shows you as online while Reddot runs and its automatic assignment gives you conversations, also while no window of Chatwoot’s is open. Off, Reddot does not keep you online; but each time it connects, Chatwoot counts you as present for about 20 seconds, as it does with anybody who connects.",
       deskIsLast: "It runs for as long as no other helpdesk is on.",
       off: "Switch it on to see and change its settings.",
       /** While it is off; null when nothing rests there. */

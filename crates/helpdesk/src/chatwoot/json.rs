@@ -4,6 +4,8 @@
 //! customers' and agents' `pubsub_token`s, `hmac_token`s and an inbox's `provider_config`.
 
 use model::{Span, Time};
+use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::Value;
 
 /// A conversation, whichever way it was told.
@@ -51,6 +53,10 @@ pub(super) struct Contact {
     pub(super) id: i64,
     pub(super) name: String,
     pub(super) phone: Option<String>,
+    pub(super) email: Option<String>,
+    /// What its channels say of it: user names there, a place.
+    pub(super) social_info: Option<String>,
+    pub(super) created_at: Option<Time>,
 }
 
 /// A person of the company.
@@ -254,17 +260,101 @@ pub(super) fn conversation(row: &Value) -> Option<Conversation> {
     })
 }
 
+/// A list of conversations.
+pub(super) struct List {
+    pub(super) rows: Vec<Conversation>,
+    /// Rows that it had, readable or not.
+    pub(super) told: usize,
+    /// All that fit the question, whoever has them.
+    pub(super) all: Option<u32>,
+}
+
+/// Reads a list of conversations row by row: what changed in a gap comes in one answer, however much it
+/// is, and would take six times its length as values. None: it is no list.
+pub(super) fn conversations(answer: &[u8]) -> Option<List> {
+    #[derive(Deserialize)]
+    struct Answer {
+        data: Data,
+    }
+    #[derive(Deserialize)]
+    struct Data {
+        #[serde(default)]
+        meta: Value,
+        payload: Rows,
+    }
+    #[derive(Default)]
+    struct Rows {
+        read: Vec<Conversation>,
+        told: usize,
+    }
+    impl<'de> Deserialize<'de> for Rows {
+        fn deserialize<D: Deserializer<'de>>(rows: D) -> Result<Self, D::Error> {
+            rows.deserialize_seq(Self::default())
+        }
+    }
+    impl<'de> Visitor<'de> for Rows {
+        type Value = Self;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a list")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(mut self, mut rows: A) -> Result<Self, A::Error> {
+            while let Some(row) = rows.next_element::<Value>()? {
+                self.told += 1;
+                self.read.extend(conversation(&row));
+            }
+            Ok(self)
+        }
+    }
+    let Answer { data } = serde_json::from_slice(answer).ok()?;
+    let all = data.meta["all_count"].as_u64();
+    Some(List {
+        rows: data.payload.read,
+        told: data.payload.told,
+        all: all.and_then(|count| u32::try_from(count).ok()),
+    })
+}
+
 pub(super) fn contact(row: &Value) -> Option<Contact> {
     let phone = text(&row["phone_number"]);
+    let email = text(&row["email"]);
     let name = text(&row["name"])
         .or_else(|| phone.clone())
-        .or_else(|| text(&row["email"]))
+        .or_else(|| email.clone())
         .or_else(|| text(&row["identifier"]));
     Some(Contact {
         id: row["id"].as_i64()?,
         name: name.unwrap_or_default(),
         phone,
+        email,
+        social_info: social_info(&row["additional_attributes"]),
+        created_at: time(&row["created_at"]),
     })
+}
+
+/// What the channels said of a contact, in a line.
+fn social_info(attributes: &Value) -> Option<String> {
+    let profiles = attributes["social_profiles"].as_object().into_iter().flatten();
+    let profiles = profiles.map(|(channel, name)| (channel.clone(), name));
+    let names = attributes
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter_map(|(key, name)| {
+            let channel = key.strip_prefix("social_")?.strip_suffix("_user_name")?;
+            Some((channel.to_owned(), name))
+        });
+    let places = ["city", "country"].map(|key| (key.to_owned(), &attributes[key]));
+    let mut parts: Vec<String> = Vec::new();
+    for (of, value) in profiles.chain(names).chain(places) {
+        let Some(value) = text(value) else { continue };
+        let part = format!("{of}: {value}");
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 pub(super) fn agent(row: &Value) -> Option<Agent> {
@@ -482,5 +572,30 @@ mod tests {
     fn a_span_since_is_told_in_whole_seconds_and_never_negative() {
         assert_eq!(within(Time(0), Time(1), Span::seconds(60)), 61);
         assert_eq!(within(Time(10_000), Time(0), Span::seconds(60)), 60);
+    }
+
+    #[test]
+    fn a_list_is_read_row_by_row_and_an_odd_row_costs_itself_only() {
+        let list = |text: &str| conversations(text.as_bytes());
+        let read = list(
+            r#"{"data": {"meta": {"all_count": 41, "mine_count": null}, "payload": [
+                {"id": 7, "status": "open", "updated_at": 1795482293.5, "created_at": 1795482000},
+                {"status": "no number"}, 5, null
+            ]}, "more": [{}]}"#,
+        )
+        .unwrap();
+        assert_eq!((read.rows.len(), read.told, read.all), (1, 4, Some(41)));
+        assert_eq!(read.rows[0].id, 7);
+        assert_eq!(list(r#"{"data": {"payload": []}}"#).unwrap().told, 0);
+        for none in [
+            "",
+            "<html>",
+            "[]",
+            r#"{"data": {}}"#,
+            r#"{"data": {"payload": {"1": 2}}}"#,
+            r#"{"payload": []}"#,
+        ] {
+            assert!(list(none).is_none(), "{none}");
+        }
     }
 }
