@@ -142,6 +142,7 @@ impl Course {
             mara.ask(ask).await.unwrap();
             mara.wait_message(*ticket, "¿Hola?").await;
             let draft = protocol::SaveDraft {
+                note: false,
                 ticket: support::of(*ticket),
                 text: format!("a draft on {ticket}"),
             };

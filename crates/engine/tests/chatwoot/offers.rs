@@ -204,6 +204,7 @@ async fn a_template_chosen_out_of_reach_waits_with_the_draft_and_leaves_once_it_
     .await;
     let shorthand = sam.filled_order(ticket).await;
     let draft = SaveDraft {
+        note: false,
         ticket: of(ticket),
         text: shorthand.clone(),
     };

@@ -18,6 +18,8 @@ pub(super) struct Conversation {
     pub(super) kind: Option<String>,
     pub(super) subject: Option<String>,
     pub(super) status: String,
+    pub(super) priority: Option<String>,
+    pub(super) snoozed_until: Option<Time>,
     pub(super) can_reply: Option<bool>,
     pub(super) labels: Vec<String>,
     /// The customer's messages since an agent looked; never more than 10.
@@ -237,6 +239,8 @@ pub(super) fn conversation(row: &Value) -> Option<Conversation> {
         kind: text(&row["additional_attributes"]["type"]),
         subject: text(&row["additional_attributes"]["mail_subject"]),
         status: text(&row["status"]).unwrap_or_default(),
+        priority: text(&row["priority"]),
+        snoozed_until: time(&row["snoozed_until"]),
         can_reply: row["can_reply"].as_bool(),
         labels: list(&row["labels"]).iter().filter_map(text).collect(),
         unread: row["unread_count"]

@@ -30,7 +30,7 @@ use async_trait::async_trait;
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
 use model::{
-    Batch, Carrier, Change, ChannelRule, Cursor, Macro, Me, MessageId, Span, Status, TicketId, Time,
+    Batch, Carrier, Change, ChannelRule, Cursor, Macro, Me, MessageId, Priority, Span, Status, TicketId, Time,
 };
 use reqwest::Method;
 use serde_json::Value;
@@ -448,6 +448,9 @@ impl Helpdesk for Chatwoot {
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             statuses: &[Status::Open, Status::Pending, Status::Hold, Status::Solved],
+            priorities: &[Priority::Low, Priority::Medium, Priority::High, Priority::Urgent],
+            no_priority: true,
+            snoozes: true,
             free_tags: false,
             reply_carries_status: false,
             guards: false,

@@ -36,7 +36,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use model::{
-    Batch, Carrier, Change, ChannelRule, Cursor, Macro, MacroId, Me, Span, Status, TicketId, UserId, View,
+    Batch, Carrier, Change, ChannelRule, Cursor, Macro, MacroId, Me, Priority, Span, Status, TicketId,
+    UserId, View,
 };
 use tokio::sync::{OnceCell, watch};
 
@@ -264,6 +265,9 @@ impl Helpdesk for Zendesk {
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             statuses: &[Status::Open, Status::Pending, Status::Hold, Status::Solved],
+            priorities: &[Priority::Low, Priority::Normal, Priority::High, Priority::Urgent],
+            no_priority: false,
+            snoozes: false,
             free_tags: true,
             reply_carries_status: true,
             guards: true,
