@@ -191,7 +191,11 @@ impl Inner {
 
     /// Writes to the account.
     async fn post(&self, rest: &str, body: &Value) -> Result<Value, SubmitError> {
-        match self.http.write(Method::POST, &self.path(rest), body).await {
+        self.write(Method::POST, rest, body).await
+    }
+
+    async fn write(&self, method: Method, rest: &str, body: &Value) -> Result<Value, SubmitError> {
+        match self.http.write(method, &self.path(rest), body).await {
             Err(SubmitError::NotDone(HelpdeskError::Unauthorized)) => {
                 self.read_profile().await.map_err(SubmitError::NotDone)?;
                 Err(SubmitError::NotDone(HelpdeskError::Forbidden))

@@ -11,6 +11,7 @@
 //! finds the other's name afterwards was slower.
 
 use model::{FilledTemplate, MessageId, Priority, Span, Time};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::json::{self, Agent, Conversation, Kind, Message, Sender};
@@ -78,12 +79,15 @@ pub(super) async fn submit(
         }
         Act::Take => take(desk, id).await,
         Act::Priority(priority) => {
-            desk.post(
-                &format!("conversations/{id}/toggle_priority"),
-                &json!({ "priority": priority.map(Priority::word) }),
-            )
-            .await?;
-            Ok(done)
+            // Not `toggle_priority`, whose answer is empty: this one tells what became of it.
+            let wanted = json!({ "priority": priority.map(Priority::word) });
+            let answer = desk
+                .write(Method::PATCH, &format!("conversations/{id}"), &wanted)
+                .await?;
+            match answer["priority"] == wanted["priority"] {
+                true => Ok(done),
+                false => Err(SubmitError::Unknown("the answer tells another priority".into())),
+            }
         }
         Act::Snooze(until) => {
             let mut body = json!({ "status": SNOOZED });
