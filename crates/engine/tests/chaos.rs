@@ -926,11 +926,15 @@ async fn log(api: &Api, id: TicketId) -> Option<Vec<Said>> {
                 _ => Role::Bot,
             },
             public: entry["metadata"]["public"].as_bool().unwrap(),
-            text: entry["content"]["text"]
-                .as_str()
-                .or(entry["content"]["body"].as_str())
-                .unwrap()
-                .to_owned(),
+            text: match entry["content"]["text"].as_str() {
+                Some(text) => text.to_owned(),
+                // A comment is HTML there: none of ours has anything to be escaped.
+                None => {
+                    let html = entry["content"]["body"].as_str().unwrap();
+                    let (_, from) = html.split_once("<p dir=\"auto\">").unwrap();
+                    from.strip_suffix("</p></div>").unwrap().to_owned()
+                }
+            },
             delivered: None,
         })
         .collect();

@@ -13,6 +13,7 @@ mod confirm;
 mod conversation;
 mod glimpse;
 mod history;
+mod html;
 mod json;
 mod lanes;
 mod macros;
