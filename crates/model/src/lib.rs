@@ -42,7 +42,10 @@ pub use reply_window::{
     told_window,
 };
 pub use template::{Template, is_template, passes, template};
-pub use template_form::{FilledTemplate, PlaceTrouble, TemplateForm, place_trouble, places, shown_reply};
+pub use template_form::{
+    FilledTemplate, PlaceTrouble, TemplateForm, beside_trouble, place_trouble, places, shown_reply,
+    variable_of,
+};
 pub use ticket::{
     ConversationState, Dot, Priority, Queue, Status, Waiting, conversation_state, dot, in_assigned,
     in_unassigned, waits,

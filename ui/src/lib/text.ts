@@ -387,6 +387,16 @@ export const text = {
     unknown: (what: string) => `Not known here, so it stands as it is: ${what}`,
     filledHere: "Filled in from what is on this computer: the helpdesk did not answer.",
     place: (name: string) => `Value for {{${name}}}`,
+    /** Outside the text; the names are those of `crates/model/src/template_form.rs`. */
+    placeAbove: "Value in the words above the text",
+    placeFile: {
+      image: "Address of the picture above the text",
+      video: "Address of the video above the text",
+      document: "Address of the file above the text",
+    },
+    placeUrl: (button: number) => `End of the address behind button ${button}`,
+    placeCode: (button: number) => `Code that button ${button} copies`,
+    placeVariable: (name: string) => `Value for {{${name}}}, outside the text`,
     example: (value: string) => `For example ${value}`,
     incomplete: "Fill in every value before it can be applied.",
     customerReads: "What the customer will read",

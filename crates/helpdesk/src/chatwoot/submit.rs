@@ -152,11 +152,11 @@ async fn reply(
             let said = "a template takes no files along".into();
             return Err(SubmitError::NotDone(HelpdeskError::Rejected(said)));
         }
-        offers::still_approved(desk, id, &template)
+        let params = offers::still_approved(desk, id, &template)
             .await
             .map_err(SubmitError::NotDone)?;
         body["content"] = template.rendered().into();
-        body["template_params"] = offers::params(&template);
+        body["template_params"] = params;
     }
     create(desk, id, body, files, key).await
 }
