@@ -198,7 +198,6 @@ async fn a_template_leaves_a_closed_window_and_arrives_and_nothing_else_does() {
             .all(|message| !message.text.contains("whatsapp="))
     );
     assert_eq!(shop.delivered(SAID).await, 1);
-    shop.server.settle().await;
     assert_eq!(shop.server.delivered().len(), 1);
 }
 
