@@ -51,14 +51,18 @@ fn a_note_a_priority_and_a_snooze_reach_chatwoot_and_none_of_it_the_customer() {
     window.type_into(NOTE, "She is a reseller.");
     window.screenshot("inbox-note");
     window.click("[data-action=add-note]");
-    window.wait_until_gone("[data-part=send]");
-    let texts = "return [...document.querySelectorAll('.note [data-part=text]')].map((one) => one.textContent.trim())";
-    until(
-        "the note in the window",
-        PATIENCE,
-        || window.script(texts, json!([])),
-        &json!(["She is a reseller."]),
-    );
+    // It can be undone for a moment, and looks like a note already.
+    let ours = |part: &str| {
+        let texts =
+            "return [...document.querySelectorAll(arguments[0])].map((one) => one.textContent.trim())";
+        window.script(
+            texts,
+            json!([format!("[data-part={part}].note [data-part=text]")]),
+        )
+    };
+    let said = json!(["She is a reseller."]);
+    until("it to wait as a note", PATIENCE, || ours("send"), &said);
+    until("it to be there as a note", PATIENCE, || ours("message"), &said);
     window.click("[data-action=write-reply]");
     let typed = window.script(
         "return document.querySelector(arguments[0]).value",
