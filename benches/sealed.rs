@@ -36,6 +36,8 @@ fn changes(id: i64, updated: i64) -> Vec<Change> {
         business_account: None,
         in_chat: false,
         held_by_bot: false,
+        priority: None,
+        snoozed_until: None,
         tags: vec!["messaging_support".into()],
         comment_count: Some(10),
         route: Route::Reply,

@@ -295,6 +295,8 @@ fn batch(dice: &mut Dice, from: u64, size: u64) -> Vec<Change> {
             business_account: Some("+34 910 000 001".into()),
             in_chat: false,
             held_by_bot: false,
+            priority: None,
+            snoozed_until: None,
             tags: vec![if dice.roll(2000) == 0 {
                 "vip".into()
             } else {

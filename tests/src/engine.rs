@@ -15,7 +15,7 @@ use crate::wait::{PATIENCE, wait_until};
 use crate::{Desk, Session, Tray, cli, program};
 
 /// The version of the protocol that [`Reddot::ask`] speaks.
-const PROTOCOL: u32 = 2;
+const PROTOCOL: u32 = 3;
 
 /// A running `reddot`. It may crash and be started again on the same profile.
 pub struct Reddot {

@@ -196,21 +196,24 @@ fn apply_ticket(tx: &Transaction<'_>, ticket: &Ticket, changed: &mut BTreeSet<Ti
     let written = tx
         .prepare_cached(
             "INSERT INTO tickets (id, status, subject, requester_id, assignee_id, channel, business_account,
-               held_by_bot, tags, comment_count, route, created_at, updated_at, sort_at, in_chat, confirmed_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, ?13)
+               held_by_bot, tags, comment_count, route, created_at, updated_at, sort_at, in_chat, confirmed_at,
+               priority, snoozed_until)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, ?13, ?15, ?16)
              ON CONFLICT (id) DO UPDATE SET
                status = excluded.status, subject = excluded.subject, requester_id = excluded.requester_id,
                assignee_id = excluded.assignee_id, channel = excluded.channel,
                business_account = excluded.business_account, held_by_bot = excluded.held_by_bot,
                tags = excluded.tags, comment_count = coalesce(excluded.comment_count, comment_count),
-               route = excluded.route, in_chat = excluded.in_chat, created_at = excluded.created_at, updated_at = excluded.updated_at,
+               route = excluded.route, in_chat = excluded.in_chat, priority = excluded.priority,
+               snoozed_until = excluded.snoozed_until, created_at = excluded.created_at, updated_at = excluded.updated_at,
                sort_at = CASE WHEN newest_public_role IS NULL THEN excluded.updated_at ELSE sort_at END
              WHERE excluded.updated_at >= updated_at
                AND (status, subject, requester_id, assignee_id, channel, business_account, held_by_bot, tags,
-                    route, in_chat, updated_at, comment_count)
+                    route, in_chat, priority, snoozed_until, updated_at, comment_count)
                  IS NOT (excluded.status, excluded.subject, excluded.requester_id, excluded.assignee_id,
                     excluded.channel, excluded.business_account, excluded.held_by_bot, excluded.tags,
-                    excluded.route, excluded.in_chat, excluded.updated_at,
+                    excluded.route, excluded.in_chat, excluded.priority, excluded.snoozed_until,
+                    excluded.updated_at,
                     coalesce(excluded.comment_count, comment_count))",
         )?
         .execute(params![
@@ -228,6 +231,8 @@ fn apply_ticket(tx: &Transaction<'_>, ticket: &Ticket, changed: &mut BTreeSet<Ti
             ticket.created_at.0,
             ticket.updated_at.0,
             ticket.in_chat,
+            ticket.priority.map(model::Priority::word),
+            ticket.snoozed_until.map(|at| at.0),
         ])?;
     if written > 0 {
         changed.insert(ticket.id);

@@ -43,7 +43,7 @@ use rusqlite_migration::{M, Migrations};
 pub use attachments::{Fetched, Held};
 pub use health::Health;
 pub use keeping::{Holding, ToRead, keeps_back_to};
-pub use outbox::{NewReply, Outgoing, OutgoingWhat};
+pub use outbox::{NewNote, NewReply, Outgoing, OutgoingWhat};
 pub use own::{FailureToTell, PendingAlert};
 pub use people::OwnWork;
 pub use queues::Counts;
@@ -53,7 +53,7 @@ pub use uploads::OutgoingFile;
 pub use vault::{Key, Seal, Sealed, begin_wipe, finish_wipes, sealed};
 
 /// The steps of `cache.db`, of which a released one never changes.
-const CACHE: [&str; 7] = [
+const CACHE: [&str; 8] = [
     include_str!("schema/cache_1.sql"),
     include_str!("schema/cache_2.sql"),
     include_str!("schema/cache_3.sql"),
@@ -61,13 +61,15 @@ const CACHE: [&str; 7] = [
     include_str!("schema/cache_5.sql"),
     include_str!("schema/cache_6.sql"),
     include_str!("schema/cache_7.sql"),
+    include_str!("schema/cache_8.sql"),
 ];
 /// The same of `own.db`.
-const OWN: [&str; 4] = [
+const OWN: [&str; 5] = [
     include_str!("schema/own_1.sql"),
     include_str!("schema/own_2.sql"),
     include_str!("schema/own_3.sql"),
     include_str!("schema/own_4.sql"),
+    include_str!("schema/own_5.sql"),
 ];
 
 /// What can go wrong with the files.

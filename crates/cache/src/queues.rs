@@ -135,6 +135,7 @@ impl Cache {
             let drafts = db
                 .prepare_cached(
                     "SELECT count(*) FROM (SELECT ticket_id FROM own.drafts
+                                           UNION SELECT ticket_id FROM own.note_drafts
                                            UNION SELECT ticket_id FROM own.uploads WHERE send_id IS NULL)",
                 )?
                 .query_row([], |row| row.get(0))?;
@@ -158,7 +159,9 @@ impl Cache {
         self.read(|db| {
             let count = |sql: &str| db.prepare_cached(sql)?.query_row([], |row| row.get(0));
             Ok(Rests {
-                drafts: count("SELECT count(*) FROM own.drafts")?,
+                drafts: count(
+                    "SELECT (SELECT count(*) FROM own.drafts) + (SELECT count(*) FROM own.note_drafts)",
+                )?,
                 unsent: count("SELECT count(*) FROM own.outbox WHERE state <> 'accepted'")?,
             })
         })

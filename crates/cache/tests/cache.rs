@@ -38,6 +38,8 @@ fn ticket(id: i64, updated: i64) -> Ticket {
         business_account: Some("Shop".into()),
         in_chat: false,
         held_by_bot: false,
+        priority: None,
+        snoozed_until: None,
         tags: vec!["messaging_support".into()],
         comment_count: Some(1),
         route: Route::Reply,

@@ -28,6 +28,8 @@ fn ticket(id: i64, assignee: Option<UserId>) -> Change {
         business_account: Some("Shop".into()),
         in_chat: false,
         held_by_bot: false,
+        priority: None,
+        snoozed_until: None,
         tags: vec!["messaging_support".into(), "vip".into()],
         comment_count: Some(1),
         route: Route::Reply,

@@ -24,6 +24,8 @@ fn ticket(id: i64, age: i64, status: Status, assignee: Option<UserId>) -> Ticket
         business_account: None,
         in_chat: false,
         held_by_bot: false,
+        priority: None,
+        snoozed_until: None,
         tags: vec![],
         comment_count: Some(1),
         route: Route::Reply,

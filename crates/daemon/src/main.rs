@@ -133,10 +133,12 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// List what is not at the helpdesk yet, or failed.
+    /// List what is not at the helpdesk yet, or failed; or say what is to become of one of these.
     Outbox {
+        #[command(subcommand)]
+        command: Option<OutboxCommand>,
         /// As JSON.
-        #[arg(long)]
+        #[arg(long, global = true)]
         json: bool,
     },
     /// Reply to a ticket.
@@ -152,6 +154,22 @@ enum Command {
         /// The status to submit as.
         #[arg(long, value_parser = tickets::status_named, value_name = "STATUS")]
         status: model::Status,
+        /// How long to wait until it is known what became of it.
+        #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+        wait: u64,
+        /// A file that goes along; may be given several times.
+        #[arg(long, value_name = "FILE")]
+        attach: Vec<PathBuf>,
+    },
+    /// Write an internal note to a ticket: the customer never reads it.
+    ///
+    /// Ends as `reddot reply` does.
+    Note {
+        /// The ticket; with several accounts, `ACCOUNT/ID`.
+        #[arg(value_name = "TICKET")]
+        ticket: String,
+        /// The text; without it, what comes in on standard input.
+        text: Option<String>,
         /// How long to wait until it is known what became of it.
         #[arg(long, value_name = "SECONDS", default_value_t = 30)]
         wait: u64,
@@ -211,6 +229,32 @@ enum Command {
     Quit,
     /// Run the embedded helpdesk alone.
     Desk(DeskArgs),
+}
+
+/// What is to become of a send. They are named by the numbers that `reddot outbox` tells; with several
+/// accounts, `ACCOUNT/ID`.
+#[derive(Debug, Subcommand)]
+enum OutboxCommand {
+    /// It arrived: you have seen it at the customer or in the helpdesk. For one of which nobody can tell.
+    Arrived {
+        /// Its number.
+        id: String,
+    },
+    /// Try it again; one of which nobody can tell is sent again.
+    Retry {
+        /// Its number.
+        id: String,
+    },
+    /// Give it up; the words of a reply or a note become its draft.
+    Discard {
+        /// Its number.
+        id: String,
+    },
+    /// Take it back before it leaves.
+    Undo {
+        /// Its number.
+        id: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -460,7 +504,17 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
         Some(Command::People(command)) => people::people(&paths, command).await?,
         Some(Command::Doctor { json }) => doctor::doctor(&paths, json).await?,
         Some(Command::Show { ticket, json }) => tickets::show(&paths, &ticket, json).await?,
-        Some(Command::Outbox { json }) => tickets::outbox(&paths, json).await?,
+        Some(Command::Outbox { command, json }) => {
+            use tickets::Settle;
+            let (id, how) = match command {
+                None => return tickets::outbox(&paths, json).await,
+                Some(OutboxCommand::Arrived { id }) => (id, Settle::Arrived),
+                Some(OutboxCommand::Retry { id }) => (id, Settle::Retry),
+                Some(OutboxCommand::Discard { id }) => (id, Settle::Discard),
+                Some(OutboxCommand::Undo { id }) => (id, Settle::Undo),
+            };
+            tickets::settle(&paths, &id, how, json).await?;
+        }
         Some(Command::Reply {
             ticket,
             text,
@@ -471,11 +525,26 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
             let said = tickets::Said {
                 ticket,
                 text,
-                status,
+                status: Some(status),
                 wait: std::time::Duration::from_secs(wait),
                 attach,
             };
-            tickets::reply(&paths, said, how(cli.desk)).await?;
+            tickets::write(&paths, said, how(cli.desk)).await?;
+        }
+        Some(Command::Note {
+            ticket,
+            text,
+            wait,
+            attach,
+        }) => {
+            let said = tickets::Said {
+                ticket,
+                text,
+                status: None,
+                wait: std::time::Duration::from_secs(wait),
+                attach,
+            };
+            tickets::write(&paths, said, how(cli.desk)).await?;
         }
         Some(Command::Export(wanted)) => {
             let wanted = tickets::Export {

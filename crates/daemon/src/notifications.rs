@@ -278,8 +278,11 @@ fn failed(act: FailedAct, name: &str) -> String {
     match act {
         FailedAct::Reply => format!("Reply to {name} failed"),
         FailedAct::Delivery => format!("Reply to {name} was not delivered"),
+        FailedAct::Note => format!("Note on {name}’s ticket was not written"),
         FailedAct::Take => format!("Could not take {name}’s ticket"),
         FailedAct::Status => format!("Could not change the status of {name}’s ticket"),
+        FailedAct::Priority => format!("Could not change the priority of {name}’s ticket"),
+        FailedAct::Snooze => format!("Could not snooze {name}’s ticket"),
         FailedAct::Assign => format!("Could not assign {name}’s ticket"),
         FailedAct::Tags => format!("Could not change the tags of {name}’s ticket"),
     }
@@ -359,8 +362,11 @@ mod tests {
         let acts = [
             FailedAct::Reply,
             FailedAct::Delivery,
+            FailedAct::Note,
             FailedAct::Take,
             FailedAct::Status,
+            FailedAct::Priority,
+            FailedAct::Snooze,
             FailedAct::Assign,
             FailedAct::Tags,
         ];

@@ -107,6 +107,18 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
             let send = acts::set_status(shared, ask.ticket.id, ask.status).await?;
             answer(&ask, Queued { send })
         }
+        Request::AddNote(ask) => {
+            let send = acts::add_note(shared, &ask).await?;
+            answer(&ask, Queued { send })
+        }
+        Request::SetPriority(ask) => {
+            let send = acts::set_priority(shared, ask.ticket.id, ask.priority).await?;
+            answer(&ask, Queued { send })
+        }
+        Request::Snooze(ask) => {
+            let send = acts::snooze(shared, ask.ticket.id, ask.until).await?;
+            answer(&ask, Queued { send })
+        }
         Request::Assign(ask) => {
             let send = acts::assign(shared, ask.ticket.id, ask.to).await?;
             answer(&ask, Queued { send })
@@ -178,9 +190,12 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         }
         Request::SaveDraft(ask) => {
             check_length(shared, &ask.text)?;
-            let (ticket, text) = (ask.ticket.id, ask.text.clone());
+            let (ticket, text, note) = (ask.ticket.id, ask.text.clone(), ask.note);
             shared
-                .on_disk(move |cache| cache.save_draft(ticket, &text))
+                .on_disk(move |cache| match note {
+                    true => cache.save_note_draft(ticket, &text),
+                    false => cache.save_draft(ticket, &text),
+                })
                 .await
                 .map_err(storage)?;
             answer(&ask, Done {})
@@ -312,8 +327,8 @@ fn not_failed() -> ProtocolError {
     ProtocolError::new(ErrorCode::Conflict, "It is on its way, or has arrived.")
 }
 
-/// Of a reply or a draft.
-fn check_length(shared: &Shared, text: &str) -> Result<(), ProtocolError> {
+/// Of a reply, a note or a draft.
+pub(crate) fn check_length(shared: &Shared, text: &str) -> Result<(), ProtocolError> {
     if text.len() > shared.helpdesk.capabilities().longest_text {
         return Err(
             ProtocolError::new(ErrorCode::BadRequest, "The text is too long for one message.")
@@ -343,6 +358,10 @@ pub(crate) async fn conversation(
     })?;
     held.no_files = shared.no_files(held.row.channel);
     held.carrier = Some(shared.helpdesk.carrier());
+    let can = shared.helpdesk.capabilities();
+    held.priorities = can.priorities.to_vec();
+    held.no_priority = can.no_priority;
+    held.snoozes = can.snoozes;
     Ok(held)
 }
 

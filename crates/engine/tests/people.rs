@@ -76,6 +76,7 @@ async fn the_newer_goes_into_the_older_and_its_tickets_change_hands_at_once() {
     mara.ask(SaveDraft {
         ticket: of(by_app),
         text: "Dear Ana".into(),
+        note: false,
     })
     .await
     .unwrap();

@@ -1,6 +1,6 @@
 //! What goes in and out of a [`Helpdesk`](crate::Helpdesk) beside the records of `model`.
 
-use model::{Change, ChannelRule, Lost, Person, Span, Status, TicketId, Time, UserId};
+use model::{Change, ChannelRule, Lost, Person, Priority, Span, Status, TicketId, Time, UserId};
 
 /// What the engine wants just now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -62,10 +62,22 @@ pub enum Act {
         /// The files that go along, uploaded before (rule 14). A look-up needs none of them.
         files: Vec<UploadToken>,
     },
+    /// An internal note: colleagues read it, the customer never does.
+    Note {
+        /// The text; it may be empty when files go along.
+        text: String,
+        /// The files that go along, as with a reply.
+        files: Vec<UploadToken>,
+    },
     /// Assign it to the signed-in agent, unless somebody else was faster.
     Take,
     /// Give it another status.
     Status(Status),
+    /// Say how urgent it is, or no longer.
+    Priority(Option<Priority>),
+    /// Let it rest until then (server time), or until the customer writes; only where
+    /// [`Capabilities::snoozes`].
+    Snooze(Option<Time>),
     /// Give it to somebody, or to nobody.
     Assign(Option<UserId>),
     /// Edit its tags; what the edit does not name stays as it is.
@@ -112,6 +124,12 @@ pub struct Guard(pub String);
 pub struct Capabilities {
     /// The statuses that a ticket can be set to.
     pub statuses: &'static [Status],
+    /// The priorities that a ticket can be given, the least urgent first.
+    pub priorities: &'static [Priority],
+    /// A priority can be taken back.
+    pub no_priority: bool,
+    /// A ticket can be left to rest until a time, or until the customer writes.
+    pub snoozes: bool,
     /// Any word can be a tag; otherwise only those of a list are shown by the helpdesk itself.
     pub free_tags: bool,
     /// The longest tag, in bytes.

@@ -15,7 +15,7 @@ use helpdesk::{
 };
 use model::{
     Change, Channel, ConversationState, Delivery, PersonPart, Queue, ReplyWindow, Role, Span, Status,
-    TicketId, UserId,
+    TicketId, Time, UserId,
 };
 use worlds::{Deed, Follower, Mishap, World};
 
@@ -49,7 +49,10 @@ behaviours! {
     a_reply_arrives_once_and_its_delivery_is_told,
     a_late_whatsapp_reply_fails_with_the_helpdesks_reason,
     of_two_agents_one_takes_it,
+    a_note_is_written_once_and_reaches_nobody,
     every_status_that_is_declared_can_be_set,
+    every_priority_that_is_declared_can_be_set,
+    where_tickets_can_rest_they_do_until_then_or_until_the_customer_writes,
     a_ticket_is_given_to_somebody_and_to_nobody,
     tags_are_edited_and_a_colleagues_stay,
     a_reply_takes_a_file_along,
@@ -382,6 +385,136 @@ async fn every_status_that_is_declared_can_be_set(world: impl World) {
         );
         assert!(matches!(fate(ours.as_ref(), &set, None).await, LookUp::Landed(_)));
     }
+}
+
+async fn every_priority_that_is_declared_can_be_set(world: impl World) {
+    let ticket = world.writes(Channel::Line, "Yuki", "hi").await;
+    let ours = world.ours();
+    let can = ours.capabilities();
+    let mut held = Follower::of(&world).await;
+    held.heard(ticket, "hi").await;
+    let back = can.no_priority.then_some(None);
+    for to in can.priorities.iter().copied().map(Some).chain(back) {
+        let set = submission(ticket, Act::Priority(to));
+        carry_out(ours.as_ref(), &set).await.unwrap();
+        assert_eq!(world.there(ticket).await.unwrap().priority, to);
+        assert!(matches!(fate(ours.as_ref(), &set, None).await, LookUp::Landed(_)));
+        held.until("the priority", |held| {
+            held.row(ticket).is_some_and(|row| row.priority == to)
+        })
+        .await;
+    }
+    let impossible = match can.no_priority {
+        true => return,
+        false => submission(ticket, Act::Priority(None)),
+    };
+    let refused = carry_out(ours.as_ref(), &impossible).await.unwrap_err();
+    assert!(
+        matches!(refused, SubmitError::NotDone(HelpdeskError::Rejected(_))),
+        "{refused:?}"
+    );
+}
+
+async fn where_tickets_can_rest_they_do_until_then_or_until_the_customer_writes(world: impl World) {
+    let ticket = world.writes(Channel::Line, "Yuki", "hi").await;
+    let ours = world.ours();
+    let seconds = |at: Time| Time(at.0 - at.0.rem_euclid(1000));
+    let until = seconds((world.clock())() + Span::hours(3));
+    let rest = submission(ticket, Act::Snooze(Some(until)));
+    if !ours.capabilities().snoozes {
+        let refused = ours.submit(&rest, None).await.unwrap_err();
+        assert!(matches!(
+            refused,
+            SubmitError::NotDone(HelpdeskError::Rejected(_))
+        ));
+        return;
+    }
+    let mut held = Follower::of(&world).await;
+    held.heard(ticket, "hi").await;
+    // The answer is lost, and it is there all the same.
+    let guard = meets(&world, &rest, Mishap::AnswerLost).await;
+    let told = fate(ours.as_ref(), &rest, guard.as_ref()).await;
+    assert!(matches!(told, LookUp::Landed(_)), "{told:?}");
+    held.until("it to rest", |held| {
+        held.row(ticket)
+            .is_some_and(|row| row.status == Status::Hold && row.snoozed_until == Some(until))
+    })
+    .await;
+    let open_ended = submission(ticket, Act::Snooze(None));
+    // It rests, but not so.
+    let told = fate(ours.as_ref(), &open_ended, None).await;
+    assert!(matches!(told, LookUp::Absent(_)), "{told:?}");
+    carry_out(ours.as_ref(), &open_ended).await.unwrap();
+    let there = world.there(ticket).await.unwrap();
+    assert_eq!((there.status, there.snoozed_until), (Status::Hold, None));
+    carry_out(ours.as_ref(), &rest).await.unwrap();
+    world.writes(Channel::Line, "Yuki", "still there?").await;
+    held.until("it to be awake", |held| {
+        held.row(ticket)
+            .is_some_and(|row| row.status == Status::Open && row.snoozed_until.is_none())
+    })
+    .await;
+}
+
+async fn a_note_is_written_once_and_reaches_nobody(world: impl World) {
+    let ticket = world.writes(Channel::Whatsapp, "Ana", "hi").await;
+    let ours = world.ours();
+    let status = world.there(ticket).await.unwrap().status;
+    // No reply would get through any more.
+    world.later(Span::hours(30));
+    let note = |text: &str, files| {
+        let text = text.to_owned();
+        submission(ticket, Act::Note { text, files })
+    };
+    let file = FileToUpload {
+        name: "dot.png".into(),
+        content_type: "image/png".into(),
+        bytes: PICTURE.to_vec(),
+    };
+    let token = ours.upload(&file).await.unwrap();
+    let with_file = note("see this", vec![token]);
+    let accepted = carry_out(ours.as_ref(), &with_file).await.unwrap();
+    assert!(accepted.message.is_some());
+    assert_eq!(attachments(&ours, ticket, "see this").await.len(), 1);
+    // A public message of the same words is another one.
+    world.writes(Channel::Whatsapp, "Ana", "she is a reseller").await;
+    carry_out(ours.as_ref(), &reply(ticket, "she is a reseller", status))
+        .await
+        .unwrap();
+    arrives_once(&world, "she is a reseller").await;
+    let lost = note("she is a reseller", Vec::new());
+    let guard = meets(&world, &lost, Mishap::Lost).await;
+    match fate(ours.as_ref(), &lost, guard.as_ref()).await {
+        LookUp::Absent(guard) if ours.capabilities().guards => {
+            ours.submit(&lost, Some(&guard)).await.unwrap();
+        }
+        LookUp::Doubtful if !ours.capabilities().guards => {
+            carry_out(ours.as_ref(), &lost).await.unwrap();
+        }
+        other => panic!("{other:?}"),
+    }
+    let landed = note("the answer is lost", Vec::new());
+    let guard = meets(&world, &landed, Mishap::AnswerLost).await;
+    let LookUp::Landed(found) = fate(ours.as_ref(), &landed, guard.as_ref()).await else {
+        panic!("it is not found")
+    };
+    let told = ours.conversation(ticket).await.unwrap();
+    let is_it = |change: &Change| match change {
+        Change::Conversation { messages, .. } => messages.iter().any(|message| {
+            Some(message.id) == found.message && !message.public && message.text == "the answer is lost"
+        }),
+        _ => false,
+    };
+    assert!(told.iter().any(is_it), "{told:#?}");
+    let there = world.there(ticket).await.unwrap();
+    let expected = [
+        ("see this".to_owned(), 1),
+        ("she is a reseller".to_owned(), 0),
+        ("the answer is lost".to_owned(), 0),
+    ];
+    assert_eq!(there.notes, expected);
+    assert_eq!(there.status, status, "a note moves nothing else");
+    assert_eq!(world.delivered().await, [("she is a reseller".to_owned(), 0)]);
 }
 
 async fn a_ticket_is_given_to_somebody_and_to_nobody(world: impl World) {

@@ -44,12 +44,16 @@ pub use reply_window::{
     told_window,
 };
 pub use template::{Template, is_template, passes, template};
-pub use template_form::{FilledTemplate, PlaceTrouble, TemplateForm, place_trouble, places, shown_reply};
+pub use template_form::{
+    FilledTemplate, PlaceTrouble, TemplateForm, beside_trouble, place_trouble, places, shown_reply,
+    variable_of,
+};
 pub use ticket::{
-    ConversationState, Dot, Queue, Status, Waiting, conversation_state, dot, in_assigned, in_unassigned,
-    waits,
+    ConversationState, Dot, Priority, Queue, Status, Waiting, conversation_state, dot, in_assigned,
+    in_unassigned, waits,
 };
 pub use time::{Span, Time};
 pub use upload::{
-    Carrier, FileFacts, FileRefusal, LARGEST_FILE, may_attach, may_attach_any, may_go_together, most_files,
+    Carrier, FileFacts, FileRefusal, LARGEST_FILE, may_attach, may_attach_any, may_attach_to_note,
+    may_go_together, most_files, most_files_of_note,
 };

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Channel, Identity, Message, Role, Status, TicketId, Time, ToldWindow, UserId, ViewId};
+use crate::{Channel, Identity, Message, Priority, Role, Status, TicketId, Time, ToldWindow, UserId, ViewId};
 
 /// The signed-in agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,10 @@ pub struct Ticket {
     pub in_chat: bool,
     /// A bot still talks to the customer.
     pub held_by_bot: bool,
+    /// How urgent it is; none: nobody said so.
+    pub priority: Option<Priority>,
+    /// Until when it is snoozed (server time); none: it is not, or until the customer writes.
+    pub snoozed_until: Option<Time>,
     /// Its tags.
     pub tags: Vec<String>,
     /// How many messages and notes it has, where the helpdesk tells.

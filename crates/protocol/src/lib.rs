@@ -33,7 +33,7 @@ pub use settings::*;
 pub use views::*;
 
 /// The version of this protocol. A client and an engine of different versions do not talk.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The most bytes of a file in one [`UploadChunk`]: a line stays far below [`wire::MAX_LINE`], and other
 /// requests get in between.

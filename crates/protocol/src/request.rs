@@ -1,7 +1,8 @@
 //! The requests, each with its answer, and the events.
 
 use model::{
-    AccountId, ChannelRule, Keep, MessageId, Queue, Retention, Status, TicketId, TicketRef, Time, UserId,
+    AccountId, ChannelRule, Keep, MessageId, Priority, Queue, Retention, Status, TicketId, TicketRef, Time,
+    UserId,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -98,8 +99,14 @@ requests! {
     Take => Queued;
     /// Reply to a ticket.
     Reply => Queued;
+    /// Write an internal note to a ticket, which the customer never reads.
+    AddNote => Queued;
     /// Give a ticket another status.
     SetStatus => Queued;
+    /// Say how urgent a ticket is.
+    SetPriority => Queued;
+    /// Let a ticket rest until a time, or until the customer writes.
+    Snooze => Queued;
     /// Give a ticket to somebody, whoever has it now.
     Assign => Queued;
     /// Add tags to a ticket and take tags off it.
@@ -310,6 +317,9 @@ pub struct BeginUpload {
     /// Its size in bytes.
     #[ts(type = "number")]
     pub size: u64,
+    /// To the draft of an internal note, not of a reply.
+    #[serde(default)]
+    pub note: bool,
 }
 
 /// A file may come.
@@ -381,6 +391,18 @@ pub struct Reply {
     pub files: Vec<UploadId>,
 }
 
+/// See [`Request::AddNote`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AddNote {
+    /// To which ticket.
+    pub ticket: TicketRef,
+    /// The text; it may be empty when files go along.
+    pub text: String,
+    /// The files of the note's draft that go along, in their order.
+    #[serde(default)]
+    pub files: Vec<UploadId>,
+}
+
 /// See [`Request::SetStatus`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SetStatus {
@@ -388,6 +410,24 @@ pub struct SetStatus {
     pub ticket: TicketRef,
     /// The status: open, pending, on hold or solved.
     pub status: Status,
+}
+
+/// See [`Request::SetPriority`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SetPriority {
+    /// Which ticket.
+    pub ticket: TicketRef,
+    /// One of those that the helpdesk has; none takes it back, where that is possible.
+    pub priority: Option<Priority>,
+}
+
+/// See [`Request::Snooze`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Snooze {
+    /// Which ticket.
+    pub ticket: TicketRef,
+    /// Until then (server time); none: until the customer writes, which ends it in any case.
+    pub until: Option<Time>,
 }
 
 /// See [`Request::Assign`].
@@ -484,6 +524,9 @@ pub struct SaveDraft {
     pub ticket: TicketRef,
     /// The whole text; empty removes the draft.
     pub text: String,
+    /// It is the draft of an internal note, not of a reply.
+    #[serde(default)]
+    pub note: bool,
 }
 
 /// See [`Request::Pause`].
@@ -772,7 +815,10 @@ impl Request {
             Request::ListOutbox(ask) => ask.account.as_ref(),
             Request::GetConversation(GetConversation { ticket, .. })
             | Request::Take(Take { ticket })
+            | Request::AddNote(AddNote { ticket, .. })
             | Request::SetStatus(SetStatus { ticket, .. })
+            | Request::SetPriority(SetPriority { ticket, .. })
+            | Request::Snooze(Snooze { ticket, .. })
             | Request::Assign(Assign { ticket, .. })
             | Request::EditTags(EditTags { ticket, .. })
             | Request::Reply(Reply { ticket, .. })

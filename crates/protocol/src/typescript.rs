@@ -17,7 +17,7 @@ pub fn render() -> String {
     let config = Config::default();
     let declarations = declarations![&config;
         model::Time, model::TicketId, model::UserId, model::MessageId, model::MacroId, model::ViewId, model::AccountId, model::TicketRef,
-        model::Channel, model::Carrier, model::Status, model::ConversationState, model::Queue, model::Dot,
+        model::Channel, model::Carrier, model::Status, model::Priority, model::ConversationState, model::Queue, model::Dot,
         model::Role, model::Author, model::Delivery, model::Closure, model::ReplyWindow,
         error::ErrorCode, error::ProtocolError,
         views::Assignee, views::TicketRow, views::TicketPage, views::Customer, views::MessageView, views::AttachmentView, model::FileKind,
@@ -36,7 +36,7 @@ pub fn render() -> String {
         export::Exported, export::CancelExport,
         views::UploadId, views::UploadView, request::BeginUpload, request::UploadBegun, request::UploadChunk,
         request::UploadTaken, request::RemoveUpload, request::GetUploadPicture,
-        request::Take, request::Reply, request::SetStatus, request::Assign, request::AssignTo,
+        request::Take, request::Reply, request::AddNote, request::SetStatus, request::SetPriority, request::Snooze, request::Assign, request::AssignTo,
         request::EditTags, request::ListAgents, request::ListOutbox, request::Undo, request::Retry, request::Discard, request::Arrived,
         request::SaveDraft, request::Pause, request::Show, request::View, request::GetReport, request::Visible,
         request::Quit, request::Restart, request::GetAccounts, request::SetAccountOn, request::RemoveAccount,

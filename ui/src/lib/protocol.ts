@@ -68,6 +68,12 @@ export type Carrier = "zendesk" | "chatwoot";
 export type Status = "new" | "open" | "pending" | "hold" | "solved" | "closed";
 
 /**
+ * How urgent people at the helpdesk say that a ticket is. No helpdesk has all of these: Zendesk calls the
+ * middle one *normal*, Chatwoot *medium*; each backend says which it has.
+ */
+export type Priority = "low" | "normal" | "medium" | "high" | "urgent";
+
+/**
  * What a row says about its conversation (rule 9).
  */
 export type ConversationState = "started" | "replied";
@@ -208,6 +214,14 @@ business_account: string | null,
  * The status, with one that is in the outbox laid over it.
  */
 status: Status, 
+/**
+ * How urgent it is, with what is in the outbox laid over it; none: nobody said so.
+ */
+priority: Priority | null, 
+/**
+ * Until when it is snoozed (server time), likewise; none: it is not, or until the customer writes.
+ */
+snoozed_until: Time | null, 
 /**
  * Started or replied.
  */
@@ -391,7 +405,7 @@ export type SendState = "queued" | "sending" | "unknown" | "accepted" | "failed"
 /**
  * What of an agent's did not come about, for the words in which it is told.
  */
-export type FailedAct = "reply" | "delivery" | "take" | "status" | "assign" | "tags";
+export type FailedAct = "reply" | "delivery" | "note" | "take" | "status" | "priority" | "snooze" | "assign" | "tags";
 
 /**
  * The number of a row in the outbox. Never used twice.
@@ -409,11 +423,23 @@ text: string,
 /**
  * The status to submit as.
  */
-status: Status, } | { "kind": "take" } | { "kind": "status", 
+status: Status, } | { "kind": "note", 
+/**
+ * The text.
+ */
+text: string, } | { "kind": "take" } | { "kind": "status", 
 /**
  * The status.
  */
-status: Status, } | { "kind": "assign", 
+status: Status, } | { "kind": "priority", 
+/**
+ * The priority.
+ */
+priority: Priority | null, } | { "kind": "snooze", 
+/**
+ * Until then (server time); none: until the customer writes.
+ */
+until: Time | null, } | { "kind": "assign", 
 /**
  * To whom.
  */
@@ -456,7 +482,7 @@ created_at: Time,
  */
 not_before: Time, 
 /**
- * The files that go along with a reply.
+ * The files that go along with a reply or a note.
  */
 files: Array<UploadView>, 
 /**
@@ -569,6 +595,14 @@ draft: string,
  */
 draft_files: Array<UploadView>, 
 /**
+ * The draft of an internal note, kept apart from it.
+ */
+note_draft: string, 
+/**
+ * The files that were attached to that.
+ */
+note_files: Array<UploadView>, 
+/**
  * Why no file can go along with a reply (rule 14), in plain words; none: files can.
  */
 no_files: string | null, 
@@ -577,6 +611,18 @@ no_files: string | null,
  * not known, so that no text counts as one.
  */
 carrier: Carrier | null, 
+/**
+ * The priorities that it can be given here, the least urgent first; empty: not known.
+ */
+priorities: Array<Priority>, 
+/**
+ * Its priority can be taken back.
+ */
+no_priority: boolean, 
+/**
+ * It can be snoozed.
+ */
+snoozes: boolean, 
 /**
  * The ticket's tags, with what is in the outbox laid over them.
  */
@@ -1489,7 +1535,11 @@ name: string,
 /**
  * Its size in bytes.
  */
-size: number, };
+size: number, 
+/**
+ * To the draft of an internal note, not of a reply.
+ */
+note: boolean, };
 
 /**
  * A file may come.
@@ -1587,6 +1637,23 @@ status: Status,
 files: Array<UploadId>, };
 
 /**
+ * See [`Request::AddNote`].
+ */
+export type AddNote = { 
+/**
+ * To which ticket.
+ */
+ticket: TicketRef, 
+/**
+ * The text; it may be empty when files go along.
+ */
+text: string, 
+/**
+ * The files of the note's draft that go along, in their order.
+ */
+files: Array<UploadId>, };
+
+/**
  * See [`Request::SetStatus`].
  */
 export type SetStatus = { 
@@ -1598,6 +1665,32 @@ ticket: TicketRef,
  * The status: open, pending, on hold or solved.
  */
 status: Status, };
+
+/**
+ * See [`Request::SetPriority`].
+ */
+export type SetPriority = { 
+/**
+ * Which ticket.
+ */
+ticket: TicketRef, 
+/**
+ * One of those that the helpdesk has; none takes it back, where that is possible.
+ */
+priority: Priority | null, };
+
+/**
+ * See [`Request::Snooze`].
+ */
+export type Snooze = { 
+/**
+ * Which ticket.
+ */
+ticket: TicketRef, 
+/**
+ * Until then (server time); none: until the customer writes, which ends it in any case.
+ */
+until: Time | null, };
 
 /**
  * See [`Request::Assign`].
@@ -1723,7 +1816,11 @@ ticket: TicketRef,
 /**
  * The whole text; empty removes the draft.
  */
-text: string, };
+text: string, 
+/**
+ * It is the draft of an internal note, not of a reply.
+ */
+note: boolean, };
 
 /**
  * See [`Request::Pause`].
@@ -2964,7 +3061,10 @@ export interface Requests {
   get_upload_picture: { ask: GetUploadPicture; answer: Picture };
   take: { ask: Take; answer: Queued };
   reply: { ask: Reply; answer: Queued };
+  add_note: { ask: AddNote; answer: Queued };
   set_status: { ask: SetStatus; answer: Queued };
+  set_priority: { ask: SetPriority; answer: Queued };
+  snooze: { ask: Snooze; answer: Queued };
   assign: { ask: Assign; answer: Queued };
   edit_tags: { ask: EditTags; answer: Queued };
   list_agents: { ask: ListAgents; answer: AgentsView };

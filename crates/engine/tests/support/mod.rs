@@ -433,6 +433,7 @@ impl Agent {
                 ticket: of(ticket),
                 name: name.into(),
                 size: bytes.len() as u64,
+                note: false,
             })
             .await?;
         let mut file = None;

@@ -20,6 +20,8 @@ pub(super) struct Conversation {
     pub(super) kind: Option<String>,
     pub(super) subject: Option<String>,
     pub(super) status: String,
+    pub(super) priority: Option<String>,
+    pub(super) snoozed_until: Option<Time>,
     pub(super) can_reply: Option<bool>,
     pub(super) labels: Vec<String>,
     /// The customer's messages since an agent looked; never more than 10.
@@ -135,6 +137,8 @@ pub(super) struct Inbox {
     pub(super) window: bool,
     /// WhatsApp's templates, as the provider told them.
     pub(super) templates: Vec<WhatsappTemplate>,
+    /// Twilio hands its messages over: templates have other parameters there.
+    pub(super) twilio: bool,
 }
 
 impl Inbox {
@@ -164,6 +168,8 @@ pub(super) struct WhatsappTemplate {
     pub(super) buttons: Vec<String>,
     /// Examples for its places, as far as they were told.
     pub(super) examples: Vec<(String, String)>,
+    /// Its places outside the body, with what was approved there: see [`model::beside_trouble`].
+    pub(super) beside: Vec<(String, String)>,
     /// What it has that is not filled in here, in words.
     pub(super) needs: Option<&'static str>,
 }
@@ -243,6 +249,8 @@ pub(super) fn conversation(row: &Value) -> Option<Conversation> {
         kind: text(&row["additional_attributes"]["type"]),
         subject: text(&row["additional_attributes"]["mail_subject"]),
         status: text(&row["status"]).unwrap_or_default(),
+        priority: text(&row["priority"]),
+        snoozed_until: time(&row["snoozed_until"]),
         can_reply: row["can_reply"].as_bool(),
         labels: list(&row["labels"]).iter().filter_map(text).collect(),
         unread: row["unread_count"]
@@ -433,10 +441,17 @@ pub(super) fn inbox(row: &Value) -> Option<Inbox> {
         medium: text(&row["medium"]),
         phone: text(&row["phone_number"]),
         window: hours.as_f64().is_some() || text(hours).is_some(),
-        templates: list(&row["message_templates"])
-            .iter()
-            .filter_map(whatsapp_template)
-            .collect(),
+        templates: match row["medium"].as_str() {
+            Some("whatsapp") => list(&row["content_templates"]["templates"])
+                .iter()
+                .filter_map(twilio_template)
+                .collect(),
+            _ => list(&row["message_templates"])
+                .iter()
+                .filter_map(whatsapp_template)
+                .collect(),
+        },
+        twilio: row["channel_type"].as_str() == Some("Channel::TwilioSms"),
     })
 }
 
@@ -455,14 +470,18 @@ fn whatsapp_template(row: &Value) -> Option<WhatsappTemplate> {
         footer: String::new(),
         buttons: Vec::new(),
         examples: Vec::new(),
+        beside: Vec::new(),
         needs: None,
     };
+    let named = row["parameter_format"]
+        .as_str()
+        .is_some_and(|format| format.eq_ignore_ascii_case("named"));
     for part in list(&row["components"]) {
         let kind = part["type"].as_str().unwrap_or_default().to_ascii_uppercase();
         let words = text(&part["text"]).unwrap_or_default();
         match kind.as_str() {
             "BODY" => {
-                template.examples = examples(&part["example"]);
+                template.examples.extend(examples(&part["example"]));
                 template.body = words;
             }
             "HEADER"
@@ -470,20 +489,54 @@ fn whatsapp_template(row: &Value) -> Option<WhatsappTemplate> {
                     .as_str()
                     .is_some_and(|format| !format.eq_ignore_ascii_case("text")) =>
             {
-                template.needs = Some("a picture or file above its text");
+                let format = part["format"].as_str().unwrap_or_default().to_ascii_lowercase();
+                match format.as_str() {
+                    "image" | "video" | "document" => {
+                        template.beside.push((format!("header:{format}"), String::new()));
+                        template.header = format!("[{format}]");
+                    }
+                    _ => template.needs = Some("something above its text that is not known here"),
+                }
             }
-            "HEADER" if words.contains("{{") => template.needs = Some("a value in its header"),
-            "HEADER" => template.header = words,
+            "HEADER" => {
+                match model::places(&words).as_deref() {
+                    Some([]) => {}
+                    // Chatwoot hands the values of a header over without their names.
+                    Some([_]) if named => template.needs = Some("a named value in its header"),
+                    Some([_]) => {
+                        template.beside.push(("header:text".into(), words.clone()));
+                        if let Some(example) = text(&part["example"]["header_text"][0]) {
+                            template.examples.push(("header:text".into(), example));
+                        }
+                    }
+                    Some(_) => template.needs = Some("several values in its header"),
+                    None => template.needs = Some("placeholders that are not understood here"),
+                }
+                template.header = words;
+            }
             "FOOTER" => template.footer = words,
             "BUTTONS" => {
-                for button in list(&part["buttons"]) {
-                    let plain = match button["type"].as_str().unwrap_or_default() {
-                        "QUICK_REPLY" | "PHONE_NUMBER" => true,
-                        "URL" => !button["url"].as_str().unwrap_or_default().contains("{{"),
-                        _ => false,
-                    };
-                    if !plain {
-                        template.needs = Some("a value in a button");
+                for (nth, button) in list(&part["buttons"]).iter().enumerate() {
+                    let kind = button["type"].as_str().unwrap_or_default().to_ascii_uppercase();
+                    let address = button["url"].as_str().unwrap_or_default();
+                    match (kind.as_str(), model::places(address).as_deref()) {
+                        ("QUICK_REPLY" | "PHONE_NUMBER", _) | ("URL", Some([])) => {}
+                        ("URL", Some([_])) if address.trim_end().ends_with("}}") => {
+                            let place = format!("button:{nth}:url");
+                            if let Some(example) = text(&button["example"][0]) {
+                                template.examples.push((place.clone(), example));
+                            }
+                            template.beside.push((place, address.to_owned()));
+                        }
+                        ("COPY_CODE", _) => {
+                            let place = format!("button:{nth}:copy_code");
+                            let example = text(&button["example"]).or_else(|| text(&button["example"][0]));
+                            template
+                                .examples
+                                .extend(example.map(|code| (place.clone(), code)));
+                            template.beside.push((place, String::new()));
+                        }
+                        _ => template.needs = Some("a button of a kind that is not known here"),
                     }
                     template.buttons.extend(text(&button["text"]));
                 }
@@ -495,6 +548,60 @@ fn whatsapp_template(row: &Value) -> Option<WhatsappTemplate> {
         template.needs = Some("placeholders that are not understood here");
     }
     (!template.body.trim().is_empty()).then_some(template)
+}
+
+/// A template of Twilio's; none when it is not approved, or has no name, language or body. Its variables are
+/// in the body or elsewhere (in the address of a file or of a button), which is not told.
+fn twilio_template(row: &Value) -> Option<WhatsappTemplate> {
+    row["status"]
+        .as_str()
+        .filter(|word| word.eq_ignore_ascii_case("approved"))?;
+    let body = text(&row["body"]).filter(|body| !body.trim().is_empty())?;
+    let mut needs = match row["template_type"].as_str() {
+        Some("text" | "quick_reply" | "call_to_action" | "media") => None,
+        _ => Some("parts of a kind that is not known here"),
+    };
+    let variables: Vec<(String, String)> = row["variables"].as_object().map_or_else(Vec::new, |told| {
+        told.iter()
+            .map(|(name, example)| (name.clone(), text(example).unwrap_or_default()))
+            .collect()
+    });
+    let mut beside = Vec::new();
+    let mut examples = Vec::new();
+    match model::places(&body) {
+        Some(in_body) => {
+            for (name, example) in variables {
+                let place = match in_body.contains(&name.as_str()) {
+                    true => name,
+                    false => {
+                        let place = format!("variable:{name}");
+                        match model::variable_of(&place) {
+                            Some(_) => beside.push((place.clone(), String::new())),
+                            None => needs = Some("placeholders that are not understood here"),
+                        }
+                        place
+                    }
+                };
+                if !example.is_empty() {
+                    examples.push((place, example));
+                }
+            }
+        }
+        None => needs = Some("placeholders that are not understood here"),
+    }
+    Some(WhatsappTemplate {
+        name: text(&row["friendly_name"])?,
+        language: text(&row["language"])?,
+        category: text(&row["category"]).unwrap_or_default(),
+        namespace: String::new(),
+        body,
+        header: text(&row["media_type"]).map_or_else(String::new, |kind| format!("[{kind}]")),
+        footer: String::new(),
+        buttons: Vec::new(),
+        examples,
+        beside,
+        needs,
+    })
 }
 
 /// `{"body_text": [["Ana", "4211"]]}`, or `{"body_text_named_params": [{"param_name": …, "example": …}]}`.

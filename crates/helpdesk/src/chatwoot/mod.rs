@@ -31,7 +31,8 @@ use async_trait::async_trait;
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
 use model::{
-    Batch, Carrier, Change, ChannelRule, Cursor, Macro, Me, MessageId, Span, Status, TicketId, Time, UserId,
+    Batch, Carrier, Change, ChannelRule, Cursor, Macro, Me, MessageId, Priority, Span, Status, TicketId,
+    Time, UserId,
 };
 use reqwest::Method;
 use serde_json::Value;
@@ -204,7 +205,11 @@ impl Inner {
 
     /// Writes to the account.
     async fn post(&self, rest: &str, body: &Value) -> Result<Value, SubmitError> {
-        match self.http.write(Method::POST, &self.path(rest), body).await {
+        self.write(Method::POST, rest, body).await
+    }
+
+    async fn write(&self, method: Method, rest: &str, body: &Value) -> Result<Value, SubmitError> {
+        match self.http.write(method, &self.path(rest), body).await {
             Err(SubmitError::NotDone(HelpdeskError::Unauthorized)) => {
                 self.read_profile().await.map_err(SubmitError::NotDone)?;
                 Err(SubmitError::NotDone(HelpdeskError::Forbidden))
@@ -465,6 +470,9 @@ impl Helpdesk for Chatwoot {
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             statuses: &[Status::Open, Status::Pending, Status::Hold, Status::Solved],
+            priorities: &[Priority::Low, Priority::Medium, Priority::High, Priority::Urgent],
+            no_priority: true,
+            snoozes: true,
             free_tags: false,
             // A label's title is a string of the database's.
             longest_tag: 255,

@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
-use model::{Attachment, Change, ChannelRule, Person, Role, Route, Status, Ticket, TicketId, Time, UserId};
+use model::{
+    Attachment, Change, ChannelRule, Person, Priority, Role, Route, Status, Ticket, TicketId, Time, UserId,
+};
 use serde_json::Value;
 
 use super::channel;
@@ -62,6 +64,8 @@ impl Reading<'_> {
             business_account: self.business_account(row),
             in_chat: from_messaging || channel::is_messaging(via),
             held_by_bot: false,
+            priority: row["priority"].as_str().and_then(Priority::from_word),
+            snoozed_until: None,
             comment_count: row["comment_count"]
                 .as_u64()
                 .and_then(|count| u32::try_from(count).ok()),

@@ -13,6 +13,7 @@ mod confirm;
 mod conversation;
 mod glimpse;
 mod history;
+mod html;
 mod json;
 mod lanes;
 mod macros;
@@ -37,7 +38,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use model::{
-    Batch, Carrier, Change, ChannelRule, Cursor, Macro, MacroId, Me, Span, Status, TicketId, UserId, View,
+    Batch, Carrier, Change, ChannelRule, Cursor, Macro, MacroId, Me, Priority, Span, Status, TicketId,
+    UserId, View,
 };
 use tokio::sync::{OnceCell, watch};
 
@@ -280,6 +282,9 @@ impl Helpdesk for Zendesk {
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             statuses: &[Status::Open, Status::Pending, Status::Hold, Status::Solved],
+            priorities: &[Priority::Low, Priority::Normal, Priority::High, Priority::Urgent],
+            no_priority: false,
+            snoozes: false,
             free_tags: true,
             longest_tag: 255,
             most_tags: 100,

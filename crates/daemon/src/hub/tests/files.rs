@@ -92,6 +92,7 @@ async fn with_a_draft(office: &Office) -> World {
     let world = World::with(&[("acme", office)]).await;
     works(&world, office).await;
     let draft = SaveDraft {
+        note: false,
         ticket: ticket("acme", id),
         text: format!("Dear {MARKER}"),
     };
