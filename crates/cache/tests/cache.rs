@@ -231,6 +231,14 @@ fn a_failure_says_what_did_not_come_about() {
             },
             FailedAct::Tags,
         ),
+        (
+            OutgoingWhat::Note {
+                text: "a note".into(),
+            },
+            FailedAct::Note,
+        ),
+        (OutgoingWhat::Priority(None), FailedAct::Priority),
+        (OutgoingWhat::Snooze(None), FailedAct::Snooze),
     ];
     let mut sends = Vec::new();
     for (n, (what, _)) in acts.iter().enumerate() {

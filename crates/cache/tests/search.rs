@@ -311,6 +311,11 @@ fn filters_narrow_tickets_and_messages_and_pages_go_on_where_they_stopped() {
     assert_eq!(all(&cache, "tag:vip assignee:\"okafor\"", 20).1, [2]);
     assert_eq!(all(&cache, "-assignee:me tag:vip -assignee:none", 20).1, [2]);
     assert_eq!(tickets(&search(&cache, "status:solved")), [0; 0]);
+    assert_eq!(tickets(&search(&cache, "priority:urgent")), [0; 0]);
+    assert_eq!(
+        tickets(&search(&cache, "priority:none")),
+        tickets(&search(&cache, "-priority:urgent"))
+    );
     assert_eq!(tickets(&search(&cache, "account:other shoes")), [0; 0]);
     assert_eq!(search(&cache, "account:desk shoes").tickets.hits.len(), 50);
     assert_eq!(tickets(&search(&cache, "#4"))[0], 4);

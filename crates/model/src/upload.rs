@@ -429,6 +429,23 @@ mod tests {
     }
 
     #[test]
+    fn a_note_takes_whatever_the_helpdesk_takes() {
+        let note = |carrier, size| {
+            let facts = FileFacts {
+                name: "a.tiff",
+                content_type: "image/tiff",
+                size,
+            };
+            may_attach_to_note(carrier, &facts).is_ok()
+        };
+        for (carrier, most) in [(Carrier::Chatwoot, 40 * MB), (Carrier::Zendesk, LARGEST_FILE)] {
+            assert!(note(carrier, 1) && note(carrier, most));
+            assert!(!note(carrier, 0) && !note(carrier, most + 1));
+            assert!(attach(carrier, Channel::Whatsapp, "image/tiff", 1).is_err());
+        }
+    }
+
+    #[test]
     fn each_channel_has_its_own_sizes_and_kinds() {
         use Carrier::{Chatwoot, Zendesk};
         use Channel::{Facebook, Instagram, Line, Messenger, Telegram, Tiktok, Viber, Wechat, Whatsapp, X};

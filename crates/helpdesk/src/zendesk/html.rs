@@ -27,7 +27,7 @@ pub(super) fn text_of(html: &str) -> String {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let (read, after) = if rest.starts_with('<') {
-            tag(rest, &mut out)
+            tag(rest, &out)
         } else {
             entity(rest)
         };
@@ -39,7 +39,7 @@ pub(super) fn text_of(html: &str) -> String {
 }
 
 /// What a tag at the beginning stands for, and what follows it.
-fn tag<'a>(rest: &'a str, out: &mut String) -> (String, &'a str) {
+fn tag<'a>(rest: &'a str, out: &str) -> (String, &'a str) {
     let Some(end) = rest.find('>') else {
         return ("<".into(), &rest[1..]);
     };
