@@ -44,7 +44,8 @@ struct Found {
 
 impl Found {
     fn by(db: &Connection, request: &Request, caller: &User) -> Result<Self, Refusal> {
-        let text = request.params.get("query").unwrap_or_default();
+        let text = request.params.get("query");
+        let text = text.ok_or_else(|| Refusal::Search("query is required".to_owned()))?;
         let query = Query::parse(text).map_err(Refusal::Search)?;
         Self::of(db, request, caller, &query)
     }
