@@ -187,7 +187,7 @@ impl Page {
 
 fn by_cursor(db: &Connection, request: &Request, stream: &Stream) -> Result<Page, Refusal> {
     let size = per_page(request)?;
-    let cursor = request.params.get("cursor").filter(|text| !text.is_empty());
+    let cursor = request.params.given("cursor");
     let (time, id) = match cursor {
         Some(text) => read_cursor(text, stream).ok_or(Refusal::Start("cursor is not valid"))?,
         None => (start_time(request, stream)?.0, 0),

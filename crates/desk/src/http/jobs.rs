@@ -57,6 +57,9 @@ pub(crate) fn each_object(
     mut each: impl FnMut(&Transaction<'_>, &Map<String, Value>) -> Result<i64, Refusal>,
 ) -> Result<Answer, Refusal> {
     let objects = objects(&a.request.json()?, name)?;
+    if objects.is_empty() {
+        return Err(wrong(name, "must not be empty"));
+    }
     // What is made has no id before.
     let id_of = |object: &Map<String, Value>| object.get("id").filter(|_| work.action != "create")?.as_i64();
     run(a, work, &objects, id_of, |tx, object| each(tx, object))
@@ -249,7 +252,7 @@ pub(crate) fn show(db: &Connection, request: &Request, caller: &User, id: &str) 
 
 /// `GET /job_statuses/show_many?ids=`.
 pub(crate) fn show_many(db: &Connection, request: &Request, caller: &User) -> Result<Answer, Refusal> {
-    let ids = request.params.get("ids").filter(|ids| !ids.is_empty());
+    let ids = request.params.given("ids");
     let wanted: Vec<&str> = ids
         .ok_or_else(|| wrong("ids", "is required"))?
         .split(',')

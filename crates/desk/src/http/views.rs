@@ -319,7 +319,7 @@ fn execute(db: &Connection, request: &Request, caller: &User, view: &View) -> Re
     let (page, size) = page::offset(request)?;
     let wanted = request
         .params
-        .get("sort_by")
+        .given("sort_by")
         .or(view.output["sort_by"].as_str())
         .unwrap_or("updated");
     let key = SORTS

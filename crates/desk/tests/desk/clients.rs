@@ -107,6 +107,36 @@ async fn metric_events_come_by_cursor_too() {
 }
 
 #[tokio::test]
+async fn all_audits_are_paged_by_either_cursor() {
+    let world = world().await;
+    let ticket = world.ana_writes("hola").await;
+    for n in 0..6 {
+        world.reply(ticket, &format!("Ya voy {n}")).await;
+        world.seconds_pass(1);
+    }
+    let whole = ids(&world.iris_gets("ticket_audits").await["audits"]);
+    assert!(whole.len() > 6 && whole.is_sorted_by(|a, b| a > b));
+    for (mut next, link) in [
+        ("ticket_audits?page[size]=2".to_owned(), "/links/next"),
+        ("ticket_audits?limit=2".to_owned(), "/before_url"),
+    ] {
+        let mut walked = Vec::new();
+        for _ in 0..100 {
+            let page = world.iris_gets(&next).await;
+            assert!(ids(&page["audits"]).len() <= 2);
+            walked.extend(ids(&page["audits"]));
+            let Some(url) = page.pointer(link).and_then(Value::as_str) else {
+                break;
+            };
+            next = url.split_once("/api/v2/").unwrap().1.to_owned();
+        }
+        assert_eq!(walked, whole, "{link}");
+    }
+    let (status, _) = asks(&world, Method::GET, "ticket_audits?page[size]=0", None).await;
+    assert_eq!(status, 400);
+}
+
+#[tokio::test]
 async fn metrics_and_dates_come_inside_the_ticket() {
     let world = world().await;
     let ticket = world.ana_writes("hola").await;
@@ -218,6 +248,44 @@ async fn many_organizations_are_changed_and_deleted_by_external_id() {
     assert_eq!(asks(&world, Method::DELETE, path, None).await.0, 200);
     let left = world.iris_gets("organizations").await;
     assert_eq!(left["count"], 0);
+}
+
+#[tokio::test]
+async fn an_empty_name_of_paging_or_order_is_none() {
+    let world = world().await;
+    world.ana_writes("hola").await;
+    world.seconds_pass(120);
+    let start = morning().unix_seconds() - 60;
+    for (path, names) in [
+        ("tickets?".to_owned(), "sort_by=&sort_order="),
+        (
+            "tickets?page[size]=1&".to_owned(),
+            "sort=&page[after]=&page[before]=",
+        ),
+        ("macros?page[size]=1&".to_owned(), "page[after]=&page[before]="),
+        ("search?query=type:ticket&".to_owned(), "sort_by=&sort_order="),
+        ("views/4002/tickets?".to_owned(), "sort_by=&sort_order="),
+        (
+            format!("incremental/tickets/cursor?start_time={start}&"),
+            "cursor=&per_page=",
+        ),
+    ] {
+        let (status, body) = asks(&world, Method::GET, &format!("{path}{names}"), None).await;
+        assert_eq!(status, 200, "{path}: {body}");
+    }
+    for path in [
+        "users/create_many",
+        "users/create_or_update_many",
+        "tickets/create_many",
+    ] {
+        let name = path.split('/').next().unwrap();
+        let (status, body) = asks(&world, Method::POST, path, Some(json!({ name: [] }))).await;
+        let message = body["error"]["message"].as_str().unwrap();
+        assert!(
+            status == 400 && message.contains(&format!("{name} must not be empty")),
+            "{body}"
+        );
+    }
 }
 
 #[tokio::test]
