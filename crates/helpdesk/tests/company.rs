@@ -4,7 +4,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,6 +13,8 @@ use futures::StreamExt as _;
 use helpdesk::chatwoot::{Chatwoot, Options, Pace};
 use helpdesk::{Credentials, Demand, Helpdesk};
 use model::Time;
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use tempfile::NamedTempFile;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::Command;
@@ -21,7 +22,6 @@ use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 /// Where it is to connect to, and with what.
@@ -39,10 +39,32 @@ const PROXIES: [&str; 8] = [
     "no_proxy",
 ];
 
-fn file(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/company")
-        .join(name)
+/// An authority that no system knows, and a certificate that it signed for `chat.example` and `127.0.0.1`: made
+/// for one run.
+struct Signed {
+    authority: NamedTempFile,
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+}
+
+impl Signed {
+    fn new() -> Self {
+        let mut company = CertificateParams::new(Vec::new()).unwrap();
+        company.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let own_key = KeyPair::generate().unwrap();
+        let authority = NamedTempFile::new().unwrap();
+        let of_itself = company.self_signed(&own_key).unwrap();
+        std::fs::write(&authority, of_itself.pem()).unwrap();
+        let issuer = Issuer::new(company, own_key);
+        let key = KeyPair::generate().unwrap();
+        let server = CertificateParams::new(["chat.example".into(), "127.0.0.1".into()]).unwrap();
+        let server = server.signed_by(&key, &issuer).unwrap();
+        Self {
+            authority,
+            chain: vec![server.der().clone()],
+            key: PrivateKeyDer::Pkcs8(key.serialize_der().into()),
+        }
+    }
 }
 
 /// A server, with TLS before it, as a company's own would be.
@@ -50,6 +72,8 @@ struct Company {
     _server: Server,
     token: String,
     port: u16,
+    /// Who trusts the authority names this file.
+    authority: NamedTempFile,
 }
 
 impl Company {
@@ -57,13 +81,16 @@ impl Company {
         let server = Server::start().await.unwrap();
         let token = server.add_user("Sam", Role::Agent).access_token;
         let behind = server.url().trim_start_matches("http://").to_owned();
-        let chain = CertificateDer::pem_file_iter(file("server.pem")).unwrap();
-        let key = PrivateKeyDer::from_pem_file(file("server.key")).unwrap();
+        let Signed {
+            authority,
+            chain,
+            key,
+        } = Signed::new();
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(chain.map(Result::unwrap).collect(), key)
+            .with_single_cert(chain, key)
             .unwrap();
         let acceptor = TlsAcceptor::from(Arc::new(config));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -85,6 +112,7 @@ impl Company {
             _server: server,
             token,
             port,
+            authority,
         }
     }
 
@@ -152,10 +180,13 @@ async fn the_one_who_connects() {
     println!("\ntold: {name}, pushed: {}", pushed.unwrap_or(false));
 }
 
+/// Requests to a proxy, with their authorization.
+type Asked = Arc<Mutex<Vec<(String, Option<String>)>>>;
+
 /// A proxy through which `chat.example` is to be had; what it was asked for, with the authorization.
 struct Proxy {
     port: u16,
-    asked: Arc<Mutex<Vec<(String, Option<String>)>>>,
+    asked: Asked,
 }
 
 impl Proxy {
@@ -163,7 +194,7 @@ impl Proxy {
     async fn open(company: u16, password: Option<&'static str>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let asked: Arc<Mutex<Vec<(String, Option<String>)>>> = Arc::default();
+        let asked: Asked = Arc::default();
         let note = asked.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -218,7 +249,7 @@ impl Proxy {
 async fn a_company_that_signs_its_certificates_is_trusted_when_the_system_does_or_a_file_says_so() {
     let company = Company::open().await;
     let url = format!("https://127.0.0.1:{}", company.port);
-    let authority = file("ca.pem").display().to_string();
+    let authority = company.authority.path().display().to_string();
     let trusting = [("SSL_CERT_FILE", authority.as_str())];
     assert_eq!(company.connects(&url, &trusting).await, "Sam, pushed: true");
     // Without it, as on a computer that was not set up.
@@ -236,7 +267,7 @@ async fn a_company_that_signs_its_certificates_is_trusted_when_the_system_does_o
 #[tokio::test(flavor = "multi_thread")]
 async fn rest_and_the_websocket_go_through_the_proxy_unless_it_is_excepted() {
     let company = Company::open().await;
-    let authority = file("ca.pem").display().to_string();
+    let authority = company.authority.path().display().to_string();
     let trusting = ("SSL_CERT_FILE", authority.as_str());
     let proxy = Proxy::open(company.port, None).await;
     let address = format!("http://127.0.0.1:{}", proxy.port);
@@ -273,7 +304,7 @@ async fn rest_and_the_websocket_go_through_the_proxy_unless_it_is_excepted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_with_a_password_gets_it_and_says_so_when_it_is_missing() {
     let company = Company::open().await;
-    let authority = file("ca.pem").display().to_string();
+    let authority = company.authority.path().display().to_string();
     let trusting = ("SSL_CERT_FILE", authority.as_str());
     // sam:secret
     let proxy = Proxy::open(company.port, Some("Basic c2FtOnNlY3JldA==")).await;
