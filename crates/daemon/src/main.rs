@@ -22,6 +22,7 @@ mod merge;
 mod notifications;
 mod outside;
 mod paths;
+mod preferences;
 mod presence;
 mod run;
 mod seals;
@@ -31,6 +32,7 @@ mod settings;
 mod tickets;
 mod tray;
 mod windows;
+mod words;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
