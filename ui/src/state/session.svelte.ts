@@ -20,6 +20,7 @@ import type {
 import { labels } from "../lib/accounts";
 import { speak } from "../lib/language.svelte";
 import { sameTicket, ticketKey } from "../lib/tickets";
+import { seen } from "../lib/seen";
 import { text } from "../lib/text";
 import { Clock } from "./clock.svelte";
 import { Exporting } from "./exporting.svelte";
@@ -211,7 +212,7 @@ export class Session {
         break;
       case "send_failed":
         this.#notice({
-          title: text.notice.failed[event.act](event.name.trim() || text.notice.someone),
+          title: text.notice.failed[event.act](seen(event.name) || text.notice.someone),
           body: event.reason,
           hint: null,
           ticket: event.ticket,
@@ -267,7 +268,10 @@ export class Session {
     const fresh = after.why.filter((one) => one.unseen && !known.has(ticketKey(one.ticket)));
     const only = fresh[0];
     if (only && fresh.length === 1) {
-      this.announcement = text.live.newTicket(only.name, text.channel[only.channel]);
+      this.announcement = text.live.newTicket(
+        seen(only.name) || text.row.noName,
+        text.channel[only.channel],
+      );
     } else if (fresh.length > 1) {
       this.announcement = text.live.newTickets(fresh.length);
     } else {

@@ -276,7 +276,7 @@ export const de: Text = {
     openTitle: "Status, Zuweisung und Tags",
     title: (name) => `Ticket von ${name} ändern`,
     status: "Status",
-    assignee: "Zugewiesen an",
+    assignee: "Zuständig",
     nobody: "Niemand",
     me: "Sie",
     tags: "Tags",
@@ -371,7 +371,7 @@ export const de: Text = {
   },
 
   views: {
-    button: "Ansichten",
+    button: "Ansicht",
     choose: "Ansicht wählen",
     shared: "Geteilte Ansichten",
     personal: "Ihre Ansichten",

@@ -281,7 +281,7 @@ export const es: Text = {
     openTitle: "Estado, agente asignado y etiquetas",
     title: (name) => `Cambiar el ticket de ${name}`,
     status: "Estado",
-    assignee: "Agente asignado",
+    assignee: "Asignado a",
     nobody: "Nadie",
     me: "Usted",
     tags: "Etiquetas",

@@ -499,9 +499,9 @@ export const ja: Text = {
   export: {
     label: "書き出し",
     open: "書き出し",
-    conversation: "この会話を書き出す",
-    found: "見つかったチケットを書き出す",
-    person: (name) => `${name}のすべてのチケットを書き出す`,
+    conversation: "この会話の書き出し",
+    found: "見つかったチケットの書き出し",
+    person: (name) => `${name}のすべてのチケットの書き出し`,
     formats: {
       html: "読むためのページ（HTML）",
       csv: "表（CSV）",
