@@ -138,7 +138,11 @@ fn make(app: &AppHandle, view: &View) -> tauri::Result<WebviewWindow> {
             .min_inner_size(360.0, 400.0)
             .center(),
     };
-    window.visible(false).build()
+    window
+        .visible(false)
+        // The policy of the pages says nothing of where they may go: nowhere.
+        .on_navigation(|url| url.scheme() == "tauri")
+        .build()
 }
 
 fn place(window: &WebviewWindow) -> tauri::Result<()> {

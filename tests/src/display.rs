@@ -51,7 +51,9 @@ impl Display {
 /// WebKit's DMABUF renderer is off.)
 pub(crate) fn screenshot_of_size(display: &str, size: (u64, u64), name: &str) {
     let (window, crop) = wait_until(&format!("a window of {size:?}"), PATIENCE, || {
-        let all = run("xdotool", display, &["search", "--onlyvisible", "--name", ".*"]);
+        // Of several of that size, the one that is in use.
+        let all = run("xdotool", display, &["getactivewindow"])
+            + &run("xdotool", display, &["search", "--onlyvisible", "--name", ".*"]);
         let mut seen = Vec::new();
         for window in all.lines() {
             let about = run("xwininfo", display, &["-id", window]);

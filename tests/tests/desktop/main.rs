@@ -10,6 +10,7 @@ mod crashes;
 mod exporting;
 mod faces;
 mod failures;
+mod hostile;
 mod offers;
 mod probe;
 mod signin;
