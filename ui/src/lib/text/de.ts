@@ -773,6 +773,7 @@ export const de: Text = {
         lead: "Tickets, die andere haben",
         conversations: "Gespräche",
         bulk: "Gespräche, viele auf einmal",
+        offers: "Makros und Ansichten",
         acts: "Was Sie tun: öffnen, übernehmen, antworten",
       },
       everyTime: (time) => `alle ${time}`,

@@ -449,7 +449,7 @@ export const text = {
 
   notice: {
     label: "Failures",
-    /** What did not come about, and whose. The same as in `crates/daemon/src/notifications.rs`. */
+    /** What did not come about, and whose. The same as in `crates/daemon/src/words/`. */
     failed: {
       reply: (name: string) => `Reply to ${name} failed`,
       delivery: (name: string) => `Reply to ${name} was not delivered`,
@@ -770,6 +770,7 @@ export const text = {
         lead: "Tickets that others hold",
         conversations: "Conversations",
         bulk: "Conversations, many at once",
+        offers: "Macros and views",
         acts: "What you do: open, take, reply",
       } as Record<string, string>,
       everyTime: (time: string) => `every ${time}`,

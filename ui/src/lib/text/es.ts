@@ -776,6 +776,7 @@ export const es: Text = {
         lead: "Tickets de otros",
         conversations: "Conversaciones",
         bulk: "Conversaciones, muchas a la vez",
+        offers: "Macros y vistas",
         acts: "Lo que usted hace: abrir, asignarse, responder",
       },
       everyTime: (time) => `cada ${time}`,

@@ -727,6 +727,7 @@ export const ja: Text = {
         lead: "ほかの人が担当するチケット",
         conversations: "会話",
         bulk: "会話（まとめて）",
+        offers: "マクロとビュー",
         acts: "自分の操作：開く、担当する、返信する",
       },
       everyTime: (time) => `${time}ごと`,

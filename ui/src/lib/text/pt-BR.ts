@@ -763,6 +763,7 @@ export const ptBR: Text = {
         lead: "Tickets de outros",
         conversations: "Conversas",
         bulk: "Conversas, muitas de uma vez",
+        offers: "Macros e visualizações",
         acts: "O que você faz: abrir, assumir, responder",
       },
       everyTime: (time) => `a cada ${time}`,
