@@ -47,6 +47,7 @@ fn may_ask(label: &str, request: &Request) -> bool {
         // It names a file, which no page may: see `exporting`.
         Request::Export(_) => false,
         Request::SetAccountOn(_)
+        | Request::SetPreferences(_)
         | Request::SetPresence(_)
         | Request::RemoveAccount(_)
         | Request::SetKeep(_)

@@ -156,6 +156,11 @@ impl WebDriver {
         self.post("/execute/sync", json!({"script": body, "args": args}))
     }
 
+    /// As [`script`](Self::script); its one argument is called with what is to be returned.
+    pub(crate) fn script_async(&self, body: &str) -> Result<Value, String> {
+        self.post("/execute/async", json!({"script": body, "args": []}))
+    }
+
     fn find(&self, css: &str) -> Result<String, String> {
         let found = self.post("/element", json!({"using": "css selector", "value": css}))?;
         let id = found[ELEMENT].as_str();

@@ -246,6 +246,7 @@ export class Engine implements Bridge {
       );
       return conversation(found ?? row(ticket.id));
     },
+    get_preferences: () => ({ language: null }),
     looked: () => ({}),
     take: () => ({ send: 1 }),
     reply: () => ({ send: 1 }),

@@ -26,6 +26,7 @@ mod notifications;
 mod outside;
 mod paths;
 mod people;
+mod preferences;
 mod presence;
 mod run;
 mod seals;
@@ -35,6 +36,7 @@ mod settings;
 mod tickets;
 mod tray;
 mod windows;
+mod words;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;

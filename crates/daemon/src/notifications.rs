@@ -12,6 +12,8 @@ use protocol::{FailedAct, View};
 use tokio::sync::mpsc;
 use zbus::zvariant::Value;
 
+use crate::words::Words;
+
 #[zbus::proxy(
     interface = "org.freedesktop.Notifications",
     default_service = "org.freedesktop.Notifications",
@@ -105,7 +107,7 @@ impl Notifier {
     }
 
     /// Shows an alert of the engine.
-    pub(crate) async fn show(&mut self, alert: engine::Alert) {
+    pub(crate) async fn show(&mut self, alert: engine::Alert, words: &Words) {
         match alert {
             engine::Alert::Waiting {
                 ticket,
@@ -113,8 +115,9 @@ impl Notifier {
                 channel,
                 preview,
             } => {
-                let summary = format!("{} · {}", or(&name, "A customer"), channel.name());
-                let actions = ["default", "Open", "reply", "Reply", "take", "Take"];
+                let name = plain(&name);
+                let summary = format!("{} · {}", or(&name, words.a_customer), words.channel(channel));
+                let actions = ["default", words.open, "reply", words.reply, "take", words.take];
                 self.put(About::Ticket(ticket), &summary, &preview, &actions, 1)
                     .await;
             }
@@ -123,12 +126,14 @@ impl Notifier {
                 count,
                 names,
             } => {
-                let summary = format!("{count} tickets wait");
+                let summary = (words.summary)(count);
+                let names: Vec<_> = names.iter().map(|name| plain(name)).collect();
+                let names = names.iter().map(|name| or(name, words.a_customer));
                 self.put(
                     About::Summary(account),
                     &summary,
-                    &names.join(", "),
-                    &["default", "Open"],
+                    &names.collect::<Vec<_>>().join(", "),
+                    &["default", words.open],
                     1,
                 )
                 .await;
@@ -139,9 +144,11 @@ impl Notifier {
                 name,
                 reason,
             } => {
-                let summary = failed(act, or(&name, "the customer"));
+                let name = plain(&name);
+                let summary = (words.failed)(act, or(&name, words.the_customer));
                 let about = About::Failure(ticket, act);
-                self.put(about, &summary, &reason, &["default", "Open"], 2).await;
+                self.put(about, &summary, &reason, &["default", words.open], 2)
+                    .await;
             }
             engine::Alert::Withdraw { ticket } => {
                 self.close(&About::Ticket(ticket)).await;
@@ -205,7 +212,7 @@ impl Notifier {
         let body = if has("body-markup") {
             escape(body)
         } else {
-            body.to_owned()
+            plain(body)
         };
         let actions = if has("actions") { actions } else { &[] };
         let hints = HashMap::from([
@@ -273,28 +280,28 @@ async fn connect(tell: mpsc::UnboundedSender<Signal>) -> zbus::Result<Notificati
     Ok(proxy)
 }
 
-/// What did not come about, and whose; the same in the windows (`ui/src/lib/text.ts`).
-fn failed(act: FailedAct, name: &str) -> String {
-    match act {
-        FailedAct::Reply => format!("Reply to {name} failed"),
-        FailedAct::Delivery => format!("Reply to {name} was not delivered"),
-        FailedAct::Note => format!("Note on {name}’s ticket was not written"),
-        FailedAct::Take => format!("Could not take {name}’s ticket"),
-        FailedAct::Status => format!("Could not change the status of {name}’s ticket"),
-        FailedAct::Priority => format!("Could not change the priority of {name}’s ticket"),
-        FailedAct::Snooze => format!("Could not snooze {name}’s ticket"),
-        FailedAct::Assign => format!("Could not assign {name}’s ticket"),
-        FailedAct::Tags => format!("Could not change the tags of {name}’s ticket"),
-    }
+/// A name, or what stands in where there is none to be seen.
+fn or<'a>(name: &'a str, instead: &'a str) -> &'a str {
+    if name.chars().all(unseen) { instead } else { name }
 }
 
-fn or<'a>(name: &'a str, instead: &'a str) -> &'a str {
-    if name.trim().is_empty() { instead } else { name }
+/// Space, and what takes none: a name of nothing else is none.
+fn unseen(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// What reorders the text around it, also beyond where it stands.
+fn reorders(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// One line, with nothing that a terminal or a renderer could act on.
 fn plain(text: &str) -> String {
     text.chars()
+        .filter(|c| !reorders(*c))
         .map(|c| if c.is_control() { ' ' } else { c })
         .take(200)
         .collect()
@@ -317,7 +324,6 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashSet;
 
     #[test]
     fn customers_words_are_never_markup() {
@@ -358,29 +364,18 @@ mod tests {
     }
 
     #[test]
-    fn each_act_that_fails_has_words_of_its_own() {
-        let acts = [
-            FailedAct::Reply,
-            FailedAct::Delivery,
-            FailedAct::Note,
-            FailedAct::Take,
-            FailedAct::Status,
-            FailedAct::Priority,
-            FailedAct::Snooze,
-            FailedAct::Assign,
-            FailedAct::Tags,
-        ];
-        let said: HashSet<String> = acts.iter().map(|act| failed(*act, "Ana")).collect();
-        assert_eq!(said.len(), acts.len());
-        assert!(said.iter().all(|words| words.contains("Ana")), "{said:?}");
-        assert_eq!(
-            failed(FailedAct::Status, "Ana"),
-            "Could not change the status of Ana’s ticket"
-        );
-        assert_eq!(
-            failed(FailedAct::Reply, or(" ", "the customer")),
-            "Reply to the customer failed"
-        );
+    fn a_name_that_cannot_be_seen_is_none_and_nothing_reorders_the_words_around_it() {
+        for none in [
+            "",
+            " ",
+            "\u{200b}\u{2060}\u{feff}",
+            "\u{202e}",
+            "\u{3164}\u{e0041}",
+        ] {
+            assert_eq!(or(none, "A customer"), "A customer", "{none:?}");
+        }
+        assert_eq!(or("\u{200b}Ana", "A customer"), "\u{200b}Ana");
+        assert_eq!(plain("Ana \u{202e}gnp.exe\u{2066}"), "Ana gnp.exe");
     }
 
     #[tokio::test]
@@ -388,17 +383,18 @@ mod tests {
         let mut notifier = showing(About::Ticket(ticket("a")), 3);
         notifier.shown.insert(About::Ticket(ticket("b")), 4);
         notifier.shown.insert(About::Summary(AccountId("b".into())), 5);
+        let words = crate::words::words(Some(protocol::Language::English));
         let taken = notifier.meaning(Signal::Action(4, "take".into()));
         assert_eq!(taken, Some(NoteAct::Take(ticket("b"))));
         notifier
-            .show(engine::Alert::Withdraw { ticket: ticket("a") })
+            .show(engine::Alert::Withdraw { ticket: ticket("a") }, words)
             .await;
         assert_eq!(notifier.shown.len(), 2);
         notifier
             .shown
             .insert(About::Failure(ticket("a"), FailedAct::Reply), 6);
         let account = AccountId("b".into());
-        notifier.show(engine::Alert::Silence { account }).await;
+        notifier.show(engine::Alert::Silence { account }, words).await;
         assert_eq!(
             notifier.shown,
             HashMap::from([(About::Failure(ticket("a"), FailedAct::Reply), 6)])

@@ -108,6 +108,11 @@ impl Paths {
         self.profile.join("accounts.json")
     }
 
+    /// What a person prefers, whatever the account.
+    pub(crate) fn preferences(&self) -> PathBuf {
+        self.profile.join("settings.json")
+    }
+
     /// Files of messages that were opened in other programs.
     pub(crate) fn opened(&self) -> PathBuf {
         self.profile.join("opened")

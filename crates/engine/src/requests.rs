@@ -268,6 +268,8 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         | Request::OpenAttachment(_)
         | Request::SaveAttachment(_)
         | Request::GetAccounts(_)
+        | Request::GetPreferences(_)
+        | Request::SetPreferences(_)
         | Request::SetAccountOn(_)
         | Request::SetPresence(_)
         | Request::RemoveAccount(_)

@@ -14,7 +14,9 @@ use crate::offers::{
 };
 use crate::people::{FindPeople, MergePeople, MergePreview, PeopleFound, PreviewMerge};
 use crate::search::{GetPerson, PersonView, Search, SearchView};
-use crate::settings::{AccountSettings, AccountsView, RetentionPreview, SignInForm, SignInState};
+use crate::settings::{
+    AccountSettings, AccountsView, Preferences, RetentionPreview, SignInForm, SignInState,
+};
 use crate::views::{
     AgentsView, ConversationView, FailedAct, OutboxView, Report, SendId, StatusView, TicketPage, UploadId,
     UploadView,
@@ -143,6 +145,10 @@ requests! {
     GetAccounts => AccountsView;
     /// Run an account, or let it rest; what it has stays.
     SetAccountOn => Done;
+    /// What a person prefers, whatever the account.
+    GetPreferences => Preferences;
+    /// Prefer something else.
+    SetPreferences => Done;
     /// Whether the agent counts as present for the helpdesk's automatic assignment while Reddot runs.
     SetPresence => Done;
     /// Sign an account out and forget it.
@@ -598,6 +604,17 @@ pub struct Restart {}
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct GetAccounts {}
 
+/// See [`Request::GetPreferences`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct GetPreferences {}
+
+/// See [`Request::SetPreferences`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SetPreferences {
+    /// All of them.
+    pub preferences: Preferences,
+}
+
 /// See [`Request::SetAccountOn`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SetAccountOn {
@@ -775,7 +792,8 @@ pub enum Event {
     },
     /// The answer to [`GetStatus`] is another one now.
     Status,
-    /// The answer to [`GetAccounts`], [`GetAccountSettings`] or [`GetSignIn`] is another one now.
+    /// The answer to [`GetAccounts`], [`GetPreferences`], [`GetAccountSettings`] or [`GetSignIn`] is
+    /// another one now.
     Settings,
     /// How far an export is; told a few times a second at the most.
     Exporting {
@@ -859,6 +877,8 @@ impl Request {
             | Request::Show(_)
             | Request::GetReport(_)
             | Request::GetAccounts(_)
+            | Request::GetPreferences(_)
+            | Request::SetPreferences(_)
             | Request::SetAccountOn(_)
             | Request::SetPresence(_)
             | Request::RemoveAccount(_)

@@ -5,11 +5,13 @@
 //! `target/e2e/NAME`.
 
 mod acts;
+mod care;
 mod chatwoot;
 mod crashes;
 mod exporting;
 mod faces;
 mod failures;
+mod hostile;
 mod offers;
 mod package;
 mod probe;

@@ -942,6 +942,21 @@ at: Time,
 text: string, };
 
 /**
+ * A language that Reddot speaks, beside the customers' own.
+ */
+export type Language = "en" | "es" | "pt-BR" | "de" | "ja";
+
+/**
+ * What a person prefers, whatever the account.
+ */
+export type Preferences = { 
+/**
+ * What windows, tray and notifications speak; none: the first of the system's languages that
+ * there are words in.
+ */
+language: Language | null, };
+
+/**
  * The accounts of a profile.
  */
 export type AccountsView = { 
@@ -1901,6 +1916,20 @@ export type Restart = Record<symbol, never>;
  * See [`Request::GetAccounts`].
  */
 export type GetAccounts = Record<symbol, never>;
+
+/**
+ * See [`Request::GetPreferences`].
+ */
+export type GetPreferences = Record<symbol, never>;
+
+/**
+ * See [`Request::SetPreferences`].
+ */
+export type SetPreferences = { 
+/**
+ * All of them.
+ */
+preferences: Preferences, };
 
 /**
  * See [`Request::SetAccountOn`].
@@ -3083,6 +3112,8 @@ export interface Requests {
   get_report: { ask: GetReport; answer: Report };
   get_accounts: { ask: GetAccounts; answer: AccountsView };
   set_account_on: { ask: SetAccountOn; answer: Done };
+  get_preferences: { ask: GetPreferences; answer: Preferences };
+  set_preferences: { ask: SetPreferences; answer: Done };
   set_presence: { ask: SetPresence; answer: Done };
   remove_account: { ask: RemoveAccount; answer: Done };
   get_sign_in_form: { ask: GetSignInForm; answer: SignInForm };

@@ -77,17 +77,20 @@ export function sendLabel(what: SendWhat): string {
   }
 }
 
-function wordsFor(what: SendWhat): typeof replyWords {
-  if (what.kind === "reply") return replyWords;
-  if (what.kind === "note") return text.send.note;
-  return what.kind === "take" ? text.send.take : text.send.act(sendLabel(what));
+function wordsFor(what: SendWhat) {
+  switch (what.kind) {
+    case "reply":
+      return replyWords();
+    case "note":
+      return text.send.note;
+    case "take":
+      return text.send.take;
+    default:
+      return text.send.act(sendLabel(what));
+  }
 }
 
-const replyWords = {
-  sendingIn: text.send.sendingIn,
-  queued: text.send.waiting,
-  sending: text.send.sending,
-  unknown: text.send.unknown,
-  accepted: text.send.accepted,
-  failed: text.send.notSent,
-};
+function replyWords() {
+  const { sendingIn, waiting, sending, unknown, accepted, notSent } = text.send;
+  return { sendingIn, queued: waiting, sending, unknown, accepted, failed: notSent };
+}

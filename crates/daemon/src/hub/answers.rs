@@ -89,6 +89,11 @@ impl Hub {
                 let accounts = self.accounts().await?;
                 answer(&ask, accounts)
             }
+            Request::GetPreferences(ask) => answer(&ask, self.preferences.get()),
+            Request::SetPreferences(ask) => {
+                self.prefer(ask.preferences).await?;
+                answer(&ask, Done {})
+            }
             Request::SetAccountOn(ask) => {
                 self.switch(&ask).await?;
                 answer(&ask, Done {})

@@ -1,8 +1,14 @@
 /**
- * Every word that the windows show, in one place, so that it can be translated.
+ * Every word that the windows show, in English: the source of the other languages, and their type.
  * Plain words: what happened, what it means, what can be done.
+ *
+ * To add a string: write it here, then at the same place in `es.ts`, `pt-BR.ts`, `de.ts` and
+ * `ja.ts`. Until all four have it, `npm run check` fails; `text.test.ts` then looks whether each
+ * uses what it is given and whether any was left in English. What depends on a number goes through
+ * `plurals` there, since others than English have more forms, or fewer. Components say
+ * `import { text } from "../lib/text"` and never name a language.
  */
-import { numberText } from "./locale";
+import { numberText } from "../locale";
 import type {
   Channel,
   ChannelMark,
@@ -16,7 +22,8 @@ import type {
   Queue,
   SendState,
   Status,
-} from "./protocol";
+} from "../protocol";
+import { capital, roundly } from "./words";
 
 function megabytesText(bytes: number): string {
   return `${numberText(Math.max(Math.round(bytes / 1e5) / 10, 0.1))} MB`;
@@ -40,6 +47,14 @@ function restsText(rests: Rests | null): string {
 
 export const text = {
   app: "Reddot",
+
+  /** A span of time in one unit, as short as can be: "48 min". */
+  unit: {
+    second: (amount: string) => `${amount} s`,
+    minute: (amount: string) => `${amount} min`,
+    hour: (amount: string) => `${amount} h`,
+    day: (amount: string) => `${amount} d`,
+  },
 
   channel: {
     whatsapp: "WhatsApp",
@@ -253,7 +268,7 @@ export const text = {
       noPriority: "Take the priority back",
       snooze: "Snooze until the customer writes",
       snoozeUntil: (moment: string) => `Snooze until ${moment}`,
-      assign: (name: string) => `Give to ${name || text.conversation.assignedToOther}`,
+      assign: (name: string) => `Give to ${name || "another agent"}`,
       toMe: "Give to me",
       toNobody: "Give to nobody",
       tags: (add: readonly string[], remove: readonly string[]) =>
@@ -405,7 +420,7 @@ export const text = {
     apply: "Apply",
     back: "Back",
     status: (status: string) => `Submit as ${status}`,
-    assign: (name: string) => `Give to ${name || text.conversation.assignedToOther}`,
+    assign: (name: string) => `Give to ${name || "another agent"}`,
     assignMe: "Give to me",
     assignNobody: "Give to nobody",
     addTag: (tag: string) => `+${tag}`,
@@ -493,7 +508,7 @@ export const text = {
 
   notice: {
     label: "Failures",
-    /** What did not come about, and whose. The same as in `crates/daemon/src/notifications.rs`. */
+    /** What did not come about, and whose. The same as in `crates/daemon/src/words/`. */
     failed: {
       reply: (name: string) => `Reply to ${name} failed`,
       delivery: (name: string) => `Reply to ${name} was not delivered`,
@@ -633,6 +648,11 @@ export const text = {
 
   settings: {
     title: "Settings",
+    language: {
+      label: "Language",
+      system: "As the system",
+      failed: "The language was not changed",
+    },
     helpdesks: "Helpdesks",
     add: "Add a helpdesk",
     health: {
@@ -813,6 +833,7 @@ export const text = {
         lead: "Tickets that others hold",
         conversations: "Conversations",
         bulk: "Conversations, many at once",
+        offers: "Macros and views",
         acts: "What you do: open, take, reply",
       } as Record<string, string>,
       everyTime: (time: string) => `every ${time}`,
@@ -908,16 +929,17 @@ function aboutRequests(count: number): string {
   return `about ${numberText(roundly(count))} requests`;
 }
 
-/** Two figures are enough for what is only about right: 1,234 is about 1,200. */
-function roundly(count: number): number {
-  const unit = 10 ** Math.max(Math.floor(Math.log10(Math.max(count, 1))) - 1, 0);
-  return Math.round(count / unit) * unit;
-}
-
 function repliesLeft(count: number): string {
   return count === 1 ? "1 reply left" : `${count} replies left`;
 }
 
-function capital(word: string): string {
-  return word.charAt(0).toLocaleUpperCase() + word.slice(1);
-}
+/** What a catalogue has to have: the same keys and functions, with whatever words. */
+type Words<Part> = Part extends string
+  ? string
+  : Part extends (...given: infer Given) => infer Said
+    ? (...given: Given) => Words<Said>
+    : Part extends readonly (infer Item)[]
+      ? Words<Item>[]
+      : { [Key in keyof Part]: Words<Part[Key]> };
+
+export type Text = Words<typeof text>;

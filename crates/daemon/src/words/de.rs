@@ -1,0 +1,40 @@
+//! German.
+
+use protocol::FailedAct;
+
+use super::Words;
+
+pub(super) static WORDS: Words = Words {
+    open: "Öffnen",
+    open_inbox: "Posteingang öffnen",
+    pause: "Benachrichtigungen eine Stunde pausieren",
+    resume: "Benachrichtigungen fortsetzen",
+    settings: "Einstellungen",
+    quit: "Reddot beenden",
+    starting: "Startet",
+    waiting: |count| match count {
+        0 => "Nichts wartet".into(),
+        1 => "1 Ticket wartet".into(),
+        n => format!("{n} Tickets warten"),
+    },
+    assigned: |count| format!("{count} Ihnen zugewiesen"),
+    connecting: "Verbindung wird aufgebaut …",
+    offline: |since| format!("Nicht verbunden seit {since}"),
+    sign_in: "Bitte erneut anmelden",
+    outbox: |count| format!("{count} im Postausgang"),
+    paused: |until| format!("Benachrichtigungen pausiert bis {until}"),
+    reply: "Antworten",
+    take: "Übernehmen",
+    a_customer: "Ein Kunde",
+    other_channel: "Nachrichtenkanal",
+    summary: |count| format!("{count} Tickets warten"),
+    failed: |act, name| match act {
+        FailedAct::Reply => format!("Antwort an {name} fehlgeschlagen"),
+        FailedAct::Delivery => format!("Antwort an {name} wurde nicht zugestellt"),
+        FailedAct::Take => format!("Ticket von {name} konnte nicht übernommen werden"),
+        FailedAct::Status => format!("Status des Tickets von {name} konnte nicht geändert werden"),
+        FailedAct::Assign => format!("Ticket von {name} konnte nicht zugewiesen werden"),
+        FailedAct::Tags => format!("Tags des Tickets von {name} konnten nicht geändert werden"),
+    },
+    the_customer: "Kunde",
+};

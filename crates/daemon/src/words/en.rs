@@ -1,0 +1,40 @@
+//! English.
+
+use protocol::FailedAct;
+
+use super::Words;
+
+pub(super) static WORDS: Words = Words {
+    open: "Open",
+    open_inbox: "Open the inbox",
+    pause: "Pause notifications for an hour",
+    resume: "Resume notifications",
+    settings: "Settings",
+    quit: "Quit Reddot",
+    starting: "Starting",
+    waiting: |count| match count {
+        0 => "Nothing waits".into(),
+        1 => "1 ticket waits".into(),
+        n => format!("{n} tickets wait"),
+    },
+    assigned: |count| format!("{count} assigned to you"),
+    connecting: "Connecting…",
+    offline: |since| format!("Not connected since {since}"),
+    sign_in: "Sign in again",
+    outbox: |count| format!("{count} in the outbox"),
+    paused: |until| format!("Notifications paused until {until}"),
+    reply: "Reply",
+    take: "Take",
+    a_customer: "A customer",
+    other_channel: "Messaging",
+    summary: |count| format!("{count} tickets wait"),
+    failed: |act, name| match act {
+        FailedAct::Reply => format!("Reply to {name} failed"),
+        FailedAct::Delivery => format!("Reply to {name} was not delivered"),
+        FailedAct::Take => format!("Could not take {name}’s ticket"),
+        FailedAct::Status => format!("Could not change the status of {name}’s ticket"),
+        FailedAct::Assign => format!("Could not assign {name}’s ticket"),
+        FailedAct::Tags => format!("Could not change the tags of {name}’s ticket"),
+    },
+    the_customer: "the customer",
+};

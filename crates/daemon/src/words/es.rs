@@ -1,0 +1,43 @@
+//! Spanish.
+
+use protocol::FailedAct;
+
+use super::Words;
+
+pub(super) static WORDS: Words = Words {
+    open: "Abrir",
+    open_inbox: "Abrir la bandeja de entrada",
+    pause: "Pausar las notificaciones una hora",
+    resume: "Reanudar las notificaciones",
+    settings: "Configuración",
+    quit: "Salir de Reddot",
+    starting: "Iniciando",
+    waiting: |count| match count {
+        0 => "Nada en espera".into(),
+        1 => "1 ticket espera".into(),
+        n => format!("{n} tickets esperan"),
+    },
+    assigned: |count| match count {
+        1 => "1 asignado a usted".into(),
+        n => format!("{n} asignados a usted"),
+    },
+    connecting: "Conectando…",
+    offline: |since| format!("Sin conexión desde: {since}"),
+    sign_in: "Inicie sesión de nuevo",
+    outbox: |count| format!("{count} en la bandeja de salida"),
+    paused: |until| format!("Notificaciones en pausa hasta: {until}"),
+    reply: "Responder",
+    take: "Asignármelo",
+    a_customer: "Un cliente",
+    other_channel: "Mensajería",
+    summary: |count| format!("{count} tickets esperan"),
+    failed: |act, name| match act {
+        FailedAct::Reply => format!("Falló la respuesta a {name}"),
+        FailedAct::Delivery => format!("La respuesta a {name} no se entregó"),
+        FailedAct::Take => format!("No se le pudo asignar el ticket de {name}"),
+        FailedAct::Status => format!("No se pudo cambiar el estado del ticket de {name}"),
+        FailedAct::Assign => format!("No se pudo asignar el ticket de {name}"),
+        FailedAct::Tags => format!("No se pudieron cambiar las etiquetas del ticket de {name}"),
+    },
+    the_customer: "un cliente",
+};

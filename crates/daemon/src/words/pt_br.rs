@@ -1,0 +1,43 @@
+//! Portuguese, as in Brazil.
+
+use protocol::FailedAct;
+
+use super::Words;
+
+pub(super) static WORDS: Words = Words {
+    open: "Abrir",
+    open_inbox: "Abrir a caixa de entrada",
+    pause: "Pausar as notificações por uma hora",
+    resume: "Retomar as notificações",
+    settings: "Configurações",
+    quit: "Sair do Reddot",
+    starting: "Iniciando",
+    waiting: |count| match count {
+        0 => "Nada em espera".into(),
+        1 => "1 ticket espera".into(),
+        n => format!("{n} tickets esperam"),
+    },
+    assigned: |count| match count {
+        1 => "1 atribuído a você".into(),
+        n => format!("{n} atribuídos a você"),
+    },
+    connecting: "Conectando…",
+    offline: |since| format!("Sem conexão desde: {since}"),
+    sign_in: "Entre de novo",
+    outbox: |count| format!("{count} na caixa de saída"),
+    paused: |until| format!("Notificações pausadas até: {until}"),
+    reply: "Responder",
+    take: "Assumir",
+    a_customer: "Um cliente",
+    other_channel: "Mensagens",
+    summary: |count| format!("{count} tickets esperam"),
+    failed: |act, name| match act {
+        FailedAct::Reply => format!("A resposta a {name} falhou"),
+        FailedAct::Delivery => format!("A resposta a {name} não foi entregue"),
+        FailedAct::Take => format!("Não foi possível assumir o ticket de {name}"),
+        FailedAct::Status => format!("Não foi possível alterar o status do ticket de {name}"),
+        FailedAct::Assign => format!("Não foi possível atribuir o ticket de {name}"),
+        FailedAct::Tags => format!("Não foi possível alterar as tags do ticket de {name}"),
+    },
+    the_customer: "um cliente",
+};
