@@ -68,7 +68,8 @@ fn may_ask(label: &str, request: &Request) -> bool {
         | Request::BeginUpload(_)
         | Request::UploadChunk(_)
         | Request::RemoveUpload(_) => matches!(label, "notifier" | "inbox"),
-        Request::CancelExport(_) => label == "inbox",
+        // What is kept under a name is listed there.
+        Request::CancelExport(_) | Request::SaveFilter(_) | Request::DeleteFilter(_) => label == "inbox",
         _ => true,
     }
 }

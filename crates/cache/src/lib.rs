@@ -15,9 +15,11 @@ mod acts;
 mod apply;
 mod attachments;
 mod conversation;
+mod filters;
 mod health;
 mod index;
 mod keeping;
+mod listing;
 mod offers;
 mod outbox;
 mod own;
@@ -51,20 +53,22 @@ pub use uploads::OutgoingFile;
 pub use vault::{Key, Seal, Sealed, begin_wipe, finish_wipes, sealed};
 
 /// The steps of `cache.db`, of which a released one never changes.
-const CACHE: [&str; 6] = [
+const CACHE: [&str; 7] = [
     include_str!("schema/cache_1.sql"),
     include_str!("schema/cache_2.sql"),
     include_str!("schema/cache_3.sql"),
     include_str!("schema/cache_4.sql"),
     include_str!("schema/cache_5.sql"),
     include_str!("schema/cache_6.sql"),
+    include_str!("schema/cache_7.sql"),
 ];
 /// The same of `own.db`.
-const OWN: [&str; 4] = [
+const OWN: [&str; 5] = [
     include_str!("schema/own_1.sql"),
     include_str!("schema/own_2.sql"),
     include_str!("schema/own_3.sql"),
     include_str!("schema/own_4.sql"),
+    include_str!("schema/own_5.sql"),
 ];
 
 /// What can go wrong with the files.

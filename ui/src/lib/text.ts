@@ -3,6 +3,7 @@
  * Plain words: what happened, what it means, what can be done.
  */
 import { numberText } from "./locale";
+import { longUnitText } from "./times";
 import type {
   Channel,
   ChannelMark,
@@ -10,10 +11,12 @@ import type {
   ExportFormat,
   FailedAct,
   Group,
+  Holder,
   Rests,
   KeepWhat,
   Queue,
   SendState,
+  Sort,
   Status,
 } from "./protocol";
 
@@ -835,6 +838,78 @@ export const text = {
     copyWhat: (what: string) => `Copy: ${what}`,
     copied: "Copied",
     failed: "It could not be copied: select it and press Ctrl+C.",
+  },
+
+  /** Sorting and filtering of a list, and the filters that are kept under a name. */
+  listing: {
+    label: "Sort and filter",
+    sortLabel: "Sort",
+    sort: {
+      own: "Newest first",
+      newest: "Newest first",
+      unanswered: "Longest unanswered first",
+      closing: "Window closing soonest first",
+    } satisfies Record<Sort, string>,
+    sortShort: {
+      own: "Newest",
+      newest: "Newest",
+      unanswered: "Longest unanswered",
+      closing: "Closing soonest",
+    } satisfies Record<Sort, string>,
+    viewsOwn: "As in the view",
+    filter: "Filter",
+    add: "Add a filter",
+    group: {
+      channels: "Channel",
+      statuses: "Status",
+      holders: "Assignee",
+      accounts: "Helpdesk",
+      older: "Older than",
+      newer: "Newer than",
+      closing: "Window closes within",
+    },
+    holder: { me: "You", other: "Another agent", nobody: "Nobody" } satisfies Record<
+      Holder,
+      string
+    >,
+    age: (minutes: number): string =>
+      minutes % 1440 === 0
+        ? longUnitText(minutes / 1440, "day")
+        : minutes % 60 === 0
+          ? longUnitText(minutes / 60, "hour")
+          : longUnitText(minutes, "minute"),
+    chip: {
+      older_minutes: (minutes: number): string => `Older than ${text.listing.age(minutes)}`,
+      newer_minutes: (minutes: number): string => `Newer than ${text.listing.age(minutes)}`,
+      closing_hours: (hours: number): string => `Closes within ${longUnitText(hours, "hour")}`,
+    },
+    takeOff: (what: string) => `Take off the filter: ${what}`,
+    clear: "Clear all",
+    count: (total: number, more: boolean): string =>
+      more ? "1,000+ tickets" : total === 1 ? "1 ticket" : `${numberText(total)} tickets`,
+    save: "Save as…",
+    none: {
+      title: "No ticket fits",
+      body: "Take a filter off to see more.",
+    },
+  },
+
+  /** Filters that are kept under a name. */
+  filters: {
+    label: "Your filters",
+    save: "Save filter",
+    name: "Name",
+    nameTitle: "Save this filter",
+    nameSearchTitle: "Save this search",
+    rename: "Rename",
+    renameTitle: "Rename the filter",
+    delete: "Delete",
+    manage: "Rename or delete",
+    deleted: (name: string) => `“${name}” was deleted.`,
+    undo: "Undo",
+    cancel: "Cancel",
+    failed: "The filter was not saved",
+    viewGone: "The view of this filter is not there any more.",
   },
 
   loading: "Loading…",

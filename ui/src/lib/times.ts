@@ -82,6 +82,16 @@ function capital(text: string): string {
 }
 
 /** "48 min", "23 h", "3 d" */
+/** The same, written out. */
+export function longUnitText(amount: number, unit: "minute" | "hour" | "day"): string {
+  return new Intl.NumberFormat(locale(), {
+    style: "unit",
+    unit,
+    unitDisplay: "long",
+    maximumFractionDigits: 0,
+  }).format(amount);
+}
+
 export function unitText(amount: number, unit: "second" | "minute" | "hour" | "day"): string {
   const short = { second: "s", minute: "min", hour: "h", day: "d" } as const;
   return `${numberText(amount)} ${short[unit]}`;

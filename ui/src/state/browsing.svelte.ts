@@ -3,9 +3,11 @@
  * It reads again whatever of the two is shown when the engine says that something changed.
  */
 import type { Stop } from "../lib/bridge";
-import type { Queue, TicketRef, TicketRow } from "../lib/protocol";
+import { isEmpty } from "../lib/listing";
+import type { ListFilter, Queue, Sort, TicketRef, TicketRow } from "../lib/protocol";
 import { sameTicket } from "../lib/tickets";
 import { Conversation } from "./conversation.svelte";
+import { Listing } from "./listing.svelte";
 import { QueueList } from "./queue.svelte";
 import type { Place, Session } from "./session.svelte";
 
@@ -17,11 +19,12 @@ export class Browsing {
   constructor(
     readonly session: Session,
     page: number,
+    /** Whether the queues are sorted and filtered here, which is the inbox's alone (rule 12). */
+    sorts = false,
   ) {
-    this.lists = {
-      assigned: new QueueList(session, "assigned", page),
-      unassigned: new QueueList(session, "unassigned", page),
-    };
+    const list = (queue: Queue) =>
+      new QueueList(session, queue, page, new Listing(sorts ? queue : null));
+    this.lists = { assigned: list("assigned"), unassigned: list("unassigned") };
   }
 
   get list(): QueueList {
@@ -29,13 +32,14 @@ export class Browsing {
   }
 
   /**
-   * How many tickets each queue holds: as listed where that was read, so that a tab agrees with
-   * its rows; as the engine's status says where it is not on the screen.
+   * How many tickets each queue holds: as listed where the whole of it was read, so that a tab agrees
+   * with its rows; as the engine's status says where it is filtered, or not on the screen.
    */
   get counts(): Record<Queue, number | null> {
     const count = (queue: Queue) => {
       const status = this.session.status?.[queue] ?? null;
-      return queue === this.queue ? (this.lists[queue].total ?? status) : status;
+      const { total, listing } = this.lists[queue];
+      return queue === this.queue && isEmpty(listing.filter) ? (total ?? status) : status;
     };
     return { assigned: count("assigned"), unassigned: count("unassigned") };
   }
@@ -58,6 +62,13 @@ export class Browsing {
     if (queue === this.queue) return;
     this.queue = queue;
     void this.list.refresh();
+  }
+
+  /** Sorts and filters the queue that is listed. */
+  arrange(sort: Sort, filter: ListFilter): void {
+    this.list.listing.set(sort, filter);
+    this.list.again();
+    this.session.looking.ask();
   }
 
   open(ticket: TicketRef): void {
