@@ -60,6 +60,10 @@ fn changes(id: i64, updated: i64) -> Vec<Change> {
         name: format!("Ana {id}"),
         role: Role::EndUser,
         phone: None,
+        email: None,
+        social_info: None,
+        created_at: None,
+        identities: None,
     });
     let conversation = Change::Conversation {
         ticket: ticket.id,

@@ -276,6 +276,10 @@ fn batch(dice: &mut Dice, from: u64, size: u64) -> Vec<Change> {
             name: name.clone(),
             role: Role::EndUser,
             phone: Some(phone(dice)),
+            email: None,
+            social_info: None,
+            created_at: None,
+            identities: None,
         }));
         let open = size - number < 500;
         let ends = begins + 3_600_000 * i64::try_from(MESSAGES).unwrap();

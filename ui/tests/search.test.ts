@@ -176,6 +176,11 @@ test("a person opens with all their tickets, and the way back leads to them", as
     name: "Anabel",
     role: "end_user",
     phone: "+1(123)123-3211",
+    email: null,
+    social_info: null,
+    created_at: null,
+    identities: null,
+    can_merge: true,
     total: 3,
     tickets: [
       { row: row(11), social: true, subject: "Shoes" },
@@ -342,6 +347,11 @@ test("a file that was not written is told with what to do, and no place is no fi
     name: "Ana",
     role: "end_user",
     phone: null,
+    email: null,
+    social_info: null,
+    created_at: null,
+    identities: null,
+    can_merge: true,
     tickets: [{ row: row(1), social: true, subject: "" }],
     total: 1,
   });

@@ -11,7 +11,7 @@ use model::{
 };
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use crate::{Cache, CacheError, Result, attachments};
+use crate::{Cache, CacheError, Result, attachments, people};
 
 impl Cache {
     /// Applies changes, and the cursor after them, together.
@@ -160,7 +160,9 @@ impl Cache {
         if before.is_some_and(|before| before.id != me.id) {
             crate::index::empty(&tx)?;
             crate::offers::empty(&tx)?;
-            tx.execute_batch("DELETE FROM tickets; DELETE FROM people; DELETE FROM meta;")?;
+            tx.execute_batch(
+                "DELETE FROM tickets; DELETE FROM people; DELETE FROM merged; DELETE FROM meta;",
+            )?;
         }
         set_meta(&tx, "me", &json(me)?)?;
         tx.commit()?;
@@ -215,7 +217,7 @@ fn apply_ticket(tx: &Transaction<'_>, ticket: &Ticket, changed: &mut BTreeSet<Ti
             ticket.id.0,
             ticket.status.word(),
             ticket.subject,
-            ticket.requester.0,
+            people::survivor(tx, ticket.requester)?.0,
             ticket.assignee.map(|id| id.0),
             ticket.channel.map(model::Channel::word),
             ticket.business_account,
@@ -248,17 +250,31 @@ fn apply_ticket(tx: &Transaction<'_>, ticket: &Ticket, changed: &mut BTreeSet<Ti
 }
 
 fn apply_person(tx: &Transaction<'_>, person: &Person, changed: &mut BTreeSet<TicketId>) -> Result<()> {
+    if people::survivor(tx, person.id)? != person.id {
+        return Ok(());
+    }
+    let identities = person.identities.as_ref().map(json).transpose()?;
     let written = tx
         .prepare_cached(
-            "INSERT INTO people (id, name, role, phone) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, phone = excluded.phone
-             WHERE (name, role, phone) IS NOT (excluded.name, excluded.role, excluded.phone)",
+            "INSERT INTO people (id, name, role, phone, email, social_info, created_at, identities)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, phone = excluded.phone,
+               email = excluded.email, social_info = excluded.social_info,
+               created_at = coalesce(excluded.created_at, created_at),
+               identities = coalesce(excluded.identities, identities)
+             WHERE (name, role, phone, email, social_info, created_at, identities)
+               IS NOT (excluded.name, excluded.role, excluded.phone, excluded.email, excluded.social_info,
+                 coalesce(excluded.created_at, created_at), coalesce(excluded.identities, identities))",
         )?
         .execute(params![
             person.id.0,
             person.name,
             person.role.word(),
-            person.phone
+            person.phone,
+            person.email,
+            person.social_info,
+            person.created_at.map(|at| at.0),
+            identities,
         ])?;
     if written > 0 {
         let mut tickets = tx.prepare_cached("SELECT id FROM tickets WHERE requester_id = ?1")?;

@@ -23,6 +23,7 @@ mod listing;
 mod offers;
 mod outbox;
 mod own;
+mod people;
 mod person;
 mod queues;
 mod repair;
@@ -46,6 +47,7 @@ pub use health::Health;
 pub use keeping::{Holding, ToRead, keeps_back_to};
 pub use outbox::{NewReply, Outgoing, OutgoingWhat};
 pub use own::{FailureToTell, PendingAlert};
+pub use people::OwnWork;
 pub use queues::Counts;
 pub use repair::set_aside_in;
 pub use retention::{Removable, too_old};
@@ -53,7 +55,7 @@ pub use uploads::OutgoingFile;
 pub use vault::{Key, Seal, Sealed, begin_wipe, finish_wipes, sealed};
 
 /// The steps of `cache.db`, of which a released one never changes.
-const CACHE: [&str; 7] = [
+const CACHE: [&str; 8] = [
     include_str!("schema/cache_1.sql"),
     include_str!("schema/cache_2.sql"),
     include_str!("schema/cache_3.sql"),
@@ -61,6 +63,7 @@ const CACHE: [&str; 7] = [
     include_str!("schema/cache_5.sql"),
     include_str!("schema/cache_6.sql"),
     include_str!("schema/cache_7.sql"),
+    include_str!("schema/cache_8.sql"),
 ];
 /// The same of `own.db`.
 const OWN: [&str; 5] = [

@@ -91,6 +91,10 @@ fn person(id: i64, name: &str) -> Change {
         name: name.into(),
         role,
         phone: None,
+        email: None,
+        social_info: None,
+        created_at: None,
+        identities: None,
     })
 }
 
@@ -840,4 +844,81 @@ proptest! {
         }
         prop_assert_eq!(counted, expected);
     }
+}
+
+fn person_view(cache: &Cache, id: i64) -> Option<protocol::PersonView> {
+    let ask = protocol::GetPerson {
+        account: mine(),
+        person: UserId(id),
+        offset: 0,
+        limit: 100,
+    };
+    cache.person(&ask, Time(100)).unwrap()
+}
+
+#[test]
+fn who_was_merged_stays_merged_though_lists_name_them_for_a_while() {
+    let (_dir, cache) = open();
+    let of = |id: i64, requester: i64, updated: i64| {
+        let requester = UserId(requester);
+        Change::Ticket(Box::new(Ticket {
+            requester,
+            ..ticket(id, updated)
+        }))
+    };
+    let people = [person(101, "Ana"), person(102, "Ana L."), person(103, "Anna")];
+    apply(&cache, &people);
+    apply(&cache, &[of(1, 101, 10), of(2, 102, 10), of(3, 103, 10)]);
+    let moved = cache.merge_people(UserId(101), UserId(102)).unwrap();
+    assert_eq!(moved, [TicketId(2)].into());
+    let theirs = |id| person_view(&cache, id).map(|view| view.total);
+    assert_eq!((theirs(101), theirs(102)), (Some(2), None));
+    // A list that lags names the old owner, and a sideload has the person yet.
+    apply(&cache, &[person(102, "Ana L."), of(2, 102, 11), of(4, 102, 12)]);
+    assert_eq!((theirs(101), theirs(102)), (Some(3), None));
+    // The survivor goes into a third: all follow, whoever is named.
+    cache.merge_people(UserId(103), UserId(101)).unwrap();
+    apply(&cache, &[of(2, 102, 20), of(1, 101, 20)]);
+    assert_eq!((theirs(103), theirs(101), theirs(102)), (Some(4), None, None));
+    let (keep, gone) = (UserId(103), UserId(103));
+    assert_eq!(cache.own_work(keep).unwrap(), cache::OwnWork::default());
+    assert!(
+        !cache.forget_person(gone).unwrap(),
+        "somebody with tickets is not forgotten"
+    );
+}
+
+#[test]
+fn what_a_list_does_not_tell_of_a_person_stays() {
+    let (_dir, cache) = open();
+    let address = model::Identity {
+        kind: model::IdentityKind::Email,
+        label: String::new(),
+        value: "ana@x.example".into(),
+    };
+    let Change::Person(plain) = person(101, "Ana") else {
+        unreachable!()
+    };
+    let whole = Person {
+        email: Some("ana@x.example".into()),
+        social_info: Some("Ana, on WhatsApp".into()),
+        created_at: Some(Time(5)),
+        identities: Some(vec![address.clone()]),
+        ..plain.clone()
+    };
+    apply(&cache, &[Change::Person(whole.clone())]);
+    // A row of a list: without addresses, and at some helpdesks without an age.
+    let row = Person {
+        created_at: None,
+        identities: None,
+        ..whole
+    };
+    assert_eq!(apply(&cache, &[Change::Person(row)]), 0);
+    let held = person_view(&cache, 101).unwrap();
+    assert_eq!(
+        (held.created_at, held.identities),
+        (Some(Time(5)), Some(vec![address]))
+    );
+    assert_eq!(held.email.as_deref(), Some("ana@x.example"));
+    assert_eq!(held.social_info.as_deref(), Some("Ana, on WhatsApp"));
 }

@@ -42,6 +42,10 @@ fn person(id: UserId, name: &str, role: Role) -> Change {
         name: name.into(),
         role,
         phone: None,
+        email: None,
+        social_info: None,
+        created_at: None,
+        identities: None,
     })
 }
 

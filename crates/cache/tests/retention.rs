@@ -52,6 +52,10 @@ fn put(cache: &Cache, ticket: Ticket, text: &str) {
         name: format!("{text} Ana"),
         role: Role::EndUser,
         phone: None,
+        email: None,
+        social_info: None,
+        created_at: None,
+        identities: None,
     };
     let conversation = Change::Conversation {
         ticket: id,

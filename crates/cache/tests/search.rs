@@ -77,6 +77,10 @@ fn person(id: i64, name: &str, phone: Option<&str>) -> Change {
         name: name.into(),
         role: Role::EndUser,
         phone: phone.map(str::to_owned),
+        email: None,
+        social_info: None,
+        created_at: None,
+        identities: None,
     })
 }
 
@@ -277,6 +281,10 @@ fn filters_narrow_tickets_and_messages_and_pages_go_on_where_they_stopped() {
         name: "Ben Okafor".into(),
         role: Role::Agent,
         phone: None,
+        email: None,
+        social_info: None,
+        created_at: None,
+        identities: None,
     })];
     for id in 0..2500 {
         let mut one = ticket(id, "Order of shoes", 100);

@@ -72,6 +72,10 @@ fn changes(id: i64) -> Vec<Change> {
             name: format!("{MARKER} Ana"),
             role: Role::EndUser,
             phone: None,
+            email: None,
+            social_info: None,
+            created_at: None,
+            identities: None,
         }),
         Change::Ticket(Box::new(ticket(id))),
         Change::Conversation {

@@ -18,6 +18,7 @@ mod filters;
 mod indexing;
 mod offers;
 mod outbox;
+mod people;
 mod report;
 mod requests;
 mod retention;
@@ -98,6 +99,8 @@ struct Shared {
     retention: Notify,
     /// Macros and views.
     offers: offers::Reading,
+    /// People who were looked at.
+    people: people::Reading,
     /// Since when tickets are kept; none: all.
     kept_from: Mutex<Option<Time>>,
     /// A file was found damaged: whoever opened it is to open it again, which repairs it.
@@ -140,6 +143,7 @@ impl Engine {
             indexing: Notify::new(),
             retention: Notify::new(),
             offers: offers::Reading::default(),
+            people: people::Reading::default(),
             kept_from: Mutex::default(),
             damaged: AtomicBool::new(false),
             coming: Mutex::default(),

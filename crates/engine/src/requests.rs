@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use model::{Retention, Span, Status, TicketId};
+use model::{Retention, Role, Span, Status, TicketId};
 use protocol::{
     Ask, Connection, ConversationView, Done, ErrorCode, Event, FilterSaved, FiltersView, ProtocolError,
     Queued, Request, SendId, UploadBegun,
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::error::storage;
 use crate::outbox::{may_reply, status_key};
-use crate::{Shared, acts, filters, offers, settings, sync, uploads};
+use crate::{Shared, acts, filters, offers, people, settings, sync, uploads};
 
 /// How long a reply may wait for its conversation to be read; it is read again before it leaves.
 const READ_PATIENCE: Span = Span::seconds(3);
@@ -65,7 +65,24 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
                 .await
                 .map_err(storage)?;
             let gone = || ProtocolError::new(ErrorCode::NotFound, "This person is not here.");
-            answer(&ask, person.ok_or_else(gone)?)
+            let mut person = person.ok_or_else(gone)?;
+            if person.role == Role::EndUser {
+                person.can_merge = shared.helpdesk.capabilities().merges_people;
+                people::read_behind(shared, ask.person);
+            }
+            answer(&ask, person)
+        }
+        Request::FindPeople(ask) => {
+            let found = people::find(shared, &ask).await?;
+            answer(&ask, found)
+        }
+        Request::PreviewMerge(ask) => {
+            let preview = people::preview(shared, &ask).await?;
+            answer(&ask, preview)
+        }
+        Request::MergePeople(ask) => {
+            people::merge(shared, &ask).await?;
+            answer(&ask, Done {})
         }
         Request::Looked(ask) => {
             let seen = ask.seen.clone();

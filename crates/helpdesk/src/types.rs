@@ -1,6 +1,6 @@
 //! What goes in and out of a [`Helpdesk`](crate::Helpdesk) beside the records of `model`.
 
-use model::{Change, ChannelRule, Span, Status, TicketId, Time, UserId};
+use model::{Change, ChannelRule, Lost, Person, Span, Status, TicketId, Time, UserId};
 
 /// What the engine wants just now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -123,6 +123,52 @@ pub struct Capabilities {
     pub longest_text: usize,
     /// It tells by itself what happens, as long as the connection for that holds.
     pub pushes: bool,
+    /// End users can be searched for, and one be read by themselves.
+    pub finds_people: bool,
+    /// One end user can be merged into another (rule 5). Whether this agent may is told when it is done.
+    pub merges_people: bool,
+}
+
+/// The end users whom a search found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// They, in the helpdesk's order.
+    pub people: Vec<Person>,
+    /// There are more than these.
+    pub more: bool,
+}
+
+/// What merging two people would do, as both are now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergePlan {
+    /// Who stays, with all their addresses.
+    pub keep: Person,
+    /// Who would be gone, with theirs.
+    pub gone: Person,
+    /// The name of who stays, after it.
+    pub name: String,
+    /// So many tickets would get a new owner; none: not told.
+    pub tickets: Option<u32>,
+    /// There may be more than that.
+    pub more_tickets: bool,
+    /// What would be lost of the one who goes.
+    pub lost: Vec<Lost>,
+    /// Why it cannot be done, for a person; none: nothing is known that forbids it.
+    pub refused: Option<String>,
+    /// Tickets that are the one's who goes, as far as whoever asks for the merge knows: where they point
+    /// after it tells what became of it.
+    pub held: Vec<TicketId>,
+}
+
+/// What became of a merge whose answer was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MergeFate {
+    /// It is done.
+    Done,
+    /// Both are still there. It may come yet; asked for again, it does no harm.
+    NotYet,
+    /// Who was to go is not there any more, and nothing shows that they went into the other.
+    Unclear,
 }
 
 /// What a write needs to know before it is sent for the first time.

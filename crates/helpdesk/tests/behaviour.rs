@@ -10,10 +10,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use helpdesk::{
-    Accepted, Act, FileToUpload, Guard, Helpdesk, HelpdeskError, LookUp, Prepared, Submission, SubmitError,
+    Accepted, Act, FileToUpload, Guard, Helpdesk, HelpdeskError, LookUp, MergeFate, Prepared, Submission,
+    SubmitError,
 };
 use model::{
-    Change, Channel, ConversationState, Delivery, Queue, ReplyWindow, Span, Status, TicketId, UserId,
+    Change, Channel, ConversationState, Delivery, PersonPart, Queue, ReplyWindow, Role, Span, Status,
+    TicketId, UserId,
 };
 use worlds::{Deed, Follower, Mishap, World};
 
@@ -59,6 +61,10 @@ behaviours! {
     a_refused_sign_in_ends_the_stream,
     after_the_server_was_away_nothing_is_missing,
     being_asked_to_wait_is_told_with_its_time,
+    people_are_found_by_name_and_by_number,
+    two_people_become_one,
+    a_merge_whose_answer_was_lost_shows_what_became_of_it,
+    who_is_no_customer_or_not_there_is_not_merged,
 }
 
 fn submission(ticket: TicketId, act: Act) -> Submission {
@@ -680,4 +686,185 @@ async fn being_asked_to_wait_is_told_with_its_time(world: impl World) {
         "{refused:?}"
     );
     assert_eq!(world.arrived("not now").await, 0);
+}
+
+/// Whose a ticket is, as the helpdesk tells now.
+async fn owner(helpdesk: &dyn Helpdesk, ticket: TicketId) -> UserId {
+    let changes = helpdesk.conversation(ticket).await.unwrap();
+    let owner = changes.iter().find_map(|change| match change {
+        Change::Ticket(told) if told.id == ticket => Some(told.requester),
+        _ => None,
+    });
+    owner.expect("the ticket itself")
+}
+
+async fn people_are_found_by_name_and_by_number(world: impl World) {
+    let ours = world.ours();
+    let ana = owner(
+        ours.as_ref(),
+        world.writes(Channel::Whatsapp, "Anabel", "hi").await,
+    )
+    .await;
+    world.writes(Channel::Whatsapp, "Eva", "hi").await;
+    assert!(ours.capabilities().finds_people);
+    let by_name = ours.find_people(" Anabel ").await.unwrap();
+    assert_eq!(by_name.people.len(), 1, "{by_name:?}");
+    let found = &by_name.people[0];
+    assert_eq!(
+        (found.id, found.name.as_str(), found.role),
+        (ana, "Anabel", Role::EndUser)
+    );
+    assert!(found.created_at.is_some() && !by_name.more, "{by_name:?}");
+    let begun = ours.find_people("Anab").await.unwrap();
+    assert_eq!(begun.people.len(), 1, "by the beginning of the name: {begun:?}");
+    let number = found.phone.clone().expect("a number");
+    let by_number = ours.find_people(&number).await.unwrap();
+    assert!(
+        by_number.people.iter().all(|person| person.id == ana),
+        "{by_number:?}"
+    );
+    assert_eq!(by_number.people.len(), 1, "{number}");
+    // The agents' names are no customers'.
+    assert!(ours.find_people(world.us().1).await.unwrap().people.is_empty());
+    let changes = ours.person(ana).await.unwrap();
+    let told = changes.iter().find_map(|change| match change {
+        Change::Person(person) if person.id == ana => person.identities.clone(),
+        _ => None,
+    });
+    let told = told.expect("with all addresses");
+    assert!(told.iter().any(|identity| identity.value == number), "{told:?}");
+    assert!(
+        changes
+            .iter()
+            .any(|change| matches!(change, Change::Ticket(ticket) if ticket.requester == ana))
+    );
+}
+
+async fn two_people_become_one(world: impl World) {
+    let ours = world.ours();
+    let on_whatsapp = world.writes(Channel::Whatsapp, "Ana", "by phone").await;
+    let on_line = world.writes(Channel::Line, "Ana on LINE", "by app").await;
+    let (keep, gone) = (
+        owner(ours.as_ref(), on_whatsapp).await,
+        owner(ours.as_ref(), on_line).await,
+    );
+    assert_ne!(keep, gone);
+    assert!(ours.capabilities().merges_people);
+    let plan = ours.plan_merge(keep, gone).await.unwrap();
+    assert_eq!(
+        (plan.keep.id, plan.gone.id, plan.refused.as_deref()),
+        (keep, gone, None)
+    );
+    assert_eq!((plan.name.as_str(), plan.tickets), ("Ana", Some(1)));
+    let name = plan.lost.iter().find(|lost| lost.part == PersonPart::Name);
+    assert_eq!(name.map(|lost| lost.text.as_str()), Some("Ana on LINE"));
+    let theirs = plan.gone.identities.clone().unwrap();
+    assert!(!theirs.is_empty());
+    assert_eq!(
+        owner(ours.as_ref(), on_line).await,
+        gone,
+        "a plan changes nothing"
+    );
+    let mut held = Follower::of(&world).await;
+    held.heard(on_line, "by app").await;
+
+    ours.merge_people(keep, gone).await.unwrap();
+    assert_eq!(owner(ours.as_ref(), on_line).await, keep);
+    assert_eq!(owner(ours.as_ref(), on_whatsapp).await, keep);
+    assert_eq!(ours.person(gone).await.unwrap_err(), HelpdeskError::NotFound);
+    assert_eq!(
+        ours.plan_merge(keep, gone).await.unwrap_err(),
+        HelpdeskError::NotFound
+    );
+    let survivor = ours.person(keep).await.unwrap();
+    let identities = survivor.iter().find_map(|change| match change {
+        Change::Person(person) if person.id == keep => person.identities.clone(),
+        _ => None,
+    });
+    let identities = identities.unwrap();
+    // A number or address that the survivor had none of may be theirs now; on the channels all are.
+    let channels = theirs
+        .iter()
+        .filter(|identity| identity.kind == model::IdentityKind::Channel);
+    for identity in channels {
+        assert!(identities.contains(identity), "{identity:?} of {identities:?}");
+    }
+    let tickets = survivor
+        .iter()
+        .filter(|change| matches!(change, Change::Ticket(told) if told.requester == keep));
+    assert_eq!(tickets.count(), 2);
+    // A second time there is nobody to be merged.
+    let again = ours.merge_people(keep, gone).await.unwrap_err();
+    assert_eq!(again, SubmitError::NotDone(HelpdeskError::NotFound));
+    held.until("the new name", |held| {
+        held.row(on_line).is_some_and(|row| row.name == "Ana")
+    })
+    .await;
+}
+
+async fn a_merge_whose_answer_was_lost_shows_what_became_of_it(world: impl World) {
+    let ours = world.ours();
+    let colleagues = world.colleagues();
+    let keep = owner(ours.as_ref(), world.writes(Channel::Whatsapp, "Ana", "hi").await).await;
+    for (nth, mishap) in [Mishap::AnswerLost, Mishap::Lost, Mishap::Late]
+        .into_iter()
+        .enumerate()
+    {
+        let ticket = world.writes(Channel::Line, &format!("Twin {nth}"), "hi").await;
+        let gone = owner(ours.as_ref(), ticket).await;
+        let mut plan = ours.plan_merge(keep, gone).await.unwrap();
+        plan.held = vec![ticket];
+        world.next_write(mishap);
+        let lost = ours.merge_people(keep, gone).await.unwrap_err();
+        assert!(matches!(lost, SubmitError::Unknown(_)), "{mishap:?}: {lost:?}");
+        let mut fate = ours.look_up_merge(&plan).await.unwrap();
+        match mishap {
+            Mishap::AnswerLost => assert_eq!(fate, MergeFate::Done),
+            Mishap::Lost => {
+                assert_eq!(fate, MergeFate::NotYet);
+                ours.merge_people(keep, gone).await.unwrap();
+                assert_eq!(ours.look_up_merge(&plan).await.unwrap(), MergeFate::Done);
+            }
+            Mishap::Late => {
+                for _ in 0..100 {
+                    if fate != MergeFate::NotYet {
+                        break;
+                    }
+                    wait(Span(50)).await;
+                    fate = ours.look_up_merge(&plan).await.unwrap();
+                }
+                assert_eq!(fate, MergeFate::Done);
+            }
+        }
+        assert_eq!(owner(ours.as_ref(), ticket).await, keep, "{mishap:?}");
+    }
+    // Somebody else merged them into another: they are gone, but not into whom we asked for.
+    let other = owner(ours.as_ref(), world.writes(Channel::Whatsapp, "Zoe", "hi").await).await;
+    let ticket = world.writes(Channel::Line, "Twin", "hi").await;
+    let gone = owner(ours.as_ref(), ticket).await;
+    let mut plan = ours.plan_merge(keep, gone).await.unwrap();
+    plan.held = vec![ticket];
+    colleagues.merge_people(other, gone).await.unwrap();
+    assert_eq!(ours.look_up_merge(&plan).await.unwrap(), MergeFate::Unclear);
+}
+
+async fn who_is_no_customer_or_not_there_is_not_merged(world: impl World) {
+    let ours = world.ours();
+    let ana = owner(ours.as_ref(), world.writes(Channel::Whatsapp, "Ana", "hi").await).await;
+    for (keep, gone) in [(ana, world.us().0), (world.colleague(), ana), (ana, ana)] {
+        match ours.plan_merge(keep, gone).await {
+            Ok(plan) => assert!(plan.refused.is_some(), "{keep} {gone}"),
+            Err(error) => assert!(matches!(error, HelpdeskError::Rejected(_)), "{error:?}"),
+        }
+    }
+    let nobody = UserId(ana.0 + 100_000);
+    for (keep, gone) in [(ana, nobody), (nobody, ana)] {
+        assert_eq!(
+            ours.plan_merge(keep, gone).await.unwrap_err(),
+            HelpdeskError::NotFound
+        );
+        let refused = ours.merge_people(keep, gone).await.unwrap_err();
+        assert_eq!(refused, SubmitError::NotDone(HelpdeskError::NotFound));
+    }
+    assert_eq!(ours.person(nobody).await.unwrap_err(), HelpdeskError::NotFound);
 }

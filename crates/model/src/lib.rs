@@ -15,6 +15,7 @@ mod listing;
 mod macros;
 mod marks;
 mod message;
+mod people;
 mod query;
 mod records;
 mod reply_window;
@@ -35,6 +36,7 @@ pub use macros::{
 };
 pub use marks::{WITHOUT_MARKS, edited_tags, is_mark};
 pub use message::{Author, Delivery, Message, Role};
+pub use people::{Identity, IdentityKind, Lost, PersonPart};
 pub use query::{Condition, Facts, Filter, Query, Reading, Who, WindowIs};
 pub use records::{
     Batch, Change, Cursor, Glimpse, Me, Person, Progress, Route, Ticket, TicketEvent, View, WholeQueue,

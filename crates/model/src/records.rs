@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Channel, Message, Role, Status, TicketId, Time, ToldWindow, UserId, ViewId};
+use crate::{Channel, Identity, Message, Role, Status, TicketId, Time, ToldWindow, UserId, ViewId};
 
 /// The signed-in agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +83,14 @@ pub struct Person {
     pub role: Role,
     /// The social phone number, as stored (rules 4 and 20).
     pub phone: Option<String>,
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// *Social Messaging User Info*: what the channel said of them (rule 4).
+    pub social_info: Option<String>,
+    /// When they were first known there (server time); none: not told, what is held of it stays.
+    pub created_at: Option<Time>,
+    /// All addresses that they are recognised by; none: not told, what is held of them stays.
+    pub identities: Option<Vec<Identity>>,
 }
 
 /// A view: a list of tickets that somebody at the helpdesk put together (rule 11).

@@ -13,6 +13,7 @@ use crate::filters::{DeleteFilter, FilterSaved, FiltersView, ListFilters, SaveFi
 use crate::offers::{
     ListMacros, ListView, ListViews, MacroPreview, MacrosView, PreviewMacro, ViewPage, ViewsView,
 };
+use crate::people::{FindPeople, MergePeople, MergePreview, PeopleFound, PreviewMerge};
 use crate::search::{GetPerson, PersonView, Search, SearchView};
 use crate::settings::{AccountSettings, AccountsView, RetentionPreview, SignInForm, SignInState};
 use crate::views::{
@@ -68,6 +69,12 @@ requests! {
     Search => SearchView;
     /// A person with all their tickets.
     GetPerson => PersonView;
+    /// Search end users at the helpdesk itself.
+    FindPeople => PeopleFound;
+    /// What merging two people would do (rule 5); nothing is changed.
+    PreviewMerge => MergePreview;
+    /// Merge one person into another (rule 5).
+    MergePeople => Done;
     /// A customer message's row was painted in the Unassigned list of a focused window, or its
     /// ticket was opened.
     Looked => Done;
@@ -790,6 +797,9 @@ impl Request {
             | Request::SaveDraft(SaveDraft { ticket, .. }) => Some(&ticket.account),
             Request::GetPicture(GetPicture { file, .. }) => Some(&file.ticket.account),
             Request::GetPerson(GetPerson { account, .. })
+            | Request::FindPeople(FindPeople { account, .. })
+            | Request::PreviewMerge(PreviewMerge { account, .. })
+            | Request::MergePeople(MergePeople { account, .. })
             | Request::GetUploadPicture(GetUploadPicture { account, .. })
             | Request::Undo(Undo { account, .. })
             | Request::Retry(Retry { account, .. })

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ts_rs::{Config, TS};
 
-use crate::{error, export, filters, offers, request, search, settings, views};
+use crate::{error, export, filters, offers, people, request, search, settings, views};
 
 macro_rules! declarations {
     ($config:expr; $($t:ty),* $(,)?) => {
@@ -43,9 +43,11 @@ pub fn render() -> String {
         request::GetSignInForm, request::StartSignIn, request::SignInStarted, request::GetSignIn,
         request::CancelSignIn, request::SetPresence, request::GetLoginCommand, request::LoginCommand, request::GetAccountSettings, request::SetKeep, request::SetChannelRules,
         model::Part, search::Search, search::More, search::Group, search::Place, search::Count,
-        search::PersonHit, search::TicketHit, search::MessageHit, search::PeopleFound,
+        search::PersonHit, search::TicketHit, search::MessageHit, search::PeopleHits,
         search::TicketsFound, search::MessagesFound, search::FilterView, search::SearchView,
         search::GetPerson, search::PersonView, search::PersonTicket,
+        model::Identity, model::IdentityKind, model::Lost, model::PersonPart, people::FindPeople, people::PeopleFound, people::FoundPerson,
+        people::PreviewMerge, people::MergePreview, people::MergedIdentity, people::MergeWarning, people::MergePeople,
         offers::ListMacros, offers::MacrosView, offers::MacroRow, offers::PreviewMacro, offers::PlaceValue, offers::MacroPreview, offers::PlaceView,
         offers::ListViews, offers::ViewsView, offers::ViewRow, offers::ListView, offers::ViewPage,
         model::Sort, model::Holder, model::ListFilter, filters::FilterId, filters::FilterOf, filters::SavedFilter,

@@ -2143,7 +2143,7 @@ place: number, };
 /**
  * Customers, those found exactly first, then the newest first.
  */
-export type PeopleFound = { 
+export type PeopleHits = { 
 /**
  * The hits.
  */
@@ -2211,7 +2211,7 @@ export type SearchView = {
 /**
  * Customers.
  */
-people: PeopleFound, 
+people: PeopleHits, 
 /**
  * Tickets.
  */
@@ -2284,6 +2284,27 @@ role: Role,
  */
 phone: string | null, 
 /**
+ * The e-mail address.
+ */
+email: string | null, 
+/**
+ * *Social Messaging User Info*: what the channel said of them (rule 4).
+ */
+social_info: string | null, 
+/**
+ * When the helpdesk first knew them; none: it was not told yet.
+ */
+created_at: Time | null, 
+/**
+ * All addresses that the helpdesk recognises them by; none: they were not read yet. They are read
+ * behind this request.
+ */
+identities: Array<Identity> | null, 
+/**
+ * They can be merged with another (rule 5). Straight from a cache, without an engine: no.
+ */
+can_merge: boolean, 
+/**
  * Their tickets from the offset on.
  */
 tickets: Array<PersonTicket>, 
@@ -2308,6 +2329,223 @@ social: boolean,
  * Its subject.
  */
 subject: string, };
+
+/**
+ * An address by which the helpdesk recognises a person.
+ */
+export type Identity = { 
+/**
+ * Of which kind.
+ */
+kind: IdentityKind, 
+/**
+ * What it is called there: the inbox, or the helpdesk's word for the channel. Empty: the kind says all.
+ */
+label: string, 
+/**
+ * The address, as stored.
+ */
+value: string, };
+
+/**
+ * What kind of address it is.
+ */
+export type IdentityKind = "phone" | "email" | "channel" | "other";
+
+/**
+ * What of a person does not go along into another.
+ */
+export type Lost = { 
+/**
+ * What it is.
+ */
+part: PersonPart, 
+/**
+ * What is in it; of a field with its name before it.
+ */
+text: string, };
+
+/**
+ * A part of a person.
+ */
+export type PersonPart = "name" | "phone" | "email" | "tags" | "notes" | "details" | "field" | "external_id";
+
+/**
+ * See [`Request::FindPeople`](crate::Request::FindPeople).
+ */
+export type FindPeople = { 
+/**
+ * Where.
+ */
+account: AccountId, 
+/**
+ * A name, a number or an e-mail address, or the beginning of a name.
+ */
+text: string, };
+
+/**
+ * The end users whom the helpdesk found, in its order.
+ */
+export type PeopleFound = { 
+/**
+ * They.
+ */
+people: Array<FoundPerson>, 
+/**
+ * There are more than these.
+ */
+more: boolean, };
+
+/**
+ * A person, as the helpdesk has them now.
+ */
+export type FoundPerson = { 
+/**
+ * Who.
+ */
+person: UserId, 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * What they are.
+ */
+role: Role, 
+/**
+ * The social phone number, as stored.
+ */
+phone: string | null, 
+/**
+ * The e-mail address.
+ */
+email: string | null, 
+/**
+ * *Social Messaging User Info* (rule 4).
+ */
+social_info: string | null, 
+/**
+ * When they were first known there; none: not told.
+ */
+created_at: Time | null, 
+/**
+ * How many tickets are theirs, as far as is known: of those whom a search found, the tickets held
+ * here. None: nothing is known of any.
+ */
+tickets: number | null, };
+
+/**
+ * See [`Request::PreviewMerge`](crate::Request::PreviewMerge).
+ */
+export type PreviewMerge = { 
+/**
+ * Where.
+ */
+account: AccountId, 
+/**
+ * Who stays.
+ */
+keep: UserId, 
+/**
+ * Who is merged into them, and is gone after.
+ */
+gone: UserId, };
+
+/**
+ * What a merge would do, as the helpdesk stands now; nothing is changed yet.
+ */
+export type MergePreview = { 
+/**
+ * Where.
+ */
+account: AccountId, 
+/**
+ * Who stays, as they are now.
+ */
+keep: FoundPerson, 
+/**
+ * Who would be gone.
+ */
+gone: FoundPerson, 
+/**
+ * Which of the two the helpdesk has known for longer; none: it does not tell, or it is the same moment.
+ */
+older: UserId | null, 
+/**
+ * Their name after it.
+ */
+name: string, 
+/**
+ * The addresses of both, all of which are one person's after it.
+ */
+identities: Array<MergedIdentity>, 
+/**
+ * So many tickets get a new owner; none: the helpdesk does not tell.
+ */
+tickets: number | null, 
+/**
+ * There may be more than that.
+ */
+more_tickets: boolean, 
+/**
+ * What is known of the one who goes, and is lost.
+ */
+lost: Array<Lost>, 
+/**
+ * What speaks against it, or should be seen to first.
+ */
+warnings: Array<MergeWarning>, 
+/**
+ * Why it cannot be done, for a person; none: nothing is known that forbids it.
+ */
+refused: string | null, };
+
+/**
+ * An address, and whose it was.
+ */
+export type MergedIdentity = { 
+/**
+ * The address.
+ */
+identity: Identity, 
+/**
+ * Who has it now.
+ */
+of: UserId, };
+
+/**
+ * What should be seen before two people are merged.
+ */
+export type MergeWarning = { "kind": "older_goes", 
+/**
+ * Who should stay.
+ */
+older: UserId, } | { "kind": "unsent", 
+/**
+ * On these tickets.
+ */
+tickets: Array<TicketId>, } | { "kind": "draft", 
+/**
+ * On these tickets.
+ */
+tickets: Array<TicketId>, };
+
+/**
+ * See [`Request::MergePeople`](crate::Request::MergePeople). It cannot be undone.
+ */
+export type MergePeople = { 
+/**
+ * Where.
+ */
+account: AccountId, 
+/**
+ * Who stays, and then has the tickets of both.
+ */
+keep: UserId, 
+/**
+ * Who is merged into them, and is gone after.
+ */
+gone: UserId, };
 
 /**
  * See [`Request::ListMacros`](crate::Request::ListMacros). Where the list is some minutes old, it is
@@ -2892,6 +3130,9 @@ export interface Requests {
   get_conversation: { ask: GetConversation; answer: ConversationView };
   search: { ask: Search; answer: SearchView };
   get_person: { ask: GetPerson; answer: PersonView };
+  find_people: { ask: FindPeople; answer: PeopleFound };
+  preview_merge: { ask: PreviewMerge; answer: MergePreview };
+  merge_people: { ask: MergePeople; answer: Done };
   looked: { ask: Looked; answer: Done };
   get_picture: { ask: GetPicture; answer: Picture };
   open_attachment: { ask: OpenAttachment; answer: Done };

@@ -51,6 +51,10 @@ pub(super) struct Contact {
     pub(super) id: i64,
     pub(super) name: String,
     pub(super) phone: Option<String>,
+    pub(super) email: Option<String>,
+    /// What its channels say of it: user names there, a place.
+    pub(super) social_info: Option<String>,
+    pub(super) created_at: Option<Time>,
 }
 
 /// A person of the company.
@@ -256,15 +260,43 @@ pub(super) fn conversation(row: &Value) -> Option<Conversation> {
 
 pub(super) fn contact(row: &Value) -> Option<Contact> {
     let phone = text(&row["phone_number"]);
+    let email = text(&row["email"]);
     let name = text(&row["name"])
         .or_else(|| phone.clone())
-        .or_else(|| text(&row["email"]))
+        .or_else(|| email.clone())
         .or_else(|| text(&row["identifier"]));
     Some(Contact {
         id: row["id"].as_i64()?,
         name: name.unwrap_or_default(),
         phone,
+        email,
+        social_info: social_info(&row["additional_attributes"]),
+        created_at: time(&row["created_at"]),
     })
+}
+
+/// What the channels said of a contact, in a line.
+fn social_info(attributes: &Value) -> Option<String> {
+    let profiles = attributes["social_profiles"].as_object().into_iter().flatten();
+    let profiles = profiles.map(|(channel, name)| (channel.clone(), name));
+    let names = attributes
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter_map(|(key, name)| {
+            let channel = key.strip_prefix("social_")?.strip_suffix("_user_name")?;
+            Some((channel.to_owned(), name))
+        });
+    let places = ["city", "country"].map(|key| (key.to_owned(), &attributes[key]));
+    let mut parts: Vec<String> = Vec::new();
+    for (of, value) in profiles.chain(names).chain(places) {
+        let Some(value) = text(value) else { continue };
+        let part = format!("{of}: {value}");
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 pub(super) fn agent(row: &Value) -> Option<Agent> {

@@ -15,6 +15,7 @@ mod ids;
 mod json;
 mod lanes;
 mod offers;
+mod people;
 mod place;
 mod reading;
 mod reads;
@@ -30,7 +31,7 @@ use async_trait::async_trait;
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
 use model::{
-    Batch, Carrier, Change, ChannelRule, Cursor, Macro, Me, MessageId, Span, Status, TicketId, Time,
+    Batch, Carrier, Change, ChannelRule, Cursor, Macro, Me, MessageId, Span, Status, TicketId, Time, UserId,
 };
 use reqwest::Method;
 use serde_json::Value;
@@ -41,8 +42,8 @@ pub use sign_in::{ChatwootAccount, ChatwootUser, Entered, SignIn};
 use crate::http::Http;
 use crate::lanes::Lanes;
 use crate::{
-    Accepted, Capabilities, Clock, Demand, Diagnosis, FileToUpload, Guard, Helpdesk, HelpdeskError, LookUp,
-    Offers, Prepared, Submission, SubmitError, Tokens, UploadToken,
+    Accepted, Capabilities, Clock, Demand, Diagnosis, FileToUpload, Found, Guard, Helpdesk, HelpdeskError,
+    LookUp, MergeFate, MergePlan, Offers, Prepared, Submission, SubmitError, Tokens, UploadToken,
 };
 use json::{Conversation, Inbox, Profile};
 use reading::Reading;
@@ -454,7 +455,29 @@ impl Helpdesk for Chatwoot {
             // Chatwoot refuses more characters than that; each has a byte at least.
             longest_text: 150_000,
             pushes: true,
+            finds_people: true,
+            merges_people: true,
         }
+    }
+
+    async fn find_people(&self, text: &str) -> Result<Found, HelpdeskError> {
+        people::find(&self.inner, text).await
+    }
+
+    async fn person(&self, person: UserId) -> Result<Vec<Change>, HelpdeskError> {
+        people::read(&self.inner, person).await
+    }
+
+    async fn plan_merge(&self, keep: UserId, gone: UserId) -> Result<MergePlan, HelpdeskError> {
+        people::plan(&self.inner, keep, gone).await
+    }
+
+    async fn merge_people(&self, keep: UserId, gone: UserId) -> Result<(), SubmitError> {
+        people::merge(&self.inner, keep, gone).await
+    }
+
+    async fn look_up_merge(&self, plan: &MergePlan) -> Result<MergeFate, HelpdeskError> {
+        people::look_up(&self.inner, plan).await
     }
 
     fn diagnosis(&self) -> Diagnosis {

@@ -121,14 +121,23 @@ impl Reading {
     }
 }
 
-/// A customer as a change.
-pub(super) fn customer(contact: &Contact) -> Change {
-    Change::Person(Person {
+/// A customer.
+pub(super) fn person(contact: &Contact) -> Person {
+    Person {
         id: ids::contact(contact.id),
         name: contact.name.clone(),
         role: Role::EndUser,
         phone: contact.phone.clone(),
-    })
+        email: contact.email.clone(),
+        social_info: contact.social_info.clone(),
+        created_at: contact.created_at,
+        identities: None,
+    }
+}
+
+/// A customer as a change.
+pub(super) fn customer(contact: &Contact) -> Change {
+    Change::Person(person(contact))
 }
 
 /// A colleague as a change.
@@ -138,6 +147,10 @@ pub(super) fn colleague(agent: &Agent) -> Change {
         name: agent.name.clone(),
         role: Role::Agent,
         phone: None,
+        email: None,
+        social_info: None,
+        created_at: None,
+        identities: None,
     })
 }
 

@@ -9,6 +9,9 @@ use serde_json::Value;
 
 use super::channel;
 
+/// The key of the user field *Social Messaging User Info*.
+const SOCIAL_INFO: &str = "social_messaging_user_info";
+
 /// The ids of the ticket fields that social messaging adds (rule 2).
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Fields {
@@ -121,7 +124,9 @@ pub(super) fn people(users: &Value) -> Vec<Change> {
         .collect()
 }
 
-fn person(user: &Value) -> Option<Person> {
+/// A user.
+pub(super) fn person(user: &Value) -> Option<Person> {
+    let told = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
     Some(Person {
         id: UserId(user["id"].as_i64()?),
         name: text(&user["name"]),
@@ -129,10 +134,11 @@ fn person(user: &Value) -> Option<Person> {
             Some("agent" | "admin") => Role::Agent,
             _ => Role::EndUser,
         },
-        phone: user["phone"]
-            .as_str()
-            .filter(|phone| !phone.is_empty())
-            .map(str::to_owned),
+        phone: told(&user["phone"]),
+        email: told(&user["email"]),
+        social_info: told(&user["user_fields"][SOCIAL_INFO]),
+        created_at: time(&user["created_at"]),
+        identities: None,
     })
 }
 

@@ -18,6 +18,7 @@ mod lanes;
 mod macros;
 mod oauth;
 mod pace;
+mod people;
 mod place;
 mod reads;
 mod rounds;
@@ -42,9 +43,9 @@ use tokio::sync::{OnceCell, watch};
 
 use crate::http::Http;
 use crate::{
-    Accepted, Capabilities, Clock, Credentials, Demand, Diagnosis, FileToUpload, Guard, Helpdesk,
-    HelpdeskError, LookUp, Offers, Prepared, Rendered, Submission, SubmitError, Tokens, UploadToken,
-    ViewTickets,
+    Accepted, Capabilities, Clock, Credentials, Demand, Diagnosis, FileToUpload, Found, Guard, Helpdesk,
+    HelpdeskError, LookUp, MergeFate, MergePlan, Offers, Prepared, Rendered, Submission, SubmitError, Tokens,
+    UploadToken, ViewTickets,
 };
 use lanes::{LANE, Lanes, OFFERS};
 
@@ -270,6 +271,8 @@ impl Helpdesk for Zendesk {
             // Zendesk cuts longer ones silently at 64 kB.
             longest_text: 60_000,
             pushes: false,
+            finds_people: true,
+            merges_people: true,
         }
     }
 
@@ -307,6 +310,26 @@ impl Helpdesk for Zendesk {
 
     async fn view(&self, view: &View) -> Result<ViewTickets, HelpdeskError> {
         self.on_offers(views::tickets(self, view)).await
+    }
+
+    async fn find_people(&self, text: &str) -> Result<Found, HelpdeskError> {
+        people::find(self, text).await
+    }
+
+    async fn person(&self, person: UserId) -> Result<Vec<Change>, HelpdeskError> {
+        people::read(self, person).await
+    }
+
+    async fn plan_merge(&self, keep: UserId, gone: UserId) -> Result<MergePlan, HelpdeskError> {
+        people::plan(self, keep, gone).await
+    }
+
+    async fn merge_people(&self, keep: UserId, gone: UserId) -> Result<(), SubmitError> {
+        people::merge(self, keep, gone).await
+    }
+
+    async fn look_up_merge(&self, plan: &MergePlan) -> Result<MergeFate, HelpdeskError> {
+        people::look_up(self, plan).await
     }
 
     fn diagnosis(&self) -> Diagnosis {
