@@ -30,16 +30,16 @@ async function scrollTo(top: number): Promise<void> {
 }
 
 test("of a queue of many thousands only the rows near the eyes are read and painted", async () => {
-  engine.rows.unassigned = Array.from({ length: 20_000 }, (_, index) => row(1000 + index));
+  engine.rows.unassigned = Array.from({ length: 5_000 }, (_, index) => row(1000 + index));
   await open(engine);
   expect(all("[data-ticket]").length).toBeLessThan(40);
-  expect(one(".list ul").style.height).toBe(`${20_000 * ROW_HEIGHT}px`);
+  expect(one(".list ul").style.height).toBe(`${5_000 * ROW_HEIGHT}px`);
   const item = one('[data-ticket="1004"]').closest("li");
-  expect(item?.getAttribute("aria-setsize")).toBe("20000");
+  expect(item?.getAttribute("aria-setsize")).toBe("5000");
   expect(item?.getAttribute("aria-posinset")).toBe("5");
   // Far down at once, as by dragging the scroll bar.
-  await scrollTo(15_000 * ROW_HEIGHT);
-  expect(all('[data-ticket="16000"]')).toHaveLength(1);
+  await scrollTo(4_000 * ROW_HEIGHT);
+  expect(all('[data-ticket="5000"]')).toHaveLength(1);
   expect(all("[data-ticket]").length).toBeLessThan(40);
   expect(engine.requests("list_queue").every((ask) => ask.limit <= 200)).toBe(true);
   const asked = engine.requests("list_queue").reduce((sum, ask) => sum + ask.limit, 0);
@@ -48,7 +48,7 @@ test("of a queue of many thousands only the rows near the eyes are read and pain
   engine.asked = [];
   engine.emit({ event: "changed", account: "desk", tickets: [] });
   await settle();
-  expect(engine.requests("list_queue").every((ask) => ask.offset > 14_000)).toBe(true);
+  expect(engine.requests("list_queue").every((ask) => ask.offset > 3_000)).toBe(true);
   await scrollTo(0);
   expect(all('[data-ticket="1000"]')).toHaveLength(1);
 });
@@ -56,8 +56,8 @@ test("of a queue of many thousands only the rows near the eyes are read and pain
 test("the keyboard walks through a long queue, also past what is painted", async () => {
   await open(engine);
   one('[data-ticket="1000"]').focus();
-  for (let index = 0; index < 60; index += 1) await press("ArrowDown");
-  expect((document.activeElement as HTMLElement).dataset["ticket"]).toBe("1060");
+  for (let index = 0; index < 30; index += 1) await press("ArrowDown");
+  expect((document.activeElement as HTMLElement).dataset["ticket"]).toBe("1030");
   await press("End");
   await settle();
   await press("Home");

@@ -95,6 +95,7 @@ fn person(id: i64, name: &str) -> Change {
         social_info: None,
         created_at: None,
         identities: None,
+        notes: None,
     })
 }
 

@@ -2301,6 +2301,10 @@ created_at: Time | null,
  */
 identities: Array<Identity> | null, 
 /**
+ * What agents noted about them at the helpdesk; none: nothing, or it is not told.
+ */
+notes: string | null, 
+/**
  * They can be merged with another (rule 5). Straight from a cache, without an engine: no.
  */
 can_merge: boolean, 

@@ -14,6 +14,8 @@ import type { Place, Session } from "./session.svelte";
 export class Browsing {
   queue = $state<Queue>("assigned");
   conversation = $state.raw<Conversation | null>(null);
+  /** From where the open ticket was reached, the latest last. */
+  trail = $state.raw<readonly TicketRef[]>([]);
   readonly lists: Record<Queue, QueueList>;
 
   constructor(
@@ -72,13 +74,36 @@ export class Browsing {
   }
 
   open(ticket: TicketRef): void {
+    this.trail = [];
+    this.#open(ticket);
+  }
+
+  /** Opens a ticket from the one that is open: `back` leads there again. */
+  openBeside(ticket: TicketRef): void {
+    const from = this.conversation?.ticket;
+    if (from && sameTicket(from, ticket)) return;
+    this.#open(ticket);
+    if (from) this.trail = [...this.trail, from];
+  }
+
+  /** Back to the ticket from which this one was opened; false when there is none. */
+  back(): boolean {
+    const to = this.trail.at(-1);
+    if (!to) return false;
+    this.trail = this.trail.slice(0, -1);
+    this.#open(to);
+    return true;
+  }
+
+  #open(ticket: TicketRef): void {
     if (this.conversation && sameTicket(this.conversation.ticket, ticket)) return;
-    this.close();
+    this.conversation?.close();
     this.conversation = new Conversation(this.session, ticket);
     void this.conversation.refresh();
   }
 
   close(): void {
+    this.trail = [];
     this.conversation?.close();
     this.conversation = null;
     this.session.looking.ask();

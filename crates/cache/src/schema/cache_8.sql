@@ -19,3 +19,6 @@ CREATE INDEX tickets_unanswered ON tickets (sort_at, id, channel, status)
     AND newest_public_role = 'end_user';
 CREATE INDEX tickets_closing ON tickets (closes_at, id, channel, status, sort_at)
   WHERE channel IS NOT NULL AND assignee_id IS NULL AND closes_at IS NOT NULL;
+
+-- What agents noted about a person at the helpdesk.
+ALTER TABLE people ADD COLUMN notes TEXT;
