@@ -9,6 +9,7 @@ mod crashes;
 mod exporting;
 mod faces;
 mod failures;
+mod inbox;
 mod offers;
 mod probe;
 mod signin;
