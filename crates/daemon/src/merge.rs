@@ -175,6 +175,47 @@ mod tests {
         }
     }
 
+    /// What is sorted for comes first, from whichever account; the rest follows newest first.
+    #[test]
+    fn windows_of_several_accounts_are_put_in_the_order_in_which_they_close() {
+        let row = |account: &str, id: i64, at: i64, closes: Option<i64>| TicketRow {
+            ticket: TicketRef {
+                account: AccountId(account.into()),
+                id: TicketId(id),
+            },
+            name: String::new(),
+            channel: Channel::Whatsapp,
+            business_account: None,
+            status: model::Status::Open,
+            state: model::ConversationState::Started,
+            preview: String::new(),
+            preview_is_ours: false,
+            at: Time(at),
+            window: closes.map_or(model::ReplyWindow::NoLimit, |at| model::ReplyWindow::OpenUntil {
+                at: Time(at),
+                messages_left: None,
+            }),
+            window_estimated: false,
+            waits: false,
+            unseen: false,
+            newest_customer_message: None,
+            assignee: None,
+            pending: None,
+        };
+        let one = vec![row("a", 1, 5, Some(50)), row("a", 2, 9, None)];
+        let other = vec![
+            row("b", 1, 1, Some(40)),
+            row("b", 2, 2, Some(60)),
+            row("b", 3, 10, None),
+        ];
+        let whole = rows(vec![one, other], Sort::Closing, 10);
+        let order: Vec<_> = whole
+            .iter()
+            .map(|row| (row.ticket.account.0.as_str(), row.ticket.id.0))
+            .collect();
+        assert_eq!(order, [("b", 1), ("a", 1), ("b", 2), ("b", 3), ("a", 2)]);
+    }
+
     fn waiting(account: &str, id: i64, since: i64, unseen: bool) -> WaitingTicket {
         WaitingTicket {
             ticket: TicketRef {

@@ -850,7 +850,6 @@ export const text = {
 
   /** Sorting and filtering of a list, and the filters that are kept under a name. */
   listing: {
-    label: "Sort and filter",
     sortLabel: "Sort",
     sort: {
       own: "Newest first",
@@ -913,7 +912,6 @@ export const text = {
     rename: "Rename",
     renameTitle: "Rename the filter",
     delete: "Delete",
-    manage: "Rename or delete",
     deleted: (name: string) => `“${name}” was deleted.`,
     undo: "Undo",
     cancel: "Cancel",
@@ -1050,7 +1048,7 @@ export const text = {
       ticket: "The ticket",
       app: "Reddot",
     } satisfies Record<CommandGroup, string>,
-    also: "Arrows, Home and End move within a list, Enter opens, Escape goes back. Ctrl+Enter sends. While you type, only keys with Ctrl are heard.",
+    also: "Arrows, Home and End move within a list, Enter opens, Escape goes back. In the reply box, Ctrl+Enter sends and Ctrl+M shows the macros. While you type, only keys with Ctrl are heard.",
     close: "Close",
   },
 
