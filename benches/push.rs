@@ -678,6 +678,8 @@ async fn ask(engine: Arc<Engine>, conversations: u64, span: Duration) -> [Times;
             account: Some(mine()),
             offset: 0,
             limit: 50,
+            sort: model::Sort::Own,
+            filter: model::ListFilter::default(),
         };
         assert!(!Agent::ask(&engine, page).await.rows.is_empty());
         queue.add(start);

@@ -66,6 +66,7 @@ fn changes(id: i64, updated: i64) -> Vec<Change> {
         social_info: None,
         created_at: None,
         identities: None,
+        notes: None,
     });
     let conversation = Change::Conversation {
         ticket: ticket.id,

@@ -280,6 +280,7 @@ fn batch(dice: &mut Dice, from: u64, size: u64) -> Vec<Change> {
             social_info: None,
             created_at: None,
             identities: None,
+            notes: None,
         }));
         let open = size - number < 500;
         let ends = begins + 3_600_000 * i64::try_from(MESSAGES).unwrap();

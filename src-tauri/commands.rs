@@ -69,10 +69,12 @@ fn may_ask(label: &str, request: &Request) -> bool {
         | Request::BeginUpload(_)
         | Request::UploadChunk(_)
         | Request::RemoveUpload(_) => matches!(label, "notifier" | "inbox"),
-        // People are merged where there is room to see both.
+        // People are merged where there is room to see both, and what is kept under a name is listed there.
         Request::FindPeople(_)
         | Request::PreviewMerge(_)
         | Request::MergePeople(_)
+        | Request::SaveFilter(_)
+        | Request::DeleteFilter(_)
         | Request::CancelExport(_) => label == "inbox",
         _ => true,
     }

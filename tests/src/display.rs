@@ -97,6 +97,17 @@ pub(crate) fn escape(display: &str, title: &str) {
     run("xdotool", display, &["key", "Escape"]);
 }
 
+/// Gives the window with that title another size, in pixels of the screen.
+pub(crate) fn resize(display: &str, title: &str, width: u32, height: u32) {
+    let window = window_of(display, title);
+    let (width, height) = (width.to_string(), height.to_string());
+    run(
+        "xdotool",
+        display,
+        &["windowsize", "--sync", &window, &width, &height],
+    );
+}
+
 fn window_of(display: &str, title: &str) -> String {
     wait_until(&format!("a window called {title:?}"), PATIENCE, || {
         let found = run("xdotool", display, &["search", "--onlyvisible", "--name", title]);

@@ -20,6 +20,7 @@ import type {
   Queue,
   Requests,
   RouteView,
+  SavedFilter,
   SendView,
   StatusView,
   TicketRef,
@@ -28,6 +29,7 @@ import type {
   View,
 } from "../src/lib/protocol";
 import { text } from "../src/lib/text";
+import { arranged } from "./arranged";
 import { DAY, HOUR, MINUTE, SAMPLES, type Sample } from "./people";
 import { MockOffers } from "./offers";
 import { MockSearch } from "./search";
@@ -78,6 +80,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
   const snoozed = new Map<number, number>();
   const tags = new Map<number, string[]>();
   const looked = new Set<number>();
+  const filters = new Map<number, SavedFilter>();
   const calledOff = new Set<string>();
   const files = new Map<number, UploadView[]>();
   const noteFiles = new Map<number, UploadView[]>();
@@ -247,7 +250,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
   const handlers: Handlers = {
     hello: () => ({ version: 1, pid: 1 }),
     get_status: () => status(),
-    list_queue: ({ queue: which, offset, limit }) => {
+    list_queue: ({ queue: which, offset, limit, sort, filter }) => {
       if (scene === "error") {
         throw failed(
           "storage",
@@ -255,8 +258,13 @@ export function mockBridge(query: URLSearchParams): Bridge {
           "Is the disk full? Reddot goes on when there is room again.",
         );
       }
-      const rows = queue(which);
-      return { queue: which, rows: rows.slice(offset, offset + limit), total: rows.length };
+      const rows = arranged(queue(which), sort, filter);
+      return {
+        queue: which,
+        rows: rows.slice(offset, offset + limit),
+        total: rows.length,
+        more: false,
+      };
     },
     get_conversation: ({ ticket: { id: ticket } }): ConversationView => {
       const sample = find(ticket);
@@ -452,6 +460,18 @@ export function mockBridge(query: URLSearchParams): Bridge {
       throw new Error("no window asks for this");
     },
     restart: () => ({}),
+    list_filters: () => ({ filters: [...filters.values()].sort((a, b) => a.id - b.id) }),
+    save_filter: ({ id, name, of }) => {
+      const saved = id ?? (lastSend += 1);
+      filters.set(saved, { id: saved, name, of });
+      emit({ event: "offers", account: accountOf(0) });
+      return { id: saved };
+    },
+    delete_filter: ({ id }) => {
+      filters.delete(id);
+      emit({ event: "offers", account: accountOf(0) });
+      return {};
+    },
     unlock: () => ({}),
     ...settings.handlers,
     ...new MockOffers(

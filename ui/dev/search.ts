@@ -72,6 +72,7 @@ export class MockSearch {
         social_info: first ? `${first.name}, seen by the channel` : null,
         created_at: this.started - person * 3_600_000,
         identities: first?.phone ? [{ kind: "phone", label: "", value: first.phone }] : [],
+        notes: "Asks for an invoice each time.",
         can_merge: true,
         tickets,
         total: tickets.length,

@@ -18,6 +18,7 @@ import type {
   ExportWhat,
   Exported,
   Queue,
+  SavedFilter,
   StatusView,
   TicketId,
   TicketRef,
@@ -127,6 +128,7 @@ export class Engine implements Bridge {
   window: View["window"] = "notifier";
   rows: Record<Queue, TicketRow[]> = { assigned: [], unassigned: [] };
   status: Partial<StatusView> = {};
+  filters: SavedFilter[] = [];
   accounts: AccountView[] = [account()];
   view: View | null = null;
   conversations = new Map<number, ConversationView>();
@@ -237,7 +239,9 @@ export class Engine implements Bridge {
       queue,
       rows: this.rows[queue].slice(offset, offset + limit),
       total: this.rows[queue].length,
+      more: false,
     }),
+    list_filters: () => ({ filters: this.filters }),
     get_conversation: ({ ticket }) => {
       const held = this.conversations.get(ticket.id);
       if (held) return held;

@@ -261,14 +261,14 @@ fn apply_person(tx: &Transaction<'_>, person: &Person, changed: &mut BTreeSet<Ti
     let identities = person.identities.as_ref().map(json).transpose()?;
     let written = tx
         .prepare_cached(
-            "INSERT INTO people (id, name, role, phone, email, social_info, created_at, identities)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            "INSERT INTO people (id, name, role, phone, email, social_info, created_at, identities, notes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
              ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, phone = excluded.phone,
-               email = excluded.email, social_info = excluded.social_info,
+               email = excluded.email, social_info = excluded.social_info, notes = excluded.notes,
                created_at = coalesce(excluded.created_at, created_at),
                identities = coalesce(excluded.identities, identities)
-             WHERE (name, role, phone, email, social_info, created_at, identities)
-               IS NOT (excluded.name, excluded.role, excluded.phone, excluded.email, excluded.social_info,
+             WHERE (name, role, phone, email, social_info, notes, created_at, identities)
+               IS NOT (excluded.name, excluded.role, excluded.phone, excluded.email, excluded.social_info, excluded.notes,
                  coalesce(excluded.created_at, created_at), coalesce(excluded.identities, identities))",
         )?
         .execute(params![
@@ -280,6 +280,7 @@ fn apply_person(tx: &Transaction<'_>, person: &Person, changed: &mut BTreeSet<Ti
             person.social_info,
             person.created_at.map(|at| at.0),
             identities,
+            person.notes,
         ])?;
     if written > 0 {
         let mut tickets = tx.prepare_cached("SELECT id FROM tickets WHERE requester_id = ?1")?;

@@ -15,9 +15,11 @@ mod acts;
 mod apply;
 mod attachments;
 mod conversation;
+mod filters;
 mod health;
 mod index;
 mod keeping;
+mod listing;
 mod offers;
 mod outbox;
 mod own;
@@ -53,7 +55,7 @@ pub use uploads::OutgoingFile;
 pub use vault::{Key, Seal, Sealed, begin_wipe, finish_wipes, sealed};
 
 /// The steps of `cache.db`, of which a released one never changes.
-const CACHE: [&str; 8] = [
+const CACHE: [&str; 9] = [
     include_str!("schema/cache_1.sql"),
     include_str!("schema/cache_2.sql"),
     include_str!("schema/cache_3.sql"),
@@ -62,14 +64,16 @@ const CACHE: [&str; 8] = [
     include_str!("schema/cache_6.sql"),
     include_str!("schema/cache_7.sql"),
     include_str!("schema/cache_8.sql"),
+    include_str!("schema/cache_9.sql"),
 ];
 /// The same of `own.db`.
-const OWN: [&str; 5] = [
+const OWN: [&str; 6] = [
     include_str!("schema/own_1.sql"),
     include_str!("schema/own_2.sql"),
     include_str!("schema/own_3.sql"),
     include_str!("schema/own_4.sql"),
     include_str!("schema/own_5.sql"),
+    include_str!("schema/own_6.sql"),
 ];
 
 /// What can go wrong with the files.

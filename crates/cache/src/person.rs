@@ -25,7 +25,7 @@ impl Cache {
         };
         self.read(|db| {
             let held = db
-                .prepare_cached("SELECT name, role, phone, email, social_info, created_at, identities FROM people WHERE id = ?1")?
+                .prepare_cached("SELECT name, role, phone, email, social_info, created_at, identities, notes FROM people WHERE id = ?1")?
                 .query_row([ask.person.0], |row| {
                     let identities: Option<String> = row.get(6)?;
                     Ok(PersonView {
@@ -38,6 +38,7 @@ impl Cache {
                         social_info: row.get(4)?,
                         created_at: row.get::<_, Option<i64>>(5)?.map(Time),
                         identities: identities.and_then(|json| serde_json::from_str(&json).ok()),
+                        notes: row.get(7)?,
                         can_merge: false,
                         tickets: Vec::new(),
                         total: 0,

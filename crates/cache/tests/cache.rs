@@ -5,11 +5,12 @@
 
 use cache::{Cache, OutgoingWhat};
 use model::{
-    AccountId, Author, Change, Channel, Cursor, Delivery, Dot, Glimpse, Me, Message, MessageId, Person,
-    Queue, ReplyWindow, Role, Route, Status, Ticket, TicketEvent, TicketId, TicketRef, Time, UserId, Waiting,
+    AccountId, Author, Change, Channel, Cursor, Delivery, Dot, Glimpse, ListFilter, ListPlace, Me, Message,
+    MessageId, Person, Queue, ReplyWindow, Role, Route, Sort, Status, Ticket, TicketEvent, TicketId,
+    TicketRef, Time, UserId, Waiting,
 };
 use proptest::prelude::*;
-use protocol::{FailedAct, RouteView, Seen, SendState, SendWhat};
+use protocol::{FailedAct, ListQueue, RouteView, Seen, SendState, SendWhat};
 
 const MARA: UserId = UserId(1);
 const BEN: UserId = UserId(2);
@@ -96,6 +97,7 @@ fn person(id: i64, name: &str) -> Change {
         social_info: None,
         created_at: None,
         identities: None,
+        notes: None,
     })
 }
 
@@ -575,8 +577,19 @@ fn a_queue_is_newest_first_and_pages_without_gaps() {
     }
     assert_eq!(ids.len(), 45);
     assert!(ids.windows(2).all(|pair| pair[0] > pair[1]));
-    let places: Vec<Time> = ids.iter().map(|(at, _)| *at).collect();
-    assert_eq!(cache.queue_places(Queue::Unassigned, 30).unwrap(), places[..30]);
+    let places: Vec<ListPlace> = ids
+        .iter()
+        .map(|(at, id)| ListPlace::newest(0, *at, *id))
+        .collect();
+    let ask = ListQueue {
+        queue: Queue::Unassigned,
+        account: None,
+        offset: 0,
+        limit: 20,
+        sort: Sort::Own,
+        filter: ListFilter::default(),
+    };
+    assert_eq!(cache.places(&ask, 30, Time(0)).unwrap(), places[..30]);
 }
 
 fn glimpse(ticket: i64, newest: Message, seen: i64) -> Change {

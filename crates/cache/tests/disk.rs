@@ -79,6 +79,7 @@ fn people(from: i64, many: i64) -> Vec<Change> {
             social_info: None,
             created_at: None,
             identities: None,
+            notes: None,
         })
     };
     (from..from + many).map(person).collect()

@@ -49,6 +49,7 @@ fn person(id: UserId, name: &str, role: Role) -> Change {
         social_info: None,
         created_at: None,
         identities: None,
+        notes: None,
     })
 }
 

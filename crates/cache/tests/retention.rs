@@ -58,6 +58,7 @@ fn put(cache: &Cache, ticket: Ticket, text: &str) {
         social_info: None,
         created_at: None,
         identities: None,
+        notes: None,
     };
     let conversation = Change::Conversation {
         ticket: id,

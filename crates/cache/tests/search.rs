@@ -83,6 +83,7 @@ fn person(id: i64, name: &str, phone: Option<&str>) -> Change {
         social_info: None,
         created_at: None,
         identities: None,
+        notes: None,
     })
 }
 
@@ -287,6 +288,7 @@ fn filters_narrow_tickets_and_messages_and_pages_go_on_where_they_stopped() {
         social_info: None,
         created_at: None,
         identities: None,
+        notes: None,
     })];
     for id in 0..2500 {
         let mut one = ticket(id, "Order of shoes", 100);

@@ -78,6 +78,7 @@ fn changes(id: i64) -> Vec<Change> {
             social_info: None,
             created_at: None,
             identities: None,
+            notes: None,
         }),
         Change::Ticket(Box::new(ticket(id))),
         Change::Conversation {

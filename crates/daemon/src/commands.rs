@@ -57,6 +57,8 @@ pub(crate) async fn list(paths: &Paths, queue: Queue, json: bool) -> anyhow::Res
         account: None,
         offset: 0,
         limit: ROWS,
+        sort: model::Sort::Own,
+        filter: model::ListFilter::default(),
     };
     let (page, several) = match connect(paths).await? {
         Some(client) => {
@@ -68,8 +70,14 @@ pub(crate) async fn list(paths: &Paths, queue: Queue, json: bool) -> anyhow::Res
             let each = from_caches(paths, |cache, _| cache.queue(queue, 0, ROWS, now)).await?;
             let several = each.len() > 1;
             let total = each.iter().map(|page| page.total).sum();
-            let rows = merge::rows(each.into_iter().map(|page| page.rows).collect(), ROWS);
-            (TicketPage { queue, rows, total }, several)
+            let rows = each.into_iter().map(|page| page.rows).collect();
+            let page = TicketPage {
+                queue,
+                rows: merge::rows(rows, model::Sort::Own, ROWS),
+                total,
+                more: false,
+            };
+            (page, several)
         }
     };
     if json {
@@ -242,6 +250,8 @@ async fn pages(client: &Client) -> anyhow::Result<[TicketPage; 2]> {
             account: None,
             offset: 0,
             limit: 20,
+            sort: model::Sort::Own,
+            filter: model::ListFilter::default(),
         })
     };
     Ok([page(Queue::Assigned).await?, page(Queue::Unassigned).await?])

@@ -531,7 +531,7 @@ async fn queue_of(caches: &mut Caches<'_>, queue: Queue) -> anyhow::Result<Vec<T
         None if each.is_empty() => bail!("Nothing is here yet. Start Reddot with: reddot"),
         _ => {}
     }
-    let rows = merge::rows(each, u32::MAX);
+    let rows = merge::rows(each, model::Sort::Own, u32::MAX);
     Ok(rows.into_iter().map(|row| row.ticket).collect())
 }
 

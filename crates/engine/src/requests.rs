@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use model::{Retention, Role, Span, Status, TicketId};
 use protocol::{
-    Ask, Connection, ConversationView, Done, ErrorCode, Event, ProtocolError, Queued, Request, SendId,
-    UploadBegun,
+    Ask, Connection, ConversationView, Done, ErrorCode, Event, FilterSaved, FiltersView, ProtocolError,
+    Queued, Request, SendId, UploadBegun,
 };
 use serde_json::Value;
 
 use crate::error::storage;
 use crate::outbox::{may_reply, status_key};
-use crate::{Shared, acts, offers, people, settings, sync, uploads};
+use crate::{Shared, acts, filters, offers, people, settings, sync, uploads};
 
 /// How long a reply may wait for its conversation to be read; it is read again before it leaves.
 const READ_PATIENCE: Span = Span::seconds(3);
@@ -28,7 +28,7 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         Request::ListQueue(ask) => {
             let (now, asked) = (shared.now(), ask.clone());
             let page = shared
-                .on_disk(move |cache| cache.queue(asked.queue, asked.offset, asked.limit, now))
+                .on_disk(move |cache| cache.listed(&asked, now))
                 .await
                 .map_err(storage)?;
             answer(&ask, page)
@@ -146,6 +146,18 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         Request::ListView(ask) => {
             let page = offers::list_view(shared, &ask).await?;
             answer(&ask, page)
+        }
+        Request::ListFilters(ask) => {
+            let filters = shared.on_disk(|cache| cache.filters()).await.map_err(storage)?;
+            answer(&ask, FiltersView { filters })
+        }
+        Request::SaveFilter(ask) => {
+            let id = filters::save(shared, &ask).await?;
+            answer(&ask, FilterSaved { id })
+        }
+        Request::DeleteFilter(ask) => {
+            filters::delete(shared, &ask).await?;
+            answer(&ask, Done {})
         }
         Request::ListOutbox(ask) => {
             let outbox = shared.on_disk(|cache| cache.outbox()).await.map_err(storage)?;

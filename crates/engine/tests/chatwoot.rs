@@ -218,6 +218,8 @@ async fn ana_writes_and_sam_is_told_takes_it_replies_and_hears_what_became_of_it
             queue: Queue::Unassigned,
             offset: 0,
             limit: 20,
+            sort: model::Sort::Own,
+            filter: model::ListFilter::default(),
         })
         .await
         .unwrap();

@@ -400,6 +400,8 @@ impl Course {
             queue,
             offset,
             limit,
+            sort: model::Sort::Own,
+            filter: model::ListFilter::default(),
         };
         self.ask(ask).await.unwrap().rows
     }

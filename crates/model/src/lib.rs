@@ -11,6 +11,7 @@ mod channel;
 mod fold;
 mod ids;
 mod keep;
+mod listing;
 mod macros;
 mod marks;
 mod message;
@@ -29,6 +30,7 @@ pub use channel::Channel;
 pub use fold::{ANYWHERE, Folded, Needle, Part, all_short_pieces, excerpt, fold, parts, short_pieces};
 pub use ids::{AccountId, MacroId, MessageId, TicketId, TicketRef, UserId, ViewId};
 pub use keep::{ChannelMark, ChannelRule, Keep, KeepWhat, Retention};
+pub use listing::{Holder, ListFilter, ListPlace, Listed, Sort};
 pub use macros::{
     Filled, Macro, MacroAction, MacroAssignee, MacroEffect, MacroRefusal, MacroSubject, fill, may_apply,
 };

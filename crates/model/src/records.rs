@@ -95,6 +95,8 @@ pub struct Person {
     pub created_at: Option<Time>,
     /// All addresses that they are recognised by; none: not told, what is held of them stays.
     pub identities: Option<Vec<Identity>>,
+    /// What agents noted about them there; none: nothing, or it is not told.
+    pub notes: Option<String>,
 }
 
 /// A view: a list of tickets that somebody at the helpdesk put together (rule 11).

@@ -1,14 +1,15 @@
 //! The requests, each with its answer, and the events.
 
 use model::{
-    AccountId, ChannelRule, Keep, MessageId, Priority, Queue, Retention, Status, TicketId, TicketRef, Time,
-    UserId,
+    AccountId, ChannelRule, Keep, ListFilter, MessageId, Priority, Queue, Retention, Sort, Status, TicketId,
+    TicketRef, Time, UserId,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::export::{CancelExport, Export, Exported};
+use crate::filters::{DeleteFilter, FilterSaved, FiltersView, ListFilters, SaveFilter};
 use crate::offers::{
     ListMacros, ListView, ListViews, MacroPreview, MacrosView, PreviewMacro, ViewPage, ViewsView,
 };
@@ -123,6 +124,12 @@ requests! {
     ListViews => ViewsView;
     /// A page of a view.
     ListView => ViewPage;
+    /// The filters that the agent keeps under a name.
+    ListFilters => FiltersView;
+    /// Keep a filter under a name, or give one that is kept another name.
+    SaveFilter => FilterSaved;
+    /// Forget a filter that is kept.
+    DeleteFilter => Done;
     /// What is not at a helpdesk yet, or failed.
     ListOutbox => OutboxView;
     /// Take back a send that has not left; a reply's text becomes the draft.
@@ -234,6 +241,12 @@ pub struct ListQueue {
     pub offset: u32,
     /// How many rows at the most; 200 is the most given.
     pub limit: u32,
+    /// In which order; by default the newest first.
+    #[serde(default)]
+    pub sort: Sort,
+    /// Which of them; by default all.
+    #[serde(default)]
+    pub filter: ListFilter,
 }
 
 /// See [`Request::GetConversation`].
@@ -804,7 +817,7 @@ pub enum Event {
         /// Of how many; none: they are still being looked for.
         total: Option<u32>,
     },
-    /// The answers to [`ListMacros`], [`ListViews`] and [`ListView`] are others now.
+    /// The answers to [`ListMacros`], [`ListViews`], [`ListView`] and [`ListFilters`] are others now.
     Offers {
         /// Where.
         account: AccountId,
@@ -859,6 +872,9 @@ impl Request {
             | Request::ListMacros(ListMacros { account, .. })
             | Request::ListViews(ListViews { account })
             | Request::ListView(ListView { account, .. })
+            | Request::ListFilters(ListFilters { account })
+            | Request::SaveFilter(SaveFilter { account, .. })
+            | Request::DeleteFilter(DeleteFilter { account, .. })
             | Request::GetAccountSettings(GetAccountSettings { account })
             | Request::SetKeep(SetKeep { account, .. })
             | Request::SetChannelRules(SetChannelRules { account, .. })

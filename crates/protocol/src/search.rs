@@ -224,6 +224,8 @@ pub struct PersonView {
     /// All addresses that the helpdesk recognises them by; none: they were not read yet. They are read
     /// behind this request.
     pub identities: Option<Vec<Identity>>,
+    /// What agents noted about them at the helpdesk; none: nothing, or it is not told.
+    pub notes: Option<String>,
     /// They can be merged with another (rule 5). Straight from a cache, without an engine: no.
     pub can_merge: bool,
     /// Their tickets from the offset on.

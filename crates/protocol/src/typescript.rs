@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ts_rs::{Config, TS};
 
-use crate::{error, export, offers, people, request, search, settings, views};
+use crate::{error, export, filters, offers, people, request, search, settings, views};
 
 macro_rules! declarations {
     ($config:expr; $($t:ty),* $(,)?) => {
@@ -50,6 +50,8 @@ pub fn render() -> String {
         people::PreviewMerge, people::MergePreview, people::MergedIdentity, people::MergeWarning, people::MergePeople,
         offers::ListMacros, offers::MacrosView, offers::MacroRow, offers::PreviewMacro, offers::PlaceValue, offers::MacroPreview, offers::PlaceView,
         offers::ListViews, offers::ViewsView, offers::ViewRow, offers::ListView, offers::ViewPage,
+        model::Sort, model::Holder, model::ListFilter, filters::FilterId, filters::FilterOf, filters::SavedFilter,
+        filters::ListFilters, filters::FiltersView, filters::SaveFilter, filters::FilterSaved, filters::DeleteFilter,
         request::SetWatchAll, request::PreviewRetention, request::SetRetention,
         request::WipeAccount, request::Unlock, request::DismissStorageNotices, request::Done, request::Queued, request::Event,
     ];

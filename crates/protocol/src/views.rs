@@ -2,8 +2,8 @@
 
 use crate::settings::Encryption;
 use model::{
-    AccountId, Author, Carrier, Channel, ConversationState, Delivery, Dot, FileKind, MessageId, Priority,
-    Queue, ReplyWindow, Status, TicketRef, Time, UserId,
+    AccountId, Author, Carrier, Channel, ConversationState, Delivery, Dot, FileKind, Holder, Listed,
+    MessageId, Priority, Queue, ReplyWindow, Status, TicketRef, Time, UserId,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -60,15 +60,37 @@ pub struct TicketRow {
     pub pending: Option<SendState>,
 }
 
-/// A page of a queue, newest first (rule 12).
+/// A page of a queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct TicketPage {
     /// The queue asked for.
     pub queue: Queue,
     /// Its rows from the offset on.
     pub rows: Vec<TicketRow>,
-    /// How many the queue holds altogether.
+    /// How many the queue holds altogether; with a filter, how many of them fit it.
     pub total: u32,
+    /// More fit the filter than were counted.
+    pub more: bool,
+}
+
+impl TicketRow {
+    /// What sorting and filtering go by.
+    pub fn listed(&self) -> Listed<'_> {
+        Listed {
+            account: &self.ticket.account,
+            id: self.ticket.id,
+            channel: self.channel,
+            status: self.status,
+            holder: match &self.assignee {
+                None => Holder::Nobody,
+                Some(assignee) if assignee.me => Holder::Me,
+                Some(_) => Holder::Other,
+            },
+            at: self.at,
+            window: self.window,
+            customer_last: self.newest_customer_message.is_some() && !self.preview_is_ours,
+        }
+    }
 }
 
 /// The customer of a ticket.

@@ -12,6 +12,7 @@ mod exporting;
 mod faces;
 mod failures;
 mod hostile;
+mod inbox;
 mod offers;
 mod package;
 mod probe;

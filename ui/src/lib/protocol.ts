@@ -268,7 +268,7 @@ assignee: Assignee | null,
 pending: SendState | null, };
 
 /**
- * A page of a queue, newest first (rule 12).
+ * A page of a queue.
  */
 export type TicketPage = { 
 /**
@@ -280,9 +280,13 @@ queue: Queue,
  */
 rows: Array<TicketRow>, 
 /**
- * How many the queue holds altogether.
+ * How many the queue holds altogether; with a filter, how many of them fit it.
  */
-total: number, };
+total: number, 
+/**
+ * More fit the filter than were counted.
+ */
+more: boolean, };
 
 /**
  * The customer of a ticket.
@@ -1314,7 +1318,15 @@ offset: number,
 /**
  * How many rows at the most; 200 is the most given.
  */
-limit: number, };
+limit: number, 
+/**
+ * In which order; by default the newest first.
+ */
+sort: Sort, 
+/**
+ * Which of them; by default all.
+ */
+filter: ListFilter, };
 
 /**
  * See [`Request::GetConversation`].
@@ -2415,6 +2427,10 @@ created_at: Time | null,
  */
 identities: Array<Identity> | null, 
 /**
+ * What agents noted about them at the helpdesk; none: nothing, or it is not told.
+ */
+notes: string | null, 
+/**
  * They can be merged with another (rule 5). Straight from a cache, without an engine: no.
  */
 can_merge: boolean, 
@@ -2907,7 +2923,15 @@ offset: number,
 /**
  * How many rows at the most; 200 is the most given.
  */
-limit: number, };
+limit: number, 
+/**
+ * In which order; by default the view's own.
+ */
+sort: Sort, 
+/**
+ * Which of them; by default all.
+ */
+filter: ListFilter, };
 
 /**
  * A page of a view: the tickets that the helpdesk told last, in its order, as they are held now.
@@ -2922,7 +2946,7 @@ view: ViewId,
  */
 rows: Array<TicketRow>, 
 /**
- * How many of its tickets are held altogether.
+ * How many of its tickets are held and fit the filter.
  */
 total: number, 
 /**
@@ -2941,6 +2965,167 @@ as_of: Time | null,
  * Why they could not be read lately, for a person.
  */
 trouble: string | null, };
+
+/**
+ * In which order tickets are listed.
+ */
+export type Sort = "own" | "newest" | "unanswered" | "closing";
+
+/**
+ * Which assignee a ticket has, as far as lists tell them apart.
+ */
+export type Holder = "me" | "other" | "nobody";
+
+/**
+ * Which tickets of a list are shown: those that satisfy all of it. Of several values of one kind, any
+ * will do; none of a kind: every one does.
+ */
+export type ListFilter = { 
+/**
+ * Channels.
+ */
+channels: Array<Channel>, 
+/**
+ * Statuses.
+ */
+statuses: Array<Status>, 
+/**
+ * Who has it.
+ */
+holders: Array<Holder>, 
+/**
+ * At which helpdesks.
+ */
+accounts: Array<AccountId>, 
+/**
+ * Its newest message is at least so many minutes old.
+ */
+older_minutes: number | null, 
+/**
+ * Its newest message is less than so many minutes old.
+ */
+newer_minutes: number | null, 
+/**
+ * Its reply window is open, and closes within so many hours.
+ */
+closing_hours: number | null, };
+
+/**
+ * The number of a filter that is kept. Never used twice.
+ */
+export type FilterId = number;
+
+/**
+ * What a filter is of.
+ */
+export type FilterOf = { "kind": "queue", 
+/**
+ * Which.
+ */
+queue: Queue, 
+/**
+ * In which order.
+ */
+sort: Sort, 
+/**
+ * Which of its tickets.
+ */
+filter: ListFilter, } | { "kind": "view", 
+/**
+ * Which.
+ */
+view: ViewId, 
+/**
+ * In which order.
+ */
+sort: Sort, 
+/**
+ * Which of its tickets.
+ */
+filter: ListFilter, } | { "kind": "search", 
+/**
+ * What was typed, filters and all.
+ */
+text: string, };
+
+/**
+ * A filter that is kept.
+ */
+export type SavedFilter = { 
+/**
+ * Its number.
+ */
+id: FilterId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+of: FilterOf, };
+
+/**
+ * See [`Request::ListFilters`](crate::Request::ListFilters).
+ */
+export type ListFilters = { 
+/**
+ * Those that are kept with this account.
+ */
+account: AccountId, };
+
+/**
+ * The filters that are kept with an account, in the order in which they were made.
+ */
+export type FiltersView = { 
+/**
+ * The filters.
+ */
+filters: Array<SavedFilter>, };
+
+/**
+ * See [`Request::SaveFilter`](crate::Request::SaveFilter).
+ */
+export type SaveFilter = { 
+/**
+ * With which account it is kept: a filter of a queue concerns all accounts that run, all the same.
+ */
+account: AccountId, 
+/**
+ * Its number, when it is kept already or was deleted just now; none: a new one.
+ */
+id: FilterId | null, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+of: FilterOf, };
+
+/**
+ * A filter is kept.
+ */
+export type FilterSaved = { 
+/**
+ * Its number.
+ */
+id: FilterId, };
+
+/**
+ * See [`Request::DeleteFilter`](crate::Request::DeleteFilter). Saved again under its number, it is
+ * there as before.
+ */
+export type DeleteFilter = { 
+/**
+ * With which account it is kept.
+ */
+account: AccountId, 
+/**
+ * Which.
+ */
+id: FilterId, };
 
 /**
  * See [`Request::SetWatchAll`].
@@ -3101,6 +3286,9 @@ export interface Requests {
   preview_macro: { ask: PreviewMacro; answer: MacroPreview };
   list_views: { ask: ListViews; answer: ViewsView };
   list_view: { ask: ListView; answer: ViewPage };
+  list_filters: { ask: ListFilters; answer: FiltersView };
+  save_filter: { ask: SaveFilter; answer: FilterSaved };
+  delete_filter: { ask: DeleteFilter; answer: Done };
   list_outbox: { ask: ListOutbox; answer: OutboxView };
   undo: { ask: Undo; answer: Done };
   retry: { ask: Retry; answer: Done };

@@ -83,6 +83,16 @@ function capital(word: string): string {
 }
 
 /** "48 min", "23 h", "3 d" */
+/** The same, written out. */
+export function longUnitText(amount: number, unit: "minute" | "hour" | "day"): string {
+  return new Intl.NumberFormat(locale(), {
+    style: "unit",
+    unit,
+    unitDisplay: "long",
+    maximumFractionDigits: 0,
+  }).format(amount);
+}
+
 export function unitText(amount: number, unit: "second" | "minute" | "hour" | "day"): string {
   return text.unit[unit](numberText(amount));
 }

@@ -31,6 +31,9 @@ pub(super) static WORDS: Words = Words {
     failed: |act, name| match act {
         FailedAct::Reply => format!("Antwort an {name} fehlgeschlagen"),
         FailedAct::Delivery => format!("Antwort an {name} wurde nicht zugestellt"),
+        FailedAct::Note => format!("Notiz zum Ticket von {name} konnte nicht geschrieben werden"),
+        FailedAct::Priority => format!("Priorität des Tickets von {name} konnte nicht geändert werden"),
+        FailedAct::Snooze => format!("Ticket von {name} konnte nicht zurückgestellt werden"),
         FailedAct::Take => format!("Ticket von {name} konnte nicht übernommen werden"),
         FailedAct::Status => format!("Status des Tickets von {name} konnte nicht geändert werden"),
         FailedAct::Assign => format!("Ticket von {name} konnte nicht zugewiesen werden"),

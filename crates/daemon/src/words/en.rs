@@ -31,6 +31,9 @@ pub(super) static WORDS: Words = Words {
     failed: |act, name| match act {
         FailedAct::Reply => format!("Reply to {name} failed"),
         FailedAct::Delivery => format!("Reply to {name} was not delivered"),
+        FailedAct::Note => format!("Note on {name}’s ticket was not written"),
+        FailedAct::Priority => format!("Could not change the priority of {name}’s ticket"),
+        FailedAct::Snooze => format!("Could not snooze {name}’s ticket"),
         FailedAct::Take => format!("Could not take {name}’s ticket"),
         FailedAct::Status => format!("Could not change the status of {name}’s ticket"),
         FailedAct::Assign => format!("Could not assign {name}’s ticket"),

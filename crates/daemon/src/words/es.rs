@@ -34,6 +34,9 @@ pub(super) static WORDS: Words = Words {
     failed: |act, name| match act {
         FailedAct::Reply => format!("Falló la respuesta a {name}"),
         FailedAct::Delivery => format!("La respuesta a {name} no se entregó"),
+        FailedAct::Note => format!("No se pudo escribir la nota en el ticket de {name}"),
+        FailedAct::Priority => format!("No se pudo cambiar la prioridad del ticket de {name}"),
+        FailedAct::Snooze => format!("No se pudo posponer el ticket de {name}"),
         FailedAct::Take => format!("No se le pudo asignar el ticket de {name}"),
         FailedAct::Status => format!("No se pudo cambiar el estado del ticket de {name}"),
         FailedAct::Assign => format!("No se pudo asignar el ticket de {name}"),

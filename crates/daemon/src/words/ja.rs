@@ -30,6 +30,9 @@ pub(super) static WORDS: Words = Words {
     failed: |act, name| match act {
         FailedAct::Reply => format!("{name}への返信に失敗しました"),
         FailedAct::Delivery => format!("{name}への返信は配信されませんでした"),
+        FailedAct::Note => format!("{name}のチケットにメモを書き込めませんでした"),
+        FailedAct::Priority => format!("{name}のチケットの優先度を変更できませんでした"),
+        FailedAct::Snooze => format!("{name}のチケットをスヌーズできませんでした"),
         FailedAct::Take => format!("{name}のチケットの担当になれませんでした"),
         FailedAct::Status => format!("{name}のチケットのステータスを変更できませんでした"),
         FailedAct::Assign => format!("{name}のチケットを割り当てられませんでした"),

@@ -34,6 +34,9 @@ pub(super) static WORDS: Words = Words {
     failed: |act, name| match act {
         FailedAct::Reply => format!("A resposta a {name} falhou"),
         FailedAct::Delivery => format!("A resposta a {name} não foi entregue"),
+        FailedAct::Note => format!("Não foi possível escrever a nota no ticket de {name}"),
+        FailedAct::Priority => format!("Não foi possível alterar a prioridade do ticket de {name}"),
+        FailedAct::Snooze => format!("Não foi possível adiar o ticket de {name}"),
         FailedAct::Take => format!("Não foi possível assumir o ticket de {name}"),
         FailedAct::Status => format!("Não foi possível alterar o status do ticket de {name}"),
         FailedAct::Assign => format!("Não foi possível atribuir o ticket de {name}"),

@@ -345,6 +345,8 @@ impl Agent {
             queue,
             offset: 0,
             limit: 200,
+            sort: model::Sort::Own,
+            filter: model::ListFilter::default(),
         })
         .await
         .unwrap()

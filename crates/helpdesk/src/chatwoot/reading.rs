@@ -138,6 +138,7 @@ pub(super) fn person(contact: &Contact) -> Person {
         social_info: contact.social_info.clone(),
         created_at: contact.created_at,
         identities: None,
+        notes: None,
     }
 }
 
@@ -157,6 +158,7 @@ pub(super) fn colleague(agent: &Agent) -> Change {
         social_info: None,
         created_at: None,
         identities: None,
+        notes: None,
     })
 }
 

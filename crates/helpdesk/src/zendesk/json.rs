@@ -143,6 +143,7 @@ pub(super) fn person(user: &Value) -> Option<Person> {
         social_info: told(&user["user_fields"][SOCIAL_INFO]),
         created_at: time(&user["created_at"]),
         identities: None,
+        notes: told(&user["notes"]),
     })
 }
 

@@ -8,7 +8,9 @@
  * `plurals` there, since others than English have more forms, or fewer. Components say
  * `import { text } from "../lib/text"` and never name a language.
  */
+import type { CommandGroup, CommandId } from "../commands";
 import { numberText } from "../locale";
+import { longUnitText } from "../times";
 import type {
   Channel,
   ChannelMark,
@@ -16,11 +18,15 @@ import type {
   ExportFormat,
   FailedAct,
   Group,
+  Holder,
+  IdentityKind,
   Rests,
   KeepWhat,
   Priority,
+  PersonPart,
   Queue,
   SendState,
+  Sort,
   Status,
 } from "../protocol";
 import { capital, roundly } from "./words";
@@ -43,6 +49,11 @@ function restsText(rests: Rests | null): string {
     );
   }
   return parts.length === 0 ? "no draft and no unsent reply" : parts.join(", and ");
+}
+
+function ticketsText(tickets: readonly number[]): string {
+  const list = tickets.map((ticket) => `#${ticket}`).join(", ");
+  return tickets.length === 1 ? `ticket ${list}` : `tickets ${list}`;
 }
 
 export const text = {
@@ -527,7 +538,7 @@ export const text = {
 
   search: {
     label: "Search people, tickets and messages",
-    placeholder: "Search (Ctrl+K)",
+    placeholder: "Search ( / )",
     leave: "Leave the search (Escape)",
     results: "Search results",
     filtersLabel: "Filters",
@@ -919,6 +930,210 @@ export const text = {
     copyWhat: (what: string) => `Copy: ${what}`,
     copied: "Copied",
     failed: "It could not be copied: select it and press Ctrl+C.",
+  },
+
+  /** Sorting and filtering of a list, and the filters that are kept under a name. */
+  listing: {
+    sortLabel: "Sort",
+    sort: {
+      own: "Newest first",
+      newest: "Newest first",
+      unanswered: "Longest unanswered first",
+      closing: "Window closing soonest first",
+    } satisfies Record<Sort, string>,
+    sortShort: {
+      own: "Newest",
+      newest: "Newest",
+      unanswered: "Longest unanswered",
+      closing: "Closing soonest",
+    } satisfies Record<Sort, string>,
+    viewsOwn: "As in the view",
+    filter: "Filter",
+    add: "Add a filter",
+    group: {
+      channels: "Channel",
+      statuses: "Status",
+      holders: "Assignee",
+      accounts: "Helpdesk",
+      older: "Older than",
+      newer: "Newer than",
+      closing: "Window closes within",
+    },
+    holder: { me: "You", other: "Another agent", nobody: "Nobody" } satisfies Record<
+      Holder,
+      string
+    >,
+    age: (minutes: number): string =>
+      minutes % 1440 === 0
+        ? longUnitText(minutes / 1440, "day")
+        : minutes % 60 === 0
+          ? longUnitText(minutes / 60, "hour")
+          : longUnitText(minutes, "minute"),
+    hours: (hours: number): string => longUnitText(hours, "hour"),
+    chip: {
+      older_minutes: (minutes: number): string => `Older than ${text.listing.age(minutes)}`,
+      newer_minutes: (minutes: number): string => `Newer than ${text.listing.age(minutes)}`,
+      closing_hours: (hours: number): string => `Closes within ${longUnitText(hours, "hour")}`,
+    },
+    takeOff: (what: string) => `Take off the filter: ${what}`,
+    clear: "Clear all",
+    count: (total: number, more: boolean): string =>
+      more ? "1,000+ tickets" : total === 1 ? "1 ticket" : `${numberText(total)} tickets`,
+    save: "Save as…",
+    none: {
+      title: "No ticket fits",
+      body: "Take a filter off to see more.",
+    },
+  },
+
+  /** Filters that are kept under a name. */
+  filters: {
+    label: "Your filters",
+    save: "Save filter",
+    name: "Name",
+    nameTitle: "Save this filter",
+    nameSearchTitle: "Save this search",
+    rename: "Rename",
+    renameTitle: "Rename the filter",
+    delete: "Delete",
+    deleted: (name: string) => `“${name}” was deleted.`,
+    undo: "Undo",
+    cancel: "Cancel",
+    failed: "The filter was not saved",
+    viewGone: "The view of this filter is not there any more.",
+  },
+
+  /** The customer beside their conversation. */
+  customer: {
+    label: (name: string) => `Customer: ${name}`,
+    show: "Customer",
+    close: "Close the customer’s page",
+    phone: "Social phone",
+    email: "E-mail",
+    identity: {
+      phone: "Phone",
+      email: "E-mail",
+      channel: "Channel address",
+      other: "Also known as",
+    } satisfies Record<IdentityKind, string>,
+    socialInfo: "Social messaging user info",
+    channel: "Channel",
+    businessAccount: "Business account",
+    way: "How a reply leaves",
+    notes: "Notes at the helpdesk",
+    since: "Known since",
+    merge: "Merge with another profile…",
+    failed: "The customer could not be read",
+    personPart: {
+      name: "Name",
+      phone: "Phone",
+      email: "E-mail",
+      tags: "Tags",
+      notes: "Notes",
+      details: "Details",
+      field: "Field",
+      external_id: "External id",
+    } satisfies Record<PersonPart, string>,
+  },
+
+  /** Merging two profiles of one person (rule 5). */
+  merge: {
+    title: (name: string) => `Merge ${name}`,
+    lead: "Find the other profile of the same person. The newer one goes into the older.",
+    search: "Name, number or e-mail address",
+    found: "Profiles that were found",
+    nobody: "Nobody else was found.",
+    more: "There are more: type more of it.",
+    notFound: "The helpdesk could not be searched",
+    keeps: "Stays",
+    goes: "Goes into it",
+    turn: "The other way round",
+    older: "older",
+    since: (time: string) => `Since ${time}`,
+    kept: "Name after it",
+    addresses: "Addresses after it",
+    moves: "Moves",
+    tickets: (count: number, more: boolean): string =>
+      count === 1 && !more
+        ? "1 ticket gets a new owner"
+        : `${numberText(count)}${more ? " or more" : ""} tickets get a new owner`,
+    ticketsUnknown: "All its tickets; how many, the helpdesk does not tell",
+    lost: "Is lost",
+    nothingLost: "Nothing that is known here",
+    warning: {
+      olderGoes: "The older profile would go into the newer. Usually it is the other way round.",
+      unsent: (tickets: readonly number[]): string =>
+        `Not everything you sent has left yet, on ${ticketsText(tickets)}.`,
+      draft: (tickets: readonly number[]): string =>
+        `A draft is on ${ticketsText(tickets)}. It stays there.`,
+    },
+    refused: "They cannot be merged",
+    final: "This cannot be undone.",
+    failed: "They were not merged",
+    confirm: "Merge for good",
+    busy: "Merging…",
+    back: "Back",
+    cancel: "Cancel",
+    close: "Close",
+    done: (gone: string, keep: string) => `${gone} is part of ${keep} now.`,
+  },
+
+  /** What can be done by keyboard and palette. */
+  commands: {
+    palette: "Find anything, do anything",
+    keyboard: "Keyboard map",
+    settings: "Open settings",
+    sign_in: "Sign in to a helpdesk",
+    pause: "Pause notifications for an hour",
+    resume: "Let notifications come again",
+    open_inbox: "Open the inbox",
+    search: "Search",
+    next: "Next ticket",
+    previous: "Previous ticket",
+    open: "Open the ticket",
+    back: "Back",
+    assigned: "Go to Assigned",
+    unassigned: "Go to Unassigned",
+    reply: "Reply",
+    take: "Take the ticket",
+    assign_me: "Assign the ticket to me",
+    change: "Status, assignee and tags…",
+    set_open: "Set status: Open",
+    set_pending: "Set status: Pending",
+    set_hold: "Set status: On hold",
+    set_solved: "Set status: Solved",
+    export: "Export the conversation…",
+    customer: "Show or hide the customer",
+    merge: "Merge the customer with another profile…",
+    filter: "Filter the list…",
+    clear_filters: "Take all filters off",
+    save_filter: "Save the filter…",
+    sort_own: "Sort: in the list’s own order",
+    sort_unanswered: "Sort: longest unanswered first",
+    sort_closing: "Sort: window closing soonest first",
+  } satisfies Record<CommandId, string>,
+
+  palette: {
+    label: "Find anything, do anything",
+    placeholder: "A command, ticket, customer or message",
+    commands: "Commands",
+    none: "Nothing fits",
+    view: (title: string) => `View: ${title}`,
+    filter: (name: string) => `Filter: ${name}`,
+    only: (helpdesk: string) => `Only tickets of ${helpdesk}`,
+    accountSettings: (helpdesk: string) => `Settings of ${helpdesk}`,
+  },
+
+  keyboard: {
+    title: "Keyboard",
+    group: {
+      go: "Getting about",
+      list: "The list",
+      ticket: "The ticket",
+      app: "Reddot",
+    } satisfies Record<CommandGroup, string>,
+    also: "Arrows, Home and End move within a list, Enter opens, Escape goes back. In the reply box, Ctrl+Enter sends and Ctrl+M shows the macros. While you type, only keys with Ctrl are heard.",
+    close: "Close",
   },
 
   loading: "Loading…",

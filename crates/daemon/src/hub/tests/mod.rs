@@ -151,6 +151,8 @@ async fn what_is_done_in_one_account_is_never_done_in_another() {
         account: Some(account(of)),
         offset: 0,
         limit: 20,
+        sort: model::Sort::Own,
+        filter: model::ListFilter::default(),
     };
     let take = Take {
         ticket: ticket("acme", number),

@@ -330,6 +330,8 @@ impl World {
             account,
             offset,
             limit,
+            sort: model::Sort::Own,
+            filter: model::ListFilter::default(),
         })
         .await
         .unwrap()
