@@ -6,7 +6,7 @@
 /** The height of a row in a list of tickets, its line included, in CSS pixels. */
 export const ROW_HEIGHT = 74;
 /** So many rows more above and below, for scrolling and the keyboard. */
-const AROUND = 8;
+const AROUND = 16;
 /** A list that was not laid out yet is taken for so high. */
 const UNKNOWN_HEIGHT = 900;
 
