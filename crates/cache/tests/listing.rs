@@ -92,6 +92,8 @@ fn changes(id: i64, sketch: &Sketch) -> Vec<Change> {
         held_by_bot: false,
         tags: Vec::new(),
         comment_count: None,
+        priority: None,
+        snoozed_until: None,
         route: Route::Reply,
         created_at: Time(0),
         updated_at: at,
