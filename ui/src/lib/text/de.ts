@@ -1,6 +1,7 @@
 /** Deutsch. Mit „Sie“; die Wörter sind die, die im Support üblich sind. */
 import { numberText } from "../locale";
 import type { Channel, Rests } from "../protocol";
+import { longUnitText } from "../times";
 import type { Text } from "./en";
 import { capital, plurals, roundly } from "./words";
 
@@ -29,6 +30,12 @@ function restsText(rests: Rests | null): string {
     );
   }
   return parts.length === 0 ? "kein Entwurf und keine ungesendete Antwort" : parts.join(" sowie ");
+}
+
+/** Nach „zu“: „Ticket #1“, „den Tickets #1, #2“ */
+function ticketsText(tickets: readonly number[]): string {
+  const list = tickets.map((ticket) => `#${ticket}`).join(", ");
+  return plural(tickets.length, { one: `Ticket ${list}`, other: `den Tickets ${list}` });
 }
 
 function aboutRequests(count: number): string {
@@ -78,6 +85,15 @@ export const de: Text = {
     solved: "Gelöst",
     closed: "Geschlossen",
   },
+
+  priority: {
+    low: "Niedrig",
+    normal: "Normal",
+    medium: "Mittel",
+    high: "Hoch",
+    urgent: "Dringend",
+  },
+  priorityTitle: (priority) => `Priorität: ${priority}`,
 
   state: {
     started: "Hat einen Chat begonnen",
@@ -228,6 +244,15 @@ export const de: Text = {
       accepted: "Übernommen",
       failed: (reason) => (reason ? `Nicht übernommen: ${reason}` : "Nicht übernommen"),
     },
+    note: {
+      sendingIn: (seconds) => `Notiz wird in ${seconds} s geschrieben`,
+      queued: "Notiz: wartet auf den Helpdesk",
+      sending: "Notiz wird geschrieben …",
+      unknown: "Ungewiss, ob die Notiz angekommen ist – wird geprüft",
+      accepted: "Geschrieben",
+      failed: (reason) =>
+        reason ? `Notiz nicht geschrieben: ${reason}` : "Notiz nicht geschrieben",
+    },
     act: (label) => ({
       sendingIn: (seconds) => `${label}: in ${seconds} s`,
       queued: `${label}: wartet auf den Helpdesk`,
@@ -240,6 +265,10 @@ export const de: Text = {
     label: {
       take: "Ticket übernehmen",
       status: (status) => `Status: ${status}`,
+      priority: (priority) => `Priorität: ${priority}`,
+      noPriority: "Priorität entfernen",
+      snooze: "Zurückstellen, bis der Kunde schreibt",
+      snoozeUntil: (moment) => `Zurückstellen bis ${moment}`,
       assign: (name) => (name === "" ? "Einem anderen Agenten zuweisen" : `Zuweisen an ${name}`),
       toMe: "Mir zuweisen",
       toNobody: "Niemandem zuweisen",
@@ -273,9 +302,20 @@ export const de: Text = {
 
   acts: {
     open: "Ändern",
-    openTitle: "Status, Zuweisung und Tags",
+    openTitle: "Status, Priorität, Zuweisung und Tags",
     title: (name) => `Ticket von ${name} ändern`,
     status: "Status",
+    priority: "Priorität",
+    noPriority: "Keine",
+    snooze: "Zurückstellen",
+    snoozeHour: "In einer Stunde",
+    snoozeTomorrow: (moment) => `Morgen, ${moment}`,
+    snoozeMonday: (moment) => `Montag, ${moment}`,
+    snoozeReply: "Bis der Kunde schreibt",
+    snoozeAt: "Zurückstellen bis",
+    snoozeSet: "Zurückstellen",
+    snoozedUntil: (moment) => `Zurückgestellt bis ${moment}`,
+    snoozeEnds: "Es wird dann wieder geöffnet, oder sobald der Kunde schreibt.",
     assignee: "Zuständig",
     nobody: "Niemand",
     me: "Sie",
@@ -310,6 +350,21 @@ export const de: Text = {
     offline:
       "Offline: Ihre Antwort wartet im Postausgang und geht ab, sobald der Helpdesk wieder antwortet.",
     signInNeeded: "Ihre Antwort wartet im Postausgang, bis Sie wieder angemeldet sind.",
+    writing: "Was Sie schreiben",
+    reply: "Antwort",
+    replyKeys: "Dem Kunden antworten (Alt+R)",
+    note: "Notiz",
+    noteKeys: "Interne Notiz, nur für Ihr Team (Alt+N)",
+    noteLabel: (name) => `Interne Notiz zu ${name}`,
+    notePlaceholder: "Interne Notiz schreiben",
+    noteSeen: "Das liest nur Ihr Team, der Kunde nie.",
+    noteClosed: "Zurzeit kann zu diesem Ticket keine Notiz geschrieben werden",
+    begun: "Entwurf begonnen",
+    addNote: "Notiz hinzufügen",
+    addNoteKeys: "Notiz hinzufügen (Strg+Eingabe)",
+    noteOffline:
+      "Offline: Ihre Notiz wartet im Postausgang und geht ab, sobald der Helpdesk wieder antwortet.",
+    noteSignIn: "Ihre Notiz wartet im Postausgang, bis Sie wieder angemeldet sind.",
     draftNotSaved: "Der Entwurf konnte nicht gespeichert werden",
   },
 
@@ -348,6 +403,15 @@ export const de: Text = {
     filledHere:
       "Ausgefüllt mit dem, was auf diesem Computer ist: Der Helpdesk hat nicht geantwortet.",
     place: (name) => `Wert für {{${name}}}`,
+    placeAbove: "Wert in der Zeile über dem Text",
+    placeFile: {
+      image: "Adresse des Bildes über dem Text",
+      video: "Adresse des Videos über dem Text",
+      document: "Adresse der Datei über dem Text",
+    },
+    placeUrl: (button) => `Ende der Adresse hinter Schaltfläche ${button}`,
+    placeCode: (button) => `Code, den Schaltfläche ${button} kopiert`,
+    placeVariable: (name) => `Wert für {{${name}}}, außerhalb des Textes`,
     example: (value) => `Zum Beispiel ${value}`,
     incomplete: "Füllen Sie jeden Wert aus, bevor Sie es anwenden.",
     customerReads: "Was der Kunde lesen wird",
@@ -448,8 +512,11 @@ export const de: Text = {
     failed: {
       reply: (name) => `Antwort an ${name} fehlgeschlagen`,
       delivery: (name) => `Antwort an ${name} wurde nicht zugestellt`,
+      note: (name) => `Notiz zum Ticket von ${name} konnte nicht geschrieben werden`,
       take: (name) => `Ticket von ${name} konnte nicht übernommen werden`,
       status: (name) => `Status des Tickets von ${name} konnte nicht geändert werden`,
+      priority: (name) => `Priorität des Tickets von ${name} konnte nicht geändert werden`,
+      snooze: (name) => `Ticket von ${name} konnte nicht zurückgestellt werden`,
       assign: (name) => `Ticket von ${name} konnte nicht zugewiesen werden`,
       tags: (name) => `Tags des Tickets von ${name} konnten nicht geändert werden`,
     },
@@ -460,7 +527,7 @@ export const de: Text = {
 
   search: {
     label: "Personen, Tickets und Nachrichten suchen",
-    placeholder: "Suchen (Strg+K)",
+    placeholder: "Suchen ( / )",
     leave: "Suche verlassen (Esc)",
     results: "Suchergebnisse",
     filtersLabel: "Filter",
@@ -477,6 +544,7 @@ export const de: Text = {
       any: "Beliebig",
       channel: "Kanal",
       status: "Status",
+      priority: "Priorität",
       account: "Helpdesk",
       after: "An diesem Tag oder später",
       before: "Vor diesem Tag",
@@ -623,7 +691,7 @@ export const de: Text = {
         "Ausgeschaltet wird nichts gelesen und nichts gesendet; was auf diesem Computer gespeichert ist, bleibt.",
       presence: "Mich in Chatwoot als anwesend zählen",
       presenceHelp:
-        "Eingeschaltet zeigt Chatwoot Sie als online, solange Reddot läuft, und die automatische Zuweisung gibt Ihnen Gespräche, auch wenn kein Chatwoot-Fenster offen ist. Ausgeschaltet zählt Reddot nicht.",
+        "Eingeschaltet zeigt Chatwoot Sie als online, solange Reddot läuft, und die automatische Zuweisung gibt Ihnen Gespräche, auch wenn kein Chatwoot-Fenster offen ist. Ausgeschaltet hält Reddot Sie nicht online; bei jeder Verbindung zählt Chatwoot Sie aber etwa 20 Sekunden lang als anwesend, wie jeden, der sich verbindet.",
       deskIsLast: "Er läuft, solange kein anderer Helpdesk eingeschaltet ist.",
       off: "Schalten Sie ihn ein, um seine Einstellungen zu sehen und zu ändern.",
       rests: (helpdesk, rests) =>
@@ -860,6 +928,204 @@ export const de: Text = {
     copyWhat: (what) => `Kopieren: ${what}`,
     copied: "Kopiert",
     failed: "Es konnte nicht kopiert werden: Markieren Sie es und drücken Sie Strg+C.",
+  },
+
+  listing: {
+    sortLabel: "Sortieren",
+    sort: {
+      own: "Neueste zuerst",
+      newest: "Neueste zuerst",
+      unanswered: "Am längsten unbeantwortet zuerst",
+      closing: "Frühestes Fristende zuerst",
+    },
+    sortShort: {
+      own: "Neueste",
+      newest: "Neueste",
+      unanswered: "Am längsten unbeantwortet",
+      closing: "Frühestes Fristende",
+    },
+    viewsOwn: "Wie in der Ansicht",
+    filter: "Filtern",
+    add: "Filter hinzufügen",
+    group: {
+      channels: "Kanal",
+      statuses: "Status",
+      holders: "Zuständig",
+      accounts: "Helpdesk",
+      older: "Älter als",
+      newer: "Neuer als",
+      closing: "Frist endet binnen",
+    },
+    holder: { me: "Sie", other: "Anderer Agent", nobody: "Niemand" },
+    age: (minutes) =>
+      minutes % 1440 === 0
+        ? longUnitText(minutes / 1440, "day")
+        : minutes % 60 === 0
+          ? longUnitText(minutes / 60, "hour")
+          : longUnitText(minutes, "minute"),
+    hours: (hours) => longUnitText(hours, "hour"),
+    chip: {
+      older_minutes: (minutes) => `Älter als ${de.listing.age(minutes)}`,
+      newer_minutes: (minutes) => `Neuer als ${de.listing.age(minutes)}`,
+      closing_hours: (hours) => `Frist endet binnen ${longUnitText(hours, "hour")}`,
+    },
+    takeOff: (what) => `Filter entfernen: ${what}`,
+    clear: "Alle entfernen",
+    count: (total, more) =>
+      more ? `${numberText(1000)}+ Tickets` : counted(total, "Ticket", "Tickets"),
+    save: "Speichern unter …",
+    none: {
+      title: "Kein Ticket passt",
+      body: "Entfernen Sie einen Filter, um mehr zu sehen.",
+    },
+  },
+
+  filters: {
+    label: "Ihre Filter",
+    save: "Filter speichern",
+    name: "Name",
+    nameTitle: "Diesen Filter speichern",
+    nameSearchTitle: "Diese Suche speichern",
+    rename: "Umbenennen",
+    renameTitle: "Filter umbenennen",
+    delete: "Löschen",
+    deleted: (name) => `„${name}“ wurde gelöscht.`,
+    undo: "Rückgängig",
+    cancel: "Abbrechen",
+    failed: "Der Filter wurde nicht gespeichert",
+    viewGone: "Die Ansicht dieses Filters gibt es nicht mehr.",
+  },
+
+  customer: {
+    label: (name) => `Kunde: ${name}`,
+    show: "Kunde",
+    close: "Kundenseite schließen",
+    phone: "Social-Telefonnummer",
+    email: "E-Mail",
+    identity: {
+      phone: "Telefon",
+      email: "E-Mail",
+      channel: "Kanaladresse",
+      other: "Auch bekannt als",
+    },
+    socialInfo: "Benutzerinfos aus Social Messaging",
+    channel: "Kanal",
+    businessAccount: "Unternehmenskonto",
+    way: "Weg einer Antwort",
+    notes: "Notizen beim Helpdesk",
+    since: "Bekannt seit",
+    merge: "Mit anderem Profil zusammenführen …",
+    failed: "Die Kundendaten konnten nicht gelesen werden",
+    personPart: {
+      name: "Name",
+      phone: "Telefon",
+      email: "E-Mail",
+      tags: "Tags",
+      notes: "Notizen",
+      details: "Weitere Angaben",
+      field: "Feld",
+      external_id: "Externe ID",
+    },
+  },
+
+  merge: {
+    title: (name) => `${name} zusammenführen`,
+    lead: "Suchen Sie das andere Profil derselben Person. Das neuere geht im älteren auf.",
+    search: "Name, Nummer oder E-Mail-Adresse",
+    found: "Gefundene Profile",
+    nobody: "Sonst wurde niemand gefunden.",
+    more: "Es gibt weitere: Geben Sie mehr davon ein.",
+    notFound: "Der Helpdesk konnte nicht durchsucht werden",
+    keeps: "Bleibt",
+    goes: "Geht darin auf",
+    turn: "Umgekehrt",
+    older: "älter",
+    since: (time) => `Seit ${time}`,
+    kept: "Name danach",
+    addresses: "Adressen danach",
+    moves: "Wird übertragen",
+    tickets: (count, more) =>
+      more
+        ? `${numberText(count)} oder mehr Tickets bekommen einen neuen Inhaber`
+        : plural(count, {
+            one: `${numberText(count)} Ticket bekommt einen neuen Inhaber`,
+            other: `${numberText(count)} Tickets bekommen einen neuen Inhaber`,
+          }),
+    ticketsUnknown: "Alle Tickets; wie viele es sind, teilt der Helpdesk nicht mit",
+    lost: "Geht verloren",
+    nothingLost: "Nichts, soweit hier bekannt",
+    warning: {
+      olderGoes: "Das ältere Profil würde im neueren aufgehen. Üblich ist es umgekehrt.",
+      unsent: (tickets) =>
+        `Zu ${ticketsText(tickets)} ist noch nicht alles abgegangen, was Sie gesendet haben.`,
+      draft: (tickets) => `Zu ${ticketsText(tickets)} gibt es einen Entwurf. Er bleibt dort.`,
+    },
+    refused: "Diese Profile können nicht zusammengeführt werden",
+    final: "Das kann nicht rückgängig gemacht werden.",
+    failed: "Die Profile wurden nicht zusammengeführt",
+    confirm: "Endgültig zusammenführen",
+    busy: "Wird zusammengeführt …",
+    back: "Zurück",
+    cancel: "Abbrechen",
+    close: "Schließen",
+    done: (gone, keep) => `${gone} ist jetzt Teil von ${keep}.`,
+  },
+
+  commands: {
+    palette: "Alles finden, alles tun",
+    keyboard: "Tastenübersicht",
+    settings: "Einstellungen öffnen",
+    sign_in: "Bei einem Helpdesk anmelden",
+    pause: "Benachrichtigungen eine Stunde lang pausieren",
+    resume: "Benachrichtigungen wieder zulassen",
+    open_inbox: "Posteingang öffnen",
+    search: "Suchen",
+    next: "Nächstes Ticket",
+    previous: "Vorheriges Ticket",
+    open: "Ticket öffnen",
+    back: "Zurück",
+    assigned: "Zu „Zugewiesen“ gehen",
+    unassigned: "Zu „Nicht zugewiesen“ gehen",
+    reply: "Antworten",
+    take: "Ticket übernehmen",
+    assign_me: "Ticket mir zuweisen",
+    change: "Status, Zuweisung und Tags …",
+    set_open: "Status setzen: Offen",
+    set_pending: "Status setzen: Wartend",
+    set_hold: "Status setzen: Angehalten",
+    set_solved: "Status setzen: Gelöst",
+    export: "Gespräch exportieren …",
+    customer: "Kunden ein- oder ausblenden",
+    merge: "Kunden mit anderem Profil zusammenführen …",
+    filter: "Liste filtern …",
+    clear_filters: "Alle Filter entfernen",
+    save_filter: "Filter speichern …",
+    sort_own: "Sortieren: in der Reihenfolge der Liste",
+    sort_unanswered: "Sortieren: am längsten unbeantwortet zuerst",
+    sort_closing: "Sortieren: frühestes Fristende zuerst",
+  },
+
+  palette: {
+    label: "Alles finden, alles tun",
+    placeholder: "Befehl, Ticket, Kunde oder Nachricht",
+    commands: "Befehle",
+    none: "Nichts passt",
+    view: (title) => `Ansicht: ${title}`,
+    filter: (name) => `Filter: ${name}`,
+    only: (helpdesk) => `Nur Tickets von ${helpdesk}`,
+    accountSettings: (helpdesk) => `Einstellungen von ${helpdesk}`,
+  },
+
+  keyboard: {
+    title: "Tastatur",
+    group: {
+      go: "Navigation",
+      list: "Die Liste",
+      ticket: "Das Ticket",
+      app: "Reddot",
+    },
+    also: "Pfeiltasten, Pos1 und Ende bewegen sich in einer Liste, Eingabe öffnet, Esc geht zurück. Im Antwortfeld sendet Strg+Eingabe, und Strg+M zeigt die Makros. Während Sie schreiben, wirken nur Tasten mit Strg.",
+    close: "Schließen",
   },
 
   loading: "Wird geladen …",

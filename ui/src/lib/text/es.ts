@@ -1,6 +1,7 @@
 /** Español. De usted, o mejor sin tratamiento; con las palabras que se usan en la atención al cliente. */
 import { numberText } from "../locale";
 import type { Channel, Rests } from "../protocol";
+import { longUnitText } from "../times";
 import type { Text } from "./en";
 import { capital, plurals, roundly } from "./words";
 
@@ -49,6 +50,11 @@ function repliesLeft(count: number): string {
   return plural(count, { one: `queda ${left}`, many: `quedan ${left}`, other: `quedan ${left}` });
 }
 
+function ticketsText(tickets: readonly number[]): string {
+  const list = tickets.map((ticket) => `#${ticket}`).join(", ");
+  return tickets.length === 1 ? `el ticket ${list}` : `los tickets ${list}`;
+}
+
 export const es: Text = {
   app: "Reddot",
 
@@ -84,6 +90,15 @@ export const es: Text = {
     solved: "Resuelto",
     closed: "Cerrado",
   },
+
+  priority: {
+    low: "Baja",
+    normal: "Normal",
+    medium: "Media",
+    high: "Alta",
+    urgent: "Urgente",
+  },
+  priorityTitle: (priority) => `Prioridad: ${priority}`,
 
   state: {
     started: "Inició un chat",
@@ -234,6 +249,14 @@ export const es: Text = {
       accepted: "Asignado a usted",
       failed: (reason) => (reason ? `No asignado: ${reason}` : "No asignado"),
     },
+    note: {
+      sendingIn: (seconds) => `La nota se añade en ${seconds} s`,
+      queued: "Nota: esperando al helpdesk",
+      sending: "Añadiendo la nota…",
+      unknown: "No es seguro que la nota llegara: comprobando",
+      accepted: "Añadida",
+      failed: (reason) => (reason ? `Nota no añadida: ${reason}` : "Nota no añadida"),
+    },
     act: (label) => ({
       sendingIn: (seconds) => `${label}: en ${seconds} s`,
       queued: `${label}: esperando al helpdesk`,
@@ -245,6 +268,10 @@ export const es: Text = {
     label: {
       take: "Asignarme el ticket",
       status: (status) => `Cambiar a ${status}`,
+      priority: (priority) => `Cambiar la prioridad a ${priority}`,
+      noPriority: "Quitar la prioridad",
+      snooze: "Posponer hasta que el cliente escriba",
+      snoozeUntil: (moment) => `Posponer hasta ${moment}`,
       assign: (name) => (name === "" ? "Asignar a otro agente" : `Asignar a ${name}`),
       toMe: "Asignármelo",
       toNobody: "Dejar sin asignar",
@@ -278,9 +305,20 @@ export const es: Text = {
 
   acts: {
     open: "Cambiar",
-    openTitle: "Estado, agente asignado y etiquetas",
+    openTitle: "Estado, prioridad, agente asignado y etiquetas",
     title: (name) => `Cambiar el ticket de ${name}`,
     status: "Estado",
+    priority: "Prioridad",
+    noPriority: "Ninguna",
+    snooze: "Posponer",
+    snoozeHour: "Una hora",
+    snoozeTomorrow: (moment) => `Mañana, ${moment}`,
+    snoozeMonday: (moment) => `Lunes, ${moment}`,
+    snoozeReply: "Hasta que el cliente escriba",
+    snoozeAt: "Posponer hasta",
+    snoozeSet: "Posponer",
+    snoozedUntil: (moment) => `Pospuesto hasta ${moment}`,
+    snoozeEnds: "Se reabre en ese momento o cuando el cliente escriba.",
     assignee: "Asignado a",
     nobody: "Nadie",
     me: "Usted",
@@ -315,6 +353,21 @@ export const es: Text = {
     offline:
       "Sin conexión: su respuesta espera en la bandeja de salida y se enviará cuando el helpdesk vuelva a responder.",
     signInNeeded: "Su respuesta espera en la bandeja de salida hasta que vuelva a iniciar sesión.",
+    writing: "Qué se escribe",
+    reply: "Respuesta",
+    replyKeys: "Responder al cliente (Alt+R)",
+    note: "Nota",
+    noteKeys: "Nota interna, solo para su equipo (Alt+N)",
+    noteLabel: (name) => `Nota interna sobre ${name}`,
+    notePlaceholder: "Escriba una nota interna",
+    noteSeen: "Esto solo lo lee su equipo. El cliente no lo ve nunca.",
+    noteClosed: "Ahora no se puede añadir ninguna nota a este ticket",
+    begun: "Hay un borrador empezado",
+    addNote: "Añadir nota",
+    addNoteKeys: "Añadir la nota (Ctrl+Intro)",
+    noteOffline:
+      "Sin conexión: su nota espera en la bandeja de salida y se enviará cuando el helpdesk vuelva a responder.",
+    noteSignIn: "Su nota espera en la bandeja de salida hasta que vuelva a iniciar sesión.",
     draftNotSaved: "No se pudo guardar el borrador",
   },
 
@@ -352,6 +405,15 @@ export const es: Text = {
     unknown: (what) => `No se conoce aquí y queda tal cual: ${what}`,
     filledHere: "Completado con lo que hay en este equipo: el helpdesk no respondió.",
     place: (name) => `Valor de {{${name}}}`,
+    placeAbove: "Valor en el encabezado",
+    placeFile: {
+      image: "Dirección de la imagen del encabezado",
+      video: "Dirección del vídeo del encabezado",
+      document: "Dirección del archivo del encabezado",
+    },
+    placeUrl: (button) => `Final de la dirección del botón ${button}`,
+    placeCode: (button) => `Código que copia el botón ${button}`,
+    placeVariable: (name) => `Valor de {{${name}}}, fuera del texto`,
     example: (value) => `Por ejemplo, ${value}`,
     incomplete: "Complete todos los valores antes de aplicarla.",
     customerReads: "Lo que leerá el cliente",
@@ -454,8 +516,11 @@ export const es: Text = {
     failed: {
       reply: (name) => `Falló la respuesta a ${name}`,
       delivery: (name) => `La respuesta a ${name} no se entregó`,
+      note: (name) => `No se pudo escribir la nota en el ticket de ${name}`,
       take: (name) => `No se le pudo asignar el ticket de ${name}`,
       status: (name) => `No se pudo cambiar el estado del ticket de ${name}`,
+      priority: (name) => `No se pudo cambiar la prioridad del ticket de ${name}`,
+      snooze: (name) => `No se pudo posponer el ticket de ${name}`,
       assign: (name) => `No se pudo asignar el ticket de ${name}`,
       tags: (name) => `No se pudieron cambiar las etiquetas del ticket de ${name}`,
     },
@@ -466,7 +531,7 @@ export const es: Text = {
 
   search: {
     label: "Buscar personas, tickets y mensajes",
-    placeholder: "Buscar (Ctrl+K)",
+    placeholder: "Buscar ( / )",
     leave: "Salir de la búsqueda (Esc)",
     results: "Resultados de la búsqueda",
     filtersLabel: "Filtros",
@@ -483,6 +548,7 @@ export const es: Text = {
       any: "Cualquiera",
       channel: "Canal",
       status: "Estado",
+      priority: "Prioridad",
       account: "Helpdesk",
       after: "Ese día o después",
       before: "Antes de ese día",
@@ -627,7 +693,7 @@ export const es: Text = {
         "Desactivado, no se lee ni se envía nada; lo guardado en este equipo se conserva.",
       presence: "Contarme como presente en Chatwoot",
       presenceHelp:
-        "Activado, Chatwoot le muestra en línea mientras Reddot funciona y su asignación automática le da conversaciones, aunque no haya ninguna ventana de Chatwoot abierta. Desactivado, Reddot no cuenta.",
+        "Activado, Chatwoot le muestra en línea mientras Reddot funciona y su asignación automática le da conversaciones, aunque no haya ninguna ventana de Chatwoot abierta. Desactivado, Reddot no le mantiene en línea; pero cada vez que se conecta, Chatwoot le cuenta como presente unos 20 segundos, igual que a cualquiera que se conecta.",
       deskIsLast: "Funciona mientras no haya otro helpdesk activado.",
       off: "Actívelo para ver y cambiar su configuración.",
       rests: (helpdesk, rests) =>
@@ -862,6 +928,205 @@ export const es: Text = {
     copyWhat: (what) => `Copiar: ${what}`,
     copied: "Copiado",
     failed: "No se pudo copiar: selecciónelo y pulse Ctrl+C.",
+  },
+
+  listing: {
+    sortLabel: "Ordenar",
+    sort: {
+      own: "Más recientes primero",
+      newest: "Más recientes primero",
+      unanswered: "Más tiempo sin respuesta primero",
+      closing: "Plazo más próximo a vencer primero",
+    },
+    sortShort: {
+      own: "Más recientes",
+      newest: "Más recientes",
+      unanswered: "Más tiempo sin respuesta",
+      closing: "Plazo más próximo",
+    },
+    viewsOwn: "Como en la vista",
+    filter: "Filtrar",
+    add: "Añadir un filtro",
+    group: {
+      channels: "Canal",
+      statuses: "Estado",
+      holders: "Asignado a",
+      accounts: "Helpdesk",
+      older: "Último mensaje hace más de",
+      newer: "Último mensaje hace menos de",
+      closing: "El plazo vence en menos de",
+    },
+    holder: { me: "Usted", other: "Otro agente", nobody: "Nadie" },
+    age: (minutes) =>
+      minutes % 1440 === 0
+        ? longUnitText(minutes / 1440, "day")
+        : minutes % 60 === 0
+          ? longUnitText(minutes / 60, "hour")
+          : longUnitText(minutes, "minute"),
+    hours: (hours) => longUnitText(hours, "hour"),
+    chip: {
+      older_minutes: (minutes) => `Hace más de ${es.listing.age(minutes)}`,
+      newer_minutes: (minutes) => `Hace menos de ${es.listing.age(minutes)}`,
+      closing_hours: (hours) => `Vence en menos de ${longUnitText(hours, "hour")}`,
+    },
+    takeOff: (what) => `Quitar el filtro: ${what}`,
+    clear: "Quitar todos",
+    count: (total, more) =>
+      more ? `Más de ${numberText(1000)} tickets` : counted(total, "ticket", "tickets"),
+    save: "Guardar como…",
+    none: {
+      title: "Ningún ticket coincide",
+      body: "Quite un filtro para ver más.",
+    },
+  },
+
+  filters: {
+    label: "Sus filtros",
+    save: "Guardar filtro",
+    name: "Nombre",
+    nameTitle: "Guardar este filtro",
+    nameSearchTitle: "Guardar esta búsqueda",
+    rename: "Cambiar el nombre",
+    renameTitle: "Cambiar el nombre del filtro",
+    delete: "Eliminar",
+    deleted: (name) => `Se eliminó «${name}».`,
+    undo: "Deshacer",
+    cancel: "Cancelar",
+    failed: "No se guardó el filtro",
+    viewGone: "La vista de este filtro ya no existe.",
+  },
+
+  customer: {
+    label: (name) => `Cliente: ${name}`,
+    show: "Cliente",
+    close: "Cerrar la ficha del cliente",
+    phone: "Teléfono social",
+    email: "Correo electrónico",
+    identity: {
+      phone: "Teléfono",
+      email: "Correo electrónico",
+      channel: "Dirección en el canal",
+      other: "También conocido como",
+    },
+    socialInfo: "Datos de usuario en mensajería social",
+    channel: "Canal",
+    businessAccount: "Cuenta de empresa",
+    way: "Cómo sale una respuesta",
+    notes: "Notas en el helpdesk",
+    since: "Cliente desde",
+    merge: "Fusionar con otro perfil…",
+    failed: "No se pudo leer la ficha del cliente",
+    personPart: {
+      name: "Nombre",
+      phone: "Teléfono",
+      email: "Correo electrónico",
+      tags: "Etiquetas",
+      notes: "Notas",
+      details: "Detalles",
+      field: "Campo",
+      external_id: "ID externo",
+    },
+  },
+
+  merge: {
+    title: (name) => `Fusionar ${name}`,
+    lead: "Busque el otro perfil de la misma persona. El más reciente se integra en el más antiguo.",
+    search: "Nombre, número o correo electrónico",
+    found: "Perfiles encontrados",
+    nobody: "No se encontró a nadie más.",
+    more: "Hay más: escriba algo más para acotar.",
+    notFound: "No se pudo buscar en el helpdesk",
+    keeps: "Se conserva",
+    goes: "Se integra en él",
+    turn: "Al revés",
+    older: "más antiguo",
+    since: (time) => `Desde: ${time}`,
+    kept: "Nombre final",
+    addresses: "Direcciones finales",
+    moves: "Se traslada",
+    tickets: (count, more) => {
+      if (more) return `${numberText(count)} o más tickets pasan al perfil que se conserva`;
+      const tickets = counted(count, "ticket", "tickets");
+      return plural(count, {
+        one: `${tickets} pasa al perfil que se conserva`,
+        many: `${tickets} pasan al perfil que se conserva`,
+        other: `${tickets} pasan al perfil que se conserva`,
+      });
+    },
+    ticketsUnknown: "Todos sus tickets; el helpdesk no indica cuántos",
+    lost: "Se pierde",
+    nothingLost: "Nada, que se sepa aquí",
+    warning: {
+      olderGoes: "El perfil más antiguo se integraría en el más reciente. Lo habitual es al revés.",
+      unsent: (tickets) => `Aún no ha salido todo lo que usted envió en ${ticketsText(tickets)}.`,
+      draft: (tickets) => `Hay un borrador en ${ticketsText(tickets)}. Se queda ahí.`,
+    },
+    refused: "No se pueden fusionar",
+    final: "Esto no se puede deshacer.",
+    failed: "No se fusionaron",
+    confirm: "Fusionar definitivamente",
+    busy: "Fusionando…",
+    back: "Atrás",
+    cancel: "Cancelar",
+    close: "Cerrar",
+    done: (gone, keep) => `${gone} ahora forma parte de ${keep}.`,
+  },
+
+  commands: {
+    palette: "Buscar y hacer cualquier cosa",
+    keyboard: "Atajos de teclado",
+    settings: "Abrir la configuración",
+    sign_in: "Iniciar sesión en un helpdesk",
+    pause: "Pausar las notificaciones una hora",
+    resume: "Reanudar las notificaciones",
+    open_inbox: "Abrir la bandeja de entrada",
+    search: "Buscar",
+    next: "Ticket siguiente",
+    previous: "Ticket anterior",
+    open: "Abrir el ticket",
+    back: "Atrás",
+    assigned: "Ir a Asignados",
+    unassigned: "Ir a Sin asignar",
+    reply: "Responder",
+    take: "Tomar el ticket",
+    assign_me: "Asignarme el ticket",
+    change: "Estado, agente asignado y etiquetas…",
+    set_open: "Cambiar el estado: Abierto",
+    set_pending: "Cambiar el estado: Pendiente",
+    set_hold: "Cambiar el estado: En espera",
+    set_solved: "Cambiar el estado: Resuelto",
+    export: "Exportar la conversación…",
+    customer: "Mostrar u ocultar el cliente",
+    merge: "Fusionar el cliente con otro perfil…",
+    filter: "Filtrar la lista…",
+    clear_filters: "Quitar todos los filtros",
+    save_filter: "Guardar el filtro…",
+    sort_own: "Ordenar: en el orden propio de la lista",
+    sort_unanswered: "Ordenar: más tiempo sin respuesta primero",
+    sort_closing: "Ordenar: plazo más próximo a vencer primero",
+  },
+
+  palette: {
+    label: "Buscar y hacer cualquier cosa",
+    placeholder: "Un comando, ticket, cliente o mensaje",
+    commands: "Comandos",
+    none: "Sin coincidencias",
+    view: (title) => `Vista: ${title}`,
+    filter: (name) => `Filtro: ${name}`,
+    only: (helpdesk) => `Solo tickets de ${helpdesk}`,
+    accountSettings: (helpdesk) => `Configuración de ${helpdesk}`,
+  },
+
+  keyboard: {
+    title: "Teclado",
+    group: {
+      go: "Navegación",
+      list: "La lista",
+      ticket: "El ticket",
+      app: "Reddot",
+    },
+    also: "Las flechas, Inicio y Fin se mueven por una lista, Intro abre y Escape vuelve atrás. En el cuadro de respuesta, Ctrl+Intro envía y Ctrl+M muestra las macros. Mientras se escribe, solo cuentan las teclas con Ctrl.",
+    close: "Cerrar",
   },
 
   loading: "Cargando…",

@@ -1,6 +1,7 @@
 /** 日本語。です・ます調。サポート業務で普通に使われる言葉を使う。 */
 import { numberText } from "../locale";
 import type { Channel, Rests } from "../protocol";
+import { longUnitText } from "../times";
 import type { Text } from "./en";
 import { roundly } from "./words";
 
@@ -17,6 +18,10 @@ function restsText(rests: Rests | null): string {
   if (drafts > 0) parts.push(`下書き${numberText(drafts)}件`);
   if (unsent > 0) parts.push(`未送信の返信やその他の操作${numberText(unsent)}件`);
   return parts.length === 0 ? "下書きも未送信の返信もありません" : parts.join("、");
+}
+
+function ticketsText(tickets: readonly number[]): string {
+  return `チケット${tickets.map((ticket) => `#${ticket}`).join("、")}`;
 }
 
 function aboutRequests(count: number): string {
@@ -62,6 +67,15 @@ export const ja: Text = {
     solved: "解決済み",
     closed: "終了",
   },
+
+  priority: {
+    low: "低",
+    normal: "通常",
+    medium: "中",
+    high: "高",
+    urgent: "緊急",
+  },
+  priorityTitle: (priority) => `優先度：${priority}`,
 
   state: {
     started: "チャットを開始しました",
@@ -207,6 +221,15 @@ export const ja: Text = {
       accepted: "担当になりました",
       failed: (reason) => (reason ? `担当になりませんでした：${reason}` : "担当になりませんでした"),
     },
+    note: {
+      sendingIn: (seconds) => `${seconds}秒後にメモを書き込みます`,
+      queued: "メモ：ヘルプデスクを待っています",
+      sending: "メモを書き込んでいます…",
+      unknown: "メモが届いたか不明です – 確認しています",
+      accepted: "書き込みました",
+      failed: (reason) =>
+        reason ? `メモは書き込まれませんでした：${reason}` : "メモは書き込まれませんでした",
+    },
     act: (label) => ({
       sendingIn: (seconds) => `${label}（${seconds}秒後）`,
       queued: `${label}：ヘルプデスクを待っています`,
@@ -219,6 +242,10 @@ export const ja: Text = {
     label: {
       take: "チケットを担当する",
       status: (status) => `「${status}」にする`,
+      priority: (priority) => `優先度を「${priority}」にする`,
+      noPriority: "優先度を外す",
+      snooze: "お客様が書き込むまでスヌーズ",
+      snoozeUntil: (moment) => `${moment}までスヌーズ`,
       assign: (name) => (name === "" ? "別のエージェントに割り当てる" : `${name}に割り当てる`),
       toMe: "自分に割り当てる",
       toNobody: "割り当てを外す",
@@ -252,9 +279,20 @@ export const ja: Text = {
 
   acts: {
     open: "変更",
-    openTitle: "ステータス、担当者、タグ",
+    openTitle: "ステータス、優先度、担当者、タグ",
     title: (name) => `${name}のチケットを変更`,
     status: "ステータス",
+    priority: "優先度",
+    noPriority: "なし",
+    snooze: "スヌーズ",
+    snoozeHour: "1時間後",
+    snoozeTomorrow: (moment) => `明日 ${moment}`,
+    snoozeMonday: (moment) => `月曜日 ${moment}`,
+    snoozeReply: "お客様が書き込むまで",
+    snoozeAt: "スヌーズの終了日時",
+    snoozeSet: "スヌーズ",
+    snoozedUntil: (moment) => `${moment}までスヌーズ中`,
+    snoozeEnds: "その時刻か、お客様が書き込んだときに、再びオープンになります。",
     assignee: "担当者",
     nobody: "なし",
     me: "自分",
@@ -288,6 +326,20 @@ export const ja: Text = {
     sendKeys: "送信（Ctrl+Enter）",
     offline: "オフラインです。返信は送信トレイに入り、ヘルプデスクが応答すると送信されます。",
     signInNeeded: "返信は、もう一度サインインするまで送信トレイで待ちます。",
+    writing: "書くもの",
+    reply: "返信",
+    replyKeys: "お客様に返信（Alt+R）",
+    note: "メモ",
+    noteKeys: "社内メモ（チームのみ、Alt+N）",
+    noteLabel: (name) => `${name}についての社内メモ`,
+    notePlaceholder: "社内メモを書く",
+    noteSeen: "チームだけが読めます。お客様には表示されません。",
+    noteClosed: "今はこのチケットにメモを書き込めません",
+    begun: "書きかけの下書きがあります",
+    addNote: "メモを追加",
+    addNoteKeys: "メモを追加（Ctrl+Enter）",
+    noteOffline: "オフラインです。メモは送信トレイに入り、ヘルプデスクが応答すると送信されます。",
+    noteSignIn: "メモは、もう一度サインインするまで送信トレイで待ちます。",
     draftNotSaved: "下書きを保存できませんでした",
   },
 
@@ -325,6 +377,15 @@ export const ja: Text = {
     unknown: (what) => `ここでは不明なため、そのまま残ります：${what}`,
     filledHere: "このコンピューターの情報で埋めました。ヘルプデスクは応答しませんでした。",
     place: (name) => `{{${name}}} の値`,
+    placeAbove: "本文の上の見出しの値",
+    placeFile: {
+      image: "本文の上の画像のアドレス",
+      video: "本文の上の動画のアドレス",
+      document: "本文の上のファイルのアドレス",
+    },
+    placeUrl: (button) => `ボタン${button}のリンク先アドレスの末尾`,
+    placeCode: (button) => `ボタン${button}でコピーされるコード`,
+    placeVariable: (name) => `本文以外の {{${name}}} の値`,
     example: (value) => `例：${value}`,
     incomplete: "適用する前にすべての値を入力してください。",
     customerReads: "お客様が読む内容",
@@ -422,8 +483,11 @@ export const ja: Text = {
     failed: {
       reply: (name) => `${name}への返信に失敗しました`,
       delivery: (name) => `${name}への返信は配信されませんでした`,
+      note: (name) => `${name}のチケットにメモを書き込めませんでした`,
       take: (name) => `${name}のチケットの担当になれませんでした`,
       status: (name) => `${name}のチケットのステータスを変更できませんでした`,
+      priority: (name) => `${name}のチケットの優先度を変更できませんでした`,
+      snooze: (name) => `${name}のチケットをスヌーズできませんでした`,
       assign: (name) => `${name}のチケットを割り当てられませんでした`,
       tags: (name) => `${name}のチケットのタグを変更できませんでした`,
     },
@@ -434,7 +498,7 @@ export const ja: Text = {
 
   search: {
     label: "人、チケット、メッセージを検索",
-    placeholder: "検索（Ctrl+K）",
+    placeholder: "検索（ / ）",
     leave: "検索を閉じる（Esc）",
     results: "検索結果",
     filtersLabel: "絞り込み",
@@ -451,6 +515,7 @@ export const ja: Text = {
       any: "すべて",
       channel: "チャネル",
       status: "ステータス",
+      priority: "優先度",
       account: "ヘルプデスク",
       after: "この日以降",
       before: "この日より前",
@@ -580,7 +645,7 @@ export const ja: Text = {
         "オフにすると、読み込みも送信も行われません。このコンピューターに保存されたものは残ります。",
       presence: "Chatwootで在席として数える",
       presenceHelp:
-        "オンにすると、Reddotの実行中はChatwootでオンラインと表示され、Chatwootのウィンドウを開いていなくても自動割り当てで会話が割り当てられます。オフにすると、Reddotは数えられません。",
+        "オンにすると、Reddotの実行中はChatwootでオンラインと表示され、Chatwootのウィンドウを開いていなくても自動割り当てで会話が割り当てられます。オフにすると、Reddotがオンライン状態を保つことはありません。ただし接続のたびに、接続する人すべてと同じく、Chatwootは約20秒間在席として数えます。",
       deskIsLast: "ほかのヘルプデスクがオンになっていない間、動作します。",
       off: "設定を表示、変更するにはオンにしてください。",
       rests: (helpdesk, rests) =>
@@ -814,6 +879,198 @@ export const ja: Text = {
     copyWhat: (what) => `コピー：${what}`,
     copied: "コピーしました",
     failed: "コピーできませんでした。選択してCtrl+Cを押してください。",
+  },
+
+  listing: {
+    sortLabel: "並べ替え",
+    sort: {
+      own: "新しい順",
+      newest: "新しい順",
+      unanswered: "未返信の時間が長い順",
+      closing: "返信期限が近い順",
+    },
+    sortShort: {
+      own: "新しい順",
+      newest: "新しい順",
+      unanswered: "未返信が長い順",
+      closing: "期限が近い順",
+    },
+    viewsOwn: "ビューの順",
+    filter: "絞り込み",
+    add: "絞り込みを追加",
+    group: {
+      channels: "チャネル",
+      statuses: "ステータス",
+      holders: "担当者",
+      accounts: "ヘルプデスク",
+      older: "次の期間より前",
+      newer: "次の期間以内",
+      closing: "期限まで次の時間以内",
+    },
+    holder: { me: "自分", other: "別のエージェント", nobody: "なし" },
+    age: (minutes) =>
+      minutes % 1440 === 0
+        ? longUnitText(minutes / 1440, "day")
+        : minutes % 60 === 0
+          ? longUnitText(minutes / 60, "hour")
+          : longUnitText(minutes, "minute"),
+    hours: (hours) => longUnitText(hours, "hour"),
+    chip: {
+      older_minutes: (minutes) => `${ja.listing.age(minutes)}より前`,
+      newer_minutes: (minutes) => `${ja.listing.age(minutes)}以内`,
+      closing_hours: (hours) => `期限まで${longUnitText(hours, "hour")}以内`,
+    },
+    takeOff: (what) => `絞り込みを外す：${what}`,
+    clear: "すべて外す",
+    count: (total, more) =>
+      more ? `チケット${numberText(1000)}件以上` : `チケット${numberText(total)}件`,
+    save: "名前を付けて保存…",
+    none: {
+      title: "条件に合うチケットはありません",
+      body: "絞り込みを外すと、さらに表示されます。",
+    },
+  },
+
+  filters: {
+    label: "保存した絞り込み",
+    save: "絞り込みを保存",
+    name: "名前",
+    nameTitle: "この絞り込みを保存",
+    nameSearchTitle: "この検索を保存",
+    rename: "名前を変更",
+    renameTitle: "絞り込みの名前を変更",
+    delete: "削除",
+    deleted: (name) => `「${name}」を削除しました。`,
+    undo: "元に戻す",
+    cancel: "キャンセル",
+    failed: "絞り込みは保存されませんでした",
+    viewGone: "この絞り込みのビューはもうありません。",
+  },
+
+  customer: {
+    label: (name) => `お客様：${name}`,
+    show: "お客様",
+    close: "お客様の情報を閉じる",
+    phone: "ソーシャルの電話番号",
+    email: "メールアドレス",
+    identity: {
+      phone: "電話番号",
+      email: "メールアドレス",
+      channel: "チャネルのアドレス",
+      other: "別名",
+    },
+    socialInfo: "ソーシャルメッセージングのユーザー情報",
+    channel: "チャネル",
+    businessAccount: "ビジネスアカウント",
+    way: "返信の送信経路",
+    notes: "ヘルプデスクのメモ",
+    since: "登録日",
+    merge: "別のプロフィールと統合…",
+    failed: "お客様の情報を読み込めませんでした",
+    personPart: {
+      name: "名前",
+      phone: "電話番号",
+      email: "メールアドレス",
+      tags: "タグ",
+      notes: "メモ",
+      details: "詳細",
+      field: "フィールド",
+      external_id: "外部ID",
+    },
+  },
+
+  merge: {
+    title: (name) => `${name}を統合`,
+    lead: "同じ人の別のプロフィールを探してください。新しいほうが古いほうに統合されます。",
+    search: "名前、番号、メールアドレス",
+    found: "見つかったプロフィール",
+    nobody: "ほかの人は見つかりませんでした。",
+    more: "ほかにもあります。続きを入力してください。",
+    notFound: "ヘルプデスクを検索できませんでした",
+    keeps: "残るプロフィール",
+    goes: "統合されるプロフィール",
+    turn: "入れ替える",
+    older: "古いほう",
+    since: (time) => `${time}から`,
+    kept: "統合後の名前",
+    addresses: "統合後のアドレス",
+    moves: "移るもの",
+    tickets: (count, more) =>
+      `チケット${numberText(count)}件${more ? "以上" : ""}が残るプロフィールに移ります`,
+    ticketsUnknown: "すべてのチケット（件数はヘルプデスクから知らされません）",
+    lost: "失われるもの",
+    nothingLost: "ここで分かる範囲ではありません",
+    warning: {
+      olderGoes: "古いプロフィールが新しいほうに統合されます。通常は逆です。",
+      unsent: (tickets) => `${ticketsText(tickets)}に、まだ送信が済んでいないものがあります。`,
+      draft: (tickets) => `${ticketsText(tickets)}に下書きがあります。下書きはそのまま残ります。`,
+    },
+    refused: "統合できません",
+    final: "この操作は元に戻せません。",
+    failed: "統合されませんでした",
+    confirm: "統合する",
+    busy: "統合しています…",
+    back: "戻る",
+    cancel: "キャンセル",
+    close: "閉じる",
+    done: (gone, keep) => `${gone}を${keep}に統合しました。`,
+  },
+
+  commands: {
+    palette: "検索とコマンド",
+    keyboard: "キーボード操作の一覧",
+    settings: "設定を開く",
+    sign_in: "ヘルプデスクにサインイン",
+    pause: "通知を1時間停止",
+    resume: "通知を再開",
+    open_inbox: "受信トレイを開く",
+    search: "検索",
+    next: "次のチケット",
+    previous: "前のチケット",
+    open: "チケットを開く",
+    back: "戻る",
+    assigned: "「担当中」に移動",
+    unassigned: "「未割り当て」に移動",
+    reply: "返信",
+    take: "チケットを担当する",
+    assign_me: "チケットを自分に割り当てる",
+    change: "ステータス、担当者、タグ…",
+    set_open: "ステータスを「オープン」にする",
+    set_pending: "ステータスを「保留中」にする",
+    set_hold: "ステータスを「待機中」にする",
+    set_solved: "ステータスを「解決済み」にする",
+    export: "会話の書き出し…",
+    customer: "お客様の情報を表示または非表示",
+    merge: "お客様を別のプロフィールと統合…",
+    filter: "一覧を絞り込む…",
+    clear_filters: "絞り込みをすべて外す",
+    save_filter: "絞り込みを保存…",
+    sort_own: "並べ替え：一覧の元の順",
+    sort_unanswered: "並べ替え：未返信の時間が長い順",
+    sort_closing: "並べ替え：返信期限が近い順",
+  },
+
+  palette: {
+    label: "検索とコマンド",
+    placeholder: "コマンド、チケット、お客様、メッセージ",
+    commands: "コマンド",
+    none: "一致するものはありません",
+    view: (title) => `ビュー：${title}`,
+    filter: (name) => `絞り込み：${name}`,
+    only: (helpdesk) => `${helpdesk}のチケットのみ`,
+    accountSettings: (helpdesk) => `${helpdesk}の設定`,
+  },
+
+  keyboard: {
+    title: "キーボード",
+    group: {
+      go: "移動",
+      list: "一覧",
+      ticket: "チケット",
+      app: "Reddot",
+    },
+    also: "一覧の中は矢印キー、Home、Endで移動し、Enterで開き、Escで戻ります。返信欄では、Ctrl+Enterで送信し、Ctrl+Mでマクロを表示します。入力中は、Ctrlを使うキーだけが有効です。",
+    close: "閉じる",
   },
 
   loading: "読み込んでいます…",

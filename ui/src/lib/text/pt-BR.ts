@@ -1,6 +1,7 @@
 /** Português do Brasil. Com «você» e as palavras usuais do atendimento. */
 import { numberText } from "../locale";
 import type { Channel, Rests } from "../protocol";
+import { longUnitText } from "../times";
 import type { Text } from "./en";
 import { capital, plurals, roundly } from "./words";
 
@@ -47,6 +48,11 @@ function repliesLeft(count: number): string {
   return plural(count, { one: `resta ${left}`, many: `restam ${left}`, other: `restam ${left}` });
 }
 
+function inTicketsText(tickets: readonly number[]): string {
+  const list = tickets.map((ticket) => `#${ticket}`).join(", ");
+  return tickets.length === 1 ? `no ticket ${list}` : `nos tickets ${list}`;
+}
+
 export const ptBR: Text = {
   app: "Reddot",
 
@@ -82,6 +88,15 @@ export const ptBR: Text = {
     solved: "Resolvido",
     closed: "Fechado",
   },
+
+  priority: {
+    low: "Baixa",
+    normal: "Normal",
+    medium: "Média",
+    high: "Alta",
+    urgent: "Urgente",
+  },
+  priorityTitle: (priority) => `Prioridade: ${priority}`,
 
   state: {
     started: "Iniciou um chat",
@@ -232,6 +247,14 @@ export const ptBR: Text = {
       accepted: "Assumido",
       failed: (reason) => (reason ? `Não assumido: ${reason}` : "Não assumido"),
     },
+    note: {
+      sendingIn: (seconds) => `A nota é adicionada em ${seconds} s`,
+      queued: "Nota: esperando o helpdesk",
+      sending: "Adicionando a nota…",
+      unknown: "Não é certo que a nota chegou – verificando",
+      accepted: "Adicionada",
+      failed: (reason) => (reason ? `Nota não adicionada: ${reason}` : "Nota não adicionada"),
+    },
     act: (label) => ({
       sendingIn: (seconds) => `${label}: em ${seconds} s`,
       queued: `${label}: esperando o helpdesk`,
@@ -243,6 +266,10 @@ export const ptBR: Text = {
     label: {
       take: "Assumir o ticket",
       status: (status) => `Mudar para ${status}`,
+      priority: (priority) => `Mudar a prioridade para ${priority}`,
+      noPriority: "Tirar a prioridade",
+      snooze: "Adiar até o cliente escrever",
+      snoozeUntil: (moment) => `Adiar até ${moment}`,
       assign: (name) => (name === "" ? "Atribuir a outro agente" : `Atribuir a ${name}`),
       toMe: "Atribuir a mim",
       toNobody: "Deixar sem atribuição",
@@ -276,9 +303,20 @@ export const ptBR: Text = {
 
   acts: {
     open: "Alterar",
-    openTitle: "Status, atribuição e tags",
+    openTitle: "Status, prioridade, atribuição e tags",
     title: (name) => `Alterar o ticket de ${name}`,
     status: "Status",
+    priority: "Prioridade",
+    noPriority: "Nenhuma",
+    snooze: "Adiar",
+    snoozeHour: "Uma hora",
+    snoozeTomorrow: (moment) => `Amanhã, ${moment}`,
+    snoozeMonday: (moment) => `Segunda-feira, ${moment}`,
+    snoozeReply: "Até o cliente escrever",
+    snoozeAt: "Adiar até",
+    snoozeSet: "Adiar",
+    snoozedUntil: (moment) => `Adiado até ${moment}`,
+    snoozeEnds: "Ele reabre nessa hora ou quando o cliente escrever.",
     assignee: "Atribuído a",
     nobody: "Ninguém",
     me: "Você",
@@ -313,6 +351,21 @@ export const ptBR: Text = {
     offline:
       "Sem conexão: sua resposta espera na caixa de saída e sai quando o helpdesk voltar a responder.",
     signInNeeded: "Sua resposta espera na caixa de saída até você entrar de novo.",
+    writing: "O que você escreve",
+    reply: "Resposta",
+    replyKeys: "Responder ao cliente (Alt+R)",
+    note: "Nota",
+    noteKeys: "Nota interna, só para sua equipe (Alt+N)",
+    noteLabel: (name) => `Nota interna sobre ${name}`,
+    notePlaceholder: "Escreva uma nota interna",
+    noteSeen: "Só sua equipe lê isto. O cliente nunca vê.",
+    noteClosed: "Nenhuma nota pode ser adicionada a este ticket agora",
+    begun: "Há um rascunho iniciado",
+    addNote: "Adicionar nota",
+    addNoteKeys: "Adicionar a nota (Ctrl+Enter)",
+    noteOffline:
+      "Sem conexão: sua nota espera na caixa de saída e sai quando o helpdesk voltar a responder.",
+    noteSignIn: "Sua nota espera na caixa de saída até você entrar de novo.",
     draftNotSaved: "Não foi possível salvar o rascunho",
   },
 
@@ -350,6 +403,15 @@ export const ptBR: Text = {
     unknown: (what) => `Não conhecido aqui, fica como está: ${what}`,
     filledHere: "Preenchido com o que há neste computador: o helpdesk não respondeu.",
     place: (name) => `Valor de {{${name}}}`,
+    placeAbove: "Valor no cabeçalho",
+    placeFile: {
+      image: "Endereço da imagem do cabeçalho",
+      video: "Endereço do vídeo do cabeçalho",
+      document: "Endereço do arquivo do cabeçalho",
+    },
+    placeUrl: (button) => `Final do endereço do botão ${button}`,
+    placeCode: (button) => `Código que o botão ${button} copia`,
+    placeVariable: (name) => `Valor de {{${name}}}, fora do texto`,
     example: (value) => `Por exemplo, ${value}`,
     incomplete: "Preencha todos os valores antes de aplicar.",
     customerReads: "O que o cliente vai ler",
@@ -450,8 +512,11 @@ export const ptBR: Text = {
     failed: {
       reply: (name) => `A resposta a ${name} falhou`,
       delivery: (name) => `A resposta a ${name} não foi entregue`,
+      note: (name) => `Não foi possível escrever a nota no ticket de ${name}`,
       take: (name) => `Não foi possível assumir o ticket de ${name}`,
       status: (name) => `Não foi possível alterar o status do ticket de ${name}`,
+      priority: (name) => `Não foi possível alterar a prioridade do ticket de ${name}`,
+      snooze: (name) => `Não foi possível adiar o ticket de ${name}`,
       assign: (name) => `Não foi possível atribuir o ticket de ${name}`,
       tags: (name) => `Não foi possível alterar as tags do ticket de ${name}`,
     },
@@ -462,7 +527,7 @@ export const ptBR: Text = {
 
   search: {
     label: "Buscar pessoas, tickets e mensagens",
-    placeholder: "Buscar (Ctrl+K)",
+    placeholder: "Buscar ( / )",
     leave: "Sair da busca (Esc)",
     results: "Resultados da busca",
     filtersLabel: "Filtros",
@@ -479,6 +544,7 @@ export const ptBR: Text = {
       any: "Qualquer",
       channel: "Canal",
       status: "Status",
+      priority: "Prioridade",
       account: "Helpdesk",
       after: "Nesse dia ou depois",
       before: "Antes desse dia",
@@ -614,7 +680,7 @@ export const ptBR: Text = {
         "Desligado, nada é lido e nada é enviado; o que está guardado neste computador permanece.",
       presence: "Contar-me como presente no Chatwoot",
       presenceHelp:
-        "Ligado, o Chatwoot mostra você como on-line enquanto o Reddot funciona e a atribuição automática lhe dá conversas, mesmo sem nenhuma janela do Chatwoot aberta. Desligado, o Reddot não conta.",
+        "Ligado, o Chatwoot mostra você como on-line enquanto o Reddot funciona e a atribuição automática lhe dá conversas, mesmo sem nenhuma janela do Chatwoot aberta. Desligado, o Reddot não mantém você on-line; mas, cada vez que ele se conecta, o Chatwoot conta você como presente por cerca de 20 segundos, como faz com qualquer um que se conecta.",
       deskIsLast: "Ele funciona enquanto nenhum outro helpdesk estiver ligado.",
       off: "Ligue-o para ver e alterar suas configurações.",
       rests: (helpdesk, rests) =>
@@ -849,6 +915,204 @@ export const ptBR: Text = {
     copyWhat: (what) => `Copiar: ${what}`,
     copied: "Copiado",
     failed: "Não foi possível copiar: selecione e pressione Ctrl+C.",
+  },
+
+  listing: {
+    sortLabel: "Ordenar",
+    sort: {
+      own: "Mais recentes primeiro",
+      newest: "Mais recentes primeiro",
+      unanswered: "Mais tempo sem resposta primeiro",
+      closing: "Prazo mais perto do fim primeiro",
+    },
+    sortShort: {
+      own: "Mais recentes",
+      newest: "Mais recentes",
+      unanswered: "Mais tempo sem resposta",
+      closing: "Prazo mais perto do fim",
+    },
+    viewsOwn: "Como na visualização",
+    filter: "Filtrar",
+    add: "Adicionar um filtro",
+    group: {
+      channels: "Canal",
+      statuses: "Status",
+      holders: "Atribuído a",
+      accounts: "Helpdesk",
+      older: "Última mensagem há mais de",
+      newer: "Última mensagem há menos de",
+      closing: "O prazo termina em menos de",
+    },
+    holder: { me: "Você", other: "Outro agente", nobody: "Ninguém" },
+    age: (minutes) =>
+      minutes % 1440 === 0
+        ? longUnitText(minutes / 1440, "day")
+        : minutes % 60 === 0
+          ? longUnitText(minutes / 60, "hour")
+          : longUnitText(minutes, "minute"),
+    hours: (hours) => longUnitText(hours, "hour"),
+    chip: {
+      older_minutes: (minutes) => `Há mais de ${ptBR.listing.age(minutes)}`,
+      newer_minutes: (minutes) => `Há menos de ${ptBR.listing.age(minutes)}`,
+      closing_hours: (hours) => `Termina em menos de ${longUnitText(hours, "hour")}`,
+    },
+    takeOff: (what) => `Tirar o filtro: ${what}`,
+    clear: "Limpar tudo",
+    count: (total, more) =>
+      more ? `Mais de ${numberText(1000)} tickets` : counted(total, "ticket", "tickets"),
+    save: "Salvar como…",
+    none: {
+      title: "Nenhum ticket corresponde",
+      body: "Tire um filtro para ver mais.",
+    },
+  },
+
+  filters: {
+    label: "Seus filtros",
+    save: "Salvar filtro",
+    name: "Nome",
+    nameTitle: "Salvar este filtro",
+    nameSearchTitle: "Salvar esta busca",
+    rename: "Renomear",
+    renameTitle: "Renomear o filtro",
+    delete: "Excluir",
+    deleted: (name) => `“${name}” foi excluído.`,
+    undo: "Desfazer",
+    cancel: "Cancelar",
+    failed: "O filtro não foi salvo",
+    viewGone: "A visualização deste filtro não existe mais.",
+  },
+
+  customer: {
+    label: (name) => `Cliente: ${name}`,
+    show: "Cliente",
+    close: "Fechar a ficha do cliente",
+    phone: "Telefone social",
+    email: "E-mail",
+    identity: {
+      phone: "Telefone",
+      email: "E-mail",
+      channel: "Endereço no canal",
+      other: "Também conhecido como",
+    },
+    socialInfo: "Dados do usuário em mensagens sociais",
+    channel: "Canal",
+    businessAccount: "Conta comercial",
+    way: "Como sai uma resposta",
+    notes: "Notas no helpdesk",
+    since: "Cliente desde",
+    merge: "Mesclar com outro perfil…",
+    failed: "Não foi possível ler a ficha do cliente",
+    personPart: {
+      name: "Nome",
+      phone: "Telefone",
+      email: "E-mail",
+      tags: "Tags",
+      notes: "Notas",
+      details: "Detalhes",
+      field: "Campo",
+      external_id: "ID externo",
+    },
+  },
+
+  merge: {
+    title: (name) => `Mesclar ${name}`,
+    lead: "Encontre o outro perfil da mesma pessoa. O mais novo é incorporado ao mais antigo.",
+    search: "Nome, número ou e-mail",
+    found: "Perfis encontrados",
+    nobody: "Ninguém mais foi encontrado.",
+    more: "Há mais: digite mais para refinar.",
+    notFound: "Não foi possível buscar no helpdesk",
+    keeps: "Permanece",
+    goes: "É incorporado a ele",
+    turn: "Inverter",
+    older: "mais antigo",
+    since: (time) => `Desde: ${time}`,
+    kept: "Nome final",
+    addresses: "Endereços finais",
+    moves: "É transferido",
+    tickets: (count, more) =>
+      more
+        ? `${numberText(count)} ou mais tickets passam para o perfil que permanece`
+        : counted(
+            count,
+            "ticket passa para o perfil que permanece",
+            "tickets passam para o perfil que permanece",
+          ),
+    ticketsUnknown: "Todos os seus tickets; o helpdesk não informa quantos",
+    lost: "É perdido",
+    nothingLost: "Nada, que se saiba aqui",
+    warning: {
+      olderGoes: "O perfil mais antigo seria incorporado ao mais novo. O normal é o contrário.",
+      unsent: (tickets) => `Nem tudo o que você enviou ${inTicketsText(tickets)} já saiu.`,
+      draft: (tickets) => `Há um rascunho ${inTicketsText(tickets)}. Ele fica lá.`,
+    },
+    refused: "Não podem ser mesclados",
+    final: "Isso não pode ser desfeito.",
+    failed: "Não foram mesclados",
+    confirm: "Mesclar definitivamente",
+    busy: "Mesclando…",
+    back: "Voltar",
+    cancel: "Cancelar",
+    close: "Fechar",
+    done: (gone, keep) => `${gone} agora faz parte de ${keep}.`,
+  },
+
+  commands: {
+    palette: "Buscar e fazer qualquer coisa",
+    keyboard: "Atalhos de teclado",
+    settings: "Abrir as configurações",
+    sign_in: "Entrar em um helpdesk",
+    pause: "Pausar as notificações por uma hora",
+    resume: "Retomar as notificações",
+    open_inbox: "Abrir a caixa de entrada",
+    search: "Buscar",
+    next: "Próximo ticket",
+    previous: "Ticket anterior",
+    open: "Abrir o ticket",
+    back: "Voltar",
+    assigned: "Ir para Atribuídos",
+    unassigned: "Ir para Não atribuídos",
+    reply: "Responder",
+    take: "Assumir o ticket",
+    assign_me: "Atribuir o ticket a mim",
+    change: "Status, atribuição e tags…",
+    set_open: "Mudar o status: Aberto",
+    set_pending: "Mudar o status: Pendente",
+    set_hold: "Mudar o status: Em espera",
+    set_solved: "Mudar o status: Resolvido",
+    export: "Exportar a conversa…",
+    customer: "Mostrar ou ocultar o cliente",
+    merge: "Mesclar o cliente com outro perfil…",
+    filter: "Filtrar a lista…",
+    clear_filters: "Tirar todos os filtros",
+    save_filter: "Salvar o filtro…",
+    sort_own: "Ordenar: na ordem própria da lista",
+    sort_unanswered: "Ordenar: mais tempo sem resposta primeiro",
+    sort_closing: "Ordenar: prazo mais perto do fim primeiro",
+  },
+
+  palette: {
+    label: "Buscar e fazer qualquer coisa",
+    placeholder: "Um comando, ticket, cliente ou mensagem",
+    commands: "Comandos",
+    none: "Nada corresponde",
+    view: (title) => `Visualização: ${title}`,
+    filter: (name) => `Filtro: ${name}`,
+    only: (helpdesk) => `Só tickets de ${helpdesk}`,
+    accountSettings: (helpdesk) => `Configurações de ${helpdesk}`,
+  },
+
+  keyboard: {
+    title: "Teclado",
+    group: {
+      go: "Navegação",
+      list: "A lista",
+      ticket: "O ticket",
+      app: "Reddot",
+    },
+    also: "As setas, Home e End percorrem uma lista, Enter abre e Esc volta. Na caixa de resposta, Ctrl+Enter envia e Ctrl+M mostra as macros. Enquanto você digita, só valem as teclas com Ctrl.",
+    close: "Fechar",
   },
 
   loading: "Carregando…",
