@@ -335,6 +335,11 @@ fn apply_conversation(
          WHERE id = ?1 AND (glimpsed_at <= ?2 OR glimpsed_id <= ?3)",
         params![ticket.0, read_at.0, newest_read],
     )?;
+    let still_told = if glimpsed > 0 { None } else { newest_read };
+    tx.prepare_cached(
+        "DELETE FROM glimpsed_before WHERE ticket_id = ?1 AND (?2 IS NULL OR message_id <= ?2)",
+    )?
+    .execute(params![ticket.0, still_told])?;
     tx.execute(
         "UPDATE tickets SET read_at = ?2, known_at = max(?2, coalesce(known_at, 0)) WHERE id = ?1",
         [ticket.0, read_at.0],
@@ -445,6 +450,7 @@ fn apply_messages(tx: &Transaction<'_>, ticket: TicketId, messages: &[Message]) 
             "UPDATE tickets SET glimpsed_at = NULL, glimpsed_id = NULL WHERE id = ?1",
             [ticket.0],
         )?;
+        tx.execute("DELETE FROM glimpsed_before WHERE ticket_id = ?1", [ticket.0])?;
         summarise(tx, ticket, &all)?;
     }
     Ok(true)
@@ -453,8 +459,8 @@ fn apply_messages(tx: &Transaction<'_>, ticket: TicketId, messages: &[Message]) 
 /// Applies a message that was pushed; false when something newer of it is held, or the ticket is not.
 ///
 /// Of a ticket whose conversation was read and that has been pushed to since, nothing is missing. Where
-/// a list told of another message than those that are held, something is, and the conversation is still
-/// to be read: what was pushed counts as a glimpse of the newest until then.
+/// a list told of another message than those that are held, something is, until it is pushed as well or the
+/// conversation is read: what was pushed counts as a glimpse of the newest until then.
 fn apply_message(tx: &Transaction<'_>, ticket: TicketId, message: &Message, as_of: Time) -> Result<bool> {
     let held: Option<(Option<i64>, Option<i64>)> = tx
         .prepare_cached("SELECT read_at, glimpsed_id FROM tickets WHERE id = ?1")?
@@ -470,7 +476,7 @@ fn apply_message(tx: &Transaction<'_>, ticket: TicketId, message: &Message, as_o
     if told.is_some_and(|told| told.max(read_at).is_some_and(|known| known > as_of.0)) {
         return Ok(false);
     }
-    let missing = read_at.is_none() || glimpsed.is_some_and(|glimpsed| glimpsed != message.id.0);
+    let missing = read_at.is_none() || (glimpsed.is_some() && misses_another(tx, ticket, message.id)?);
     let mut changed = false;
     if missing && message.public {
         changed = apply_glimpse(
@@ -506,6 +512,8 @@ fn apply_message(tx: &Transaction<'_>, ticket: TicketId, message: &Message, as_o
              WHERE id = ?1",
         )?
         .execute([ticket.0, as_of.0])?;
+        tx.prepare_cached("DELETE FROM glimpsed_before WHERE ticket_id = ?1")?
+            .execute([ticket.0])?;
         changed |= glimpsed.is_some();
         if changed {
             summarise(tx, ticket, &crate::conversation::messages(tx, ticket)?)?;
@@ -531,6 +539,20 @@ fn apply_event(tx: &Transaction<'_>, ticket: TicketId, event: &TicketEvent) -> R
             event.failure
         ])?;
     Ok(written > 0)
+}
+
+/// Whether another message than this one was told of and is not held.
+fn misses_another(tx: &Transaction<'_>, ticket: TicketId, message: MessageId) -> Result<bool> {
+    Ok(tx
+        .prepare_cached(
+            "SELECT EXISTS (
+               SELECT 1 FROM (
+                 SELECT message_id AS id FROM glimpsed_before WHERE ticket_id = ?1
+                 UNION SELECT glimpsed_id FROM tickets WHERE id = ?1 AND glimpsed_id IS NOT NULL) AS told
+               WHERE told.id <> ?2
+                 AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.ticket_id = ?1 AND m.id = told.id))",
+        )?
+        .query_row([ticket.0, message.0], |row| row.get(0))?)
 }
 
 /// What was made and changed between these times is whole with what came in bulk.
@@ -617,6 +639,12 @@ fn apply_glimpse(tx: &Transaction<'_>, glimpse: &Glimpse) -> Result<bool> {
     } else {
         glimpse.customer_at
     };
+    // What this glimpse takes the place of may be missing as well. Of what was never read, all is.
+    tx.prepare_cached(
+        "INSERT OR IGNORE INTO glimpsed_before (ticket_id, message_id)
+         SELECT id, glimpsed_id FROM tickets WHERE id = ?1 AND read_at IS NOT NULL AND glimpsed_id IS NOT NULL",
+    )?
+    .execute([glimpse.ticket.0])?;
     tx.prepare_cached(
         "UPDATE tickets SET
            glimpsed_at = ?2, glimpsed_id = ?3,

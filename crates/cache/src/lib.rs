@@ -55,7 +55,7 @@ pub use uploads::OutgoingFile;
 pub use vault::{Key, Seal, Sealed, begin_wipe, finish_wipes, sealed};
 
 /// The steps of `cache.db`, of which a released one never changes.
-const CACHE: [&str; 9] = [
+const CACHE: [&str; 10] = [
     include_str!("schema/cache_1.sql"),
     include_str!("schema/cache_2.sql"),
     include_str!("schema/cache_3.sql"),
@@ -65,6 +65,7 @@ const CACHE: [&str; 9] = [
     include_str!("schema/cache_7.sql"),
     include_str!("schema/cache_8.sql"),
     include_str!("schema/cache_9.sql"),
+    include_str!("schema/cache_10.sql"),
 ];
 /// The same of `own.db`.
 const OWN: [&str; 6] = [

@@ -334,3 +334,54 @@ fn a_file_is_kept_once_stays_through_a_new_reading_and_goes_with_its_last_messag
     assert_eq!(bytes(2), None);
     assert_eq!(cache.health().unwrap().files, 0, "no bytes stay behind");
 }
+
+#[test]
+fn something_is_missing_until_each_message_that_was_told_of_is_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let cache = Cache::open(dir.path(), AccountId("a".into())).unwrap();
+    let apply = |change: Change| drop(cache.apply(&[change], None, None, None).unwrap());
+    let read = |ids: &[i64], read_at| Change::Conversation {
+        ticket: TicketId(1),
+        messages: ids.iter().copied().map(message).collect(),
+        events: Some(Vec::new()),
+        read_at: Time(read_at),
+    };
+    let push = |id: i64| Change::Message {
+        ticket: TicketId(1),
+        message: Box::new(message(id)),
+        as_of: Time(id),
+    };
+    let told = |id: i64| glimpse(1, id, id, &format!("message {id}"));
+    let held = || cache.conversation(TicketId(1), NOW).unwrap().unwrap();
+    apply(Change::Ticket(Box::new(ticket(1, 10))));
+    apply(read(&[10], 10));
+    assert!(!held().behind);
+    // Told of, and pushed only after the next one.
+    apply(told(20));
+    assert!(held().behind);
+    apply(push(30));
+    assert!(held().behind, "20 is not there");
+    apply(told(30));
+    apply(push(20));
+    assert!(!held().behind && !held().row.window_estimated);
+    assert_eq!(held().row.preview, "message 30");
+    // Two that are told of are two that are missing, whichever comes first.
+    apply(told(40));
+    apply(told(50));
+    apply(push(50));
+    assert!(held().behind, "40 is not there");
+    apply(push(60));
+    assert!(held().behind, "40 is not there");
+    assert_eq!(held().row.preview, "message 60");
+    apply(push(40));
+    assert!(!held().behind);
+    // A reading has it all, and what was told of before it is over.
+    apply(told(70));
+    apply(push(80));
+    assert!(held().behind);
+    apply(read(&[10, 20, 30, 40, 50, 60, 70, 80], 85));
+    assert!(!held().behind);
+    apply(told(90));
+    apply(push(90));
+    assert!(!held().behind);
+}
