@@ -14,7 +14,7 @@ use chatwoot_server::{
 use futures::StreamExt as _;
 use helpdesk::chatwoot::{Chatwoot, Entered, Options, Pace, SignIn};
 use helpdesk::{
-    Act, Credentials, Demand, Helpdesk, HelpdeskError, LookUp, Prepared, Submission, SubmitError,
+    Act, Credentials, Demand, Helpdesk, HelpdeskError, LookUp, Prepared, Submission, SubmitError, Wanted,
 };
 use model::{
     Batch, Change, Channel, ChannelMark, ChannelRule, Cursor, Delivery, Message, Role as Author, Span,
@@ -720,6 +720,121 @@ async fn waking_from_sleep_is_a_gap_whatever_the_socket_says() {
         .await;
     shop.write("after");
     held.message("after").await;
+}
+
+/// A shop whose clock is also the adapter's, and one that follows: Ben has one conversation, nobody the
+/// other.
+async fn shop_with_ben() -> (Shop, Arc<Chatwoot>, Follower, TicketId, TicketId) {
+    let shop = Shop::open().await;
+    let clock = shop.server.clock().clone();
+    let sam = Arc::new(shop.adapter_at(&shop.sam.access_token, Arc::new(move || clock.now())));
+    let bens = shop.write("first");
+    shop.server.assigns(Some(shop.ben.id), bens.0, Some(shop.ben.id));
+    let bob = shop.server.add_contact(NewContact {
+        name: "Bob".into(),
+        phone_number: Some("+15550002222".into()),
+        ..NewContact::default()
+    });
+    let nobodys = TicketId(shop.server.writes(shop.whatsapp, bob, "second").conversation);
+    let mut held = Follower::of(&sam, None);
+    pushed(&sam).await;
+    held.until("both", |held| {
+        held.tickets.contains_key(&bens) && held.tickets.contains_key(&nobodys) && held.whole.len() >= 2
+    })
+    .await;
+    held.message("second").await;
+    (shop, sam, held, bens, nobodys)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sleep_in_the_midst_of_a_reading_does_not_make_it_older_or_newer() {
+    let shop = Shop::open().await;
+    let clock = shop.server.clock().clone();
+    let ticket = shop.write("first");
+    let faults = [Fault::Delay { millis: 700 }, Fault::Held { millis: 700 }];
+    for fault in faults {
+        let (told, clock_of) = (clock.clone(), clock.clone());
+        let sam = Arc::new(shop.adapter_at(&shop.sam.access_token, Arc::new(move || clock_of.now())));
+        // The inboxes are known from now on, so that nothing else is asked in between.
+        sam.conversation(ticket).await.unwrap();
+        shop.server
+            .faults()
+            .add(FaultRule::next(fault).path(&format!("conversations/{ticket}")));
+        let reading = {
+            let sam = sam.clone();
+            tokio::spawn(async move { sam.conversation(ticket).await })
+        };
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let woke = told.now() + Span::hours(9);
+        told.advance(Span::hours(9));
+        let read = reading.await.unwrap().unwrap();
+        let read_at = read.iter().find_map(|change| match change {
+            Change::Conversation { read_at, .. } => Some(*read_at),
+            _ => None,
+        });
+        // Its messages were asked for after waking.
+        let read_at = read_at.unwrap();
+        assert!(
+            read_at >= woke - Span::seconds(3),
+            "{fault:?}: {read_at:?} {woke:?}"
+        );
+        assert!(read_at <= told.now(), "{fault:?}: {read_at:?} {woke:?}");
+        let offset = sam.clock_offset().unwrap();
+        assert!(offset.0.abs() < 3_000, "{fault:?}: {offset:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sleep_in_the_midst_of_catching_up_loses_nothing() {
+    let (shop, _sam, mut held, bens, _) = shop_with_ben().await;
+    // What is slept through is told to nobody.
+    shop.server.faults().set_events(EventFaults {
+        drop: 1.0,
+        ..EventFaults::default()
+    });
+    shop.server.sets_labels(None, bens.0, &["vip"]);
+    shop.server.settle().await;
+    shop.server.faults().clear();
+    shop.server
+        .faults()
+        .add(FaultRule::next(Fault::Held { millis: 1500 }).path("/conversations"));
+    shop.server.clock().advance(Span::seconds(120));
+    shop.server.cut_cable();
+    // What changed is asked for, and the laptop sleeps before it is answered.
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    shop.server.clock().advance(Span::hours(3));
+    held.until("the label", |held| held.tickets[&bens].tags == ["vip"])
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_next_connection_hears_does_not_hide_the_gap_before_it() {
+    let (shop, sam, mut held, bens, nobodys) = shop_with_ben().await;
+    held.until("nothing is missing", |held| held.cursor.is_some())
+        .await;
+    // Something takes long to be read; meanwhile the line breaks, and is there again.
+    let path = format!("conversations/{nobodys}");
+    let before = shop.asked(&path);
+    let slow = Fault::Delay { millis: 3000 };
+    shop.server.faults().add(FaultRule::next(slow).path(&path));
+    held.demand.send_modify(|demand| {
+        demand.wanted = vec![Wanted {
+            ticket: nobodys,
+            in_chat: false,
+        }]
+    });
+    while shop.asked(&path) == before {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    shop.server.set_line(Line::Refused);
+    shop.server.cut_cable();
+    shop.server.sets_labels(None, bens.0, &["vip"]);
+    shop.server.settle().await;
+    shop.server.clock().advance(Span::seconds(300));
+    shop.server.set_line(Line::Open);
+    held.until("the label", |held| held.tickets[&bens].tags == ["vip"])
+        .await;
+    pushed(&sam).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -26,6 +26,11 @@ pub enum Fault {
         /// How late.
         millis: u32,
     },
+    /// The request is done, and answered, so late.
+    Held {
+        /// How late.
+        millis: u32,
+    },
     /// The connection closes without an answer, and nothing was done.
     DropRequest,
     /// The request is done; then the connection closes without an answer.

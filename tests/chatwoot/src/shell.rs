@@ -30,7 +30,7 @@ pub(crate) async fn answer(
     let body = axum::body::to_bytes(Body::new(body), LONGEST)
         .await
         .map_err(std::io::Error::other)?;
-    let now = shared.clock.now();
+    let mut now = shared.clock.now();
     if head.uri.path() == control::PATH {
         let answer = control::answer(&Handle::of(&shared), &head, &body).await;
         return Ok(written(&answer, now));
@@ -52,6 +52,10 @@ pub(crate) async fn answer(
             let mut answer = Answer::plain(502, page);
             answer.content_type = "text/html".into();
             return Ok(written(&answer, now));
+        }
+        Some(Fault::Held { millis }) => {
+            tokio::time::sleep(Duration::from_millis(u64::from(millis))).await;
+            now = shared.clock.now();
         }
         _ => {}
     }

@@ -7,6 +7,10 @@
 //! seconds is a refusal. Nothing is ever sent again by the server: after each gap all that changed is to
 //! be asked for ([`News::Up`]).
 //!
+//! How far a connection has told everything is its own ([`Told`]): what the next one hears says nothing of
+//! the gap before it. After a sleep the socket may still hold frames from before it, so a jump of our clock
+//! ends a connection before the next frame counts.
+//!
 //! Subscribing makes the agent count as present for twenty seconds; only where the person wants it
 //! ([`super::Options::presence`]) is that renewed.
 
@@ -15,7 +19,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use futures::{SinkExt as _, StreamExt as _};
-use model::Time;
+use model::{Span, Time};
 use rand::RngExt as _;
 use serde_json::{Value, json};
 use tokio::sync::{Notify, mpsc};
@@ -38,6 +42,8 @@ const MAX_FRAME: usize = 8 * 1024 * 1024;
 const WAITING: usize = 2048;
 /// How often presence is renewed, where it is: it lasts twenty seconds.
 const PRESENCE: Duration = Duration::from_secs(15);
+/// Our clock went on so much further than the time that passed here: the computer slept.
+const SLEPT: Span = Span::seconds(15);
 /// After so long a good connection counts as new when it breaks.
 const STEADY: Duration = Duration::from_secs(30);
 
@@ -45,7 +51,7 @@ const STEADY: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(super) enum News {
     /// Subscribed: from now on everything is told.
-    Up,
+    Up(Told),
     /// An event: its name and its data.
     Event(String, Value),
     /// Not any more.
@@ -57,16 +63,44 @@ pub(super) enum News {
 /// The stream of events, kept open until dropped.
 pub(super) struct Cable {
     pub(super) news: mpsc::Receiver<News>,
-    shared: Arc<Shared>,
+    /// Somebody wants a new connection now.
+    anew: Arc<Notify>,
     task: AbortHandle,
 }
 
-#[derive(Default)]
-struct Shared {
-    /// When the last frame came (our clock).
-    last_frame: AtomicI64,
-    /// Somebody wants a new connection now.
-    anew: Notify,
+/// Until when (our clock) one connection has told everything.
+#[derive(Debug, Clone)]
+pub(super) struct Told(Arc<AtomicI64>);
+
+impl Told {
+    fn until(at: Time) -> Self {
+        Self(Arc::new(AtomicI64::new(at.0)))
+    }
+
+    fn so_far(&self) -> Time {
+        Time(self.0.load(Ordering::Acquire))
+    }
+
+    fn note(&self, at: Time) {
+        self.0.fetch_max(at.0, Ordering::Release);
+    }
+}
+
+/// Our clock, and the time that passes while the computer is awake.
+#[derive(Debug)]
+pub(super) struct Clocks(Time, Instant);
+
+impl Clocks {
+    pub(super) fn at(clock: Time) -> Self {
+        Self(clock, Instant::now())
+    }
+
+    /// Whether the computer slept since the last time that this was asked.
+    pub(super) fn slept(&mut self, clock: Time) -> bool {
+        let before = std::mem::replace(self, Self::at(clock));
+        let passed = i64::try_from((self.1 - before.1).as_millis()).unwrap_or(i64::MAX);
+        (clock - before.0).0.saturating_sub(passed) > SLEPT.0
+    }
 }
 
 impl Drop for Cable {
@@ -77,34 +111,37 @@ impl Drop for Cable {
 
 impl Cable {
     pub(super) fn open(desk: Arc<Inner>) -> Self {
-        let shared = Arc::new(Shared::default());
+        let anew = Arc::new(Notify::new());
         let (tell, news) = mpsc::channel(WAITING);
-        let task = tokio::spawn(LANE.scope(PUSH, run(desk, tell, shared.clone())));
+        let task = tokio::spawn(LANE.scope(PUSH, run(desk, tell, anew.clone())));
         Self {
             news,
-            shared,
+            anew,
             task: task.abort_handle(),
         }
     }
 
-    /// When the last frame came (our clock).
-    pub(super) fn last_frame(&self) -> Time {
-        Time(self.shared.last_frame.load(Ordering::Relaxed))
+    /// Until when (our clock) that connection has told everything and all of it was taken; none while some
+    /// of it waits.
+    pub(super) fn taken(&self, told: &Told) -> Option<Time> {
+        // In this order: what comes between the two is later than what is read first.
+        let so_far = told.so_far();
+        self.news.is_empty().then_some(so_far)
     }
 
     /// Begins anew, without a pause.
     pub(super) fn begin_anew(&self) {
-        self.shared.anew.notify_one();
+        self.anew.notify_one();
     }
 }
 
-async fn run(desk: Arc<Inner>, tell: mpsc::Sender<News>, shared: Arc<Shared>) {
+async fn run(desk: Arc<Inner>, tell: mpsc::Sender<News>, anew: Arc<Notify>) {
     let mut failures = 0;
     loop {
         let begun = Instant::now();
         let news = tokio::select! {
-            end = follow(&desk, &tell, &shared) => end,
-            () = shared.anew.notified() => News::Down(HelpdeskError::Unavailable("begun anew".into())),
+            end = follow(&desk, &tell) => end,
+            () = anew.notified() => News::Down(HelpdeskError::Unavailable("begun anew".into())),
         };
         let asked = matches!(&news, News::Down(HelpdeskError::Unavailable(why)) if why == "begun anew");
         if tell.send(news).await.is_err() {
@@ -125,7 +162,7 @@ async fn run(desk: Arc<Inner>, tell: mpsc::Sender<News>, shared: Arc<Shared>) {
         failures += 1;
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
-            () = shared.anew.notified() => failures = 0,
+            () = anew.notified() => failures = 0,
         }
     }
 }
@@ -138,7 +175,7 @@ fn pause(failures: u32, (shortest, longest): &(Duration, Duration), dice: f64) -
 }
 
 /// Connects, subscribes and tells what is heard, until it ends.
-async fn follow(desk: &Arc<Inner>, tell: &mpsc::Sender<News>, shared: &Shared) -> News {
+async fn follow(desk: &Arc<Inner>, tell: &mpsc::Sender<News>) -> News {
     let lost = |why: &str| News::Down(HelpdeskError::Unavailable(why.to_owned()));
     let profile = match desk.fresh_profile().await {
         Ok(profile) => profile,
@@ -166,19 +203,20 @@ async fn follow(desk: &Arc<Inner>, tell: &mpsc::Sender<News>, shared: &Shared) -
         return lost("the connection broke");
     }
     let unconfirmed = Instant::now() + pace.confirm;
-    let mut confirmed = false;
+    let mut confirmed: Option<Told> = None;
+    let mut clocks = Clocks::at(desk.http.now());
     let mut presence = tokio::time::interval_at(Instant::now() + PRESENCE, PRESENCE);
     let mut heard_at = Instant::now();
     loop {
         let silent = heard_at + pace.silence;
-        let until = if confirmed {
+        let until = if confirmed.is_some() {
             silent
         } else {
             unconfirmed.min(silent)
         };
         let frame = tokio::select! {
             frame = timeout_at(until, socket.next()) => frame,
-            _ = presence.tick(), if desk.options.presence && confirmed => {
+            _ = presence.tick(), if desk.options.presence && confirmed.is_some() => {
                 let renew = json!({
                     "command": "message",
                     "identifier": identifier,
@@ -191,7 +229,7 @@ async fn follow(desk: &Arc<Inner>, tell: &mpsc::Sender<News>, shared: &Shared) -
             }
         };
         let text = match frame {
-            Err(_) if !confirmed && Instant::now() >= unconfirmed => return News::Refused,
+            Err(_) if confirmed.is_none() && Instant::now() >= unconfirmed => return News::Refused,
             Err(_) => return lost("nothing was heard any more"),
             Ok(None) | Ok(Some(Err(_)) | Some(Ok(Message::Close(_)))) => return lost("the connection broke"),
             Ok(Some(Ok(Message::Text(text)))) => text,
@@ -199,11 +237,15 @@ async fn follow(desk: &Arc<Inner>, tell: &mpsc::Sender<News>, shared: &Shared) -
             Ok(Some(Ok(_))) => continue,
         };
         heard_at = Instant::now();
-        shared.last_frame.store(desk.http.now().0, Ordering::Relaxed);
+        let came = desk.http.now();
+        if clocks.slept(came) {
+            return lost("the computer slept");
+        }
         match Frame::read(&text, &identifier) {
-            Frame::Confirmed if !confirmed => {
-                confirmed = true;
-                if tell.send(News::Up).await.is_err() {
+            Frame::Confirmed if confirmed.is_none() => {
+                let told = Told::until(came);
+                confirmed = Some(told.clone());
+                if tell.send(News::Up(told)).await.is_err() {
                     return lost("nobody listens");
                 }
             }
@@ -217,6 +259,10 @@ async fn follow(desk: &Arc<Inner>, tell: &mpsc::Sender<News>, shared: &Shared) -
             Frame::Rejected | Frame::Disconnect { reconnect: false } => return News::Refused,
             Frame::Disconnect { reconnect: true } => return lost("the server ends the connection"),
             Frame::Other | Frame::Confirmed => {}
+        }
+        // Only now: an event counts once whoever follows can take it.
+        if let Some(told) = &confirmed {
+            told.note(came);
         }
     }
 }
@@ -295,6 +341,18 @@ mod tests {
             end(r#"{"type":"disconnect","reason":"server_restart"}"#),
             Frame::Disconnect { reconnect: true }
         );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_clock_that_jumps_is_a_sleep_and_time_that_passes_is_none() {
+        let mut clocks = Clocks::at(Time(0));
+        tokio::time::advance(Duration::from_secs(3600)).await;
+        assert!(!clocks.slept(Time(3_600_000)));
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert!(!clocks.slept(Time(3_616_000)), "a clock that was set a little");
+        assert!(clocks.slept(Time(3_640_000)));
+        assert!(!clocks.slept(Time(3_640_000)), "once is told once");
+        assert!(!clocks.slept(Time(0)), "a clock that was set back");
     }
 
     #[test]

@@ -21,7 +21,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::cable::{Cable, News};
+use super::cable::{Cable, Clocks, News, Told};
 use super::json::{self, Conversation, Kind, Message};
 use super::lanes::{CATCH_UP, CONVERSATIONS, HISTORY, PUSH, QUEUES};
 use super::place::{History, Place};
@@ -34,8 +34,9 @@ use crate::{Away, Demand, HelpdeskError};
 const OVERLAP: Span = Span::seconds(60);
 /// A longer gap is not asked for at once, which would be without pages: history is walked again.
 const LONGEST_GAP: Span = Span::hours(24);
-/// Our clock went on so much further than the time that passed here: the computer slept.
-const SLEPT: Span = Span::seconds(15);
+/// The server counts a gap back from its own present. An answer that took longer was counted from we do not
+/// know when (the computer slept meanwhile), and what is asked for on top does not make up for it.
+const LATEST_ANSWER: Span = Span::seconds(40);
 /// How often a quiet stream tells that all is as it was.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How long a lane waits that failed.
@@ -53,8 +54,8 @@ struct State {
     place: Place,
     me: Option<Me>,
     cable: Option<Cable>,
-    /// Events are pushed now.
-    pushed: bool,
+    /// Events are pushed now, and how far that has told everything; none: they are not.
+    pushed: Option<Told>,
     /// What is held agrees with the helpdesk, as far as `place.heard`.
     agrees: bool,
     /// What changed since `place.heard` is to be asked for.
@@ -76,8 +77,8 @@ struct State {
     /// Wanted ones that could not be read just now.
     unreadable: HashMap<i64, Instant>,
     ready: VecDeque<Batch>,
-    /// Our clock and the time here, when they were last compared.
-    clocks: (Time, Instant),
+    /// When they were last compared.
+    clocks: Clocks,
     over: bool,
 }
 
@@ -116,7 +117,7 @@ impl State {
     fn new(desk: Arc<Inner>, cursor: Option<Cursor>, mut demand: watch::Receiver<Demand>) -> Self {
         let now = Instant::now();
         let wants = demand.borrow_and_update().clone();
-        let clocks = (desk.http.now(), now);
+        let clocks = Clocks::at(desk.http.now());
         Self {
             desk,
             demand,
@@ -124,7 +125,7 @@ impl State {
             place: Place::read(cursor),
             me: None,
             cable: None,
-            pushed: false,
+            pushed: None,
             agrees: false,
             gap: true,
             gap_due: now,
@@ -166,7 +167,7 @@ impl State {
                 self.read(ids).await?;
             } else if self.place.history.is_some() && now >= self.spare_due {
                 self.history().await?;
-            } else if self.pushed && !self.gap && now >= self.beat_due {
+            } else if self.pushed.is_some() && !self.gap && now >= self.beat_due {
                 self.give(Vec::new());
             } else {
                 self.rest().await?;
@@ -218,9 +219,8 @@ impl State {
         self.wants = self.demand.borrow_and_update().clone();
         self.place_rules();
         self.place.reach_back(self.wants.back_to);
-        let (clock, here) = (self.desk.http.now(), Instant::now());
-        let passed = Span(i64::try_from((here - self.clocks.1).as_millis()).unwrap_or(i64::MAX));
-        if (clock - self.clocks.0).0.saturating_sub(passed.0) > SLEPT.0 {
+        if self.clocks.slept(self.desk.http.now()) {
+            let here = Instant::now();
             // Whatever connection there was is dead, and says so only after a while.
             self.lose(here);
             if let Some(cable) = &self.cable {
@@ -228,7 +228,6 @@ impl State {
             }
             (self.queues_due, self.round_due) = (here, here);
         }
-        self.clocks = (clock, here);
     }
 
     fn place_rules(&mut self) {
@@ -245,7 +244,7 @@ impl State {
 
     /// Events are not pushed any more: what changes from now on is to be asked for.
     fn lose(&mut self, due: Instant) {
-        self.pushed = false;
+        self.pushed = None;
         self.gap = true;
         self.gap_due = self.gap_due.min(due);
     }
@@ -264,8 +263,8 @@ impl State {
 
     async fn take_news(&mut self, news: News, changes: &mut Vec<Change>) -> Result<(), HelpdeskError> {
         match news {
-            News::Up => {
-                self.pushed = true;
+            News::Up(told) => {
+                self.pushed = Some(told);
                 self.gap = true;
                 self.gap_due = Instant::now();
                 self.desk.lanes.fresh(PUSH, self.desk.http.server_now());
@@ -435,6 +434,11 @@ impl State {
             let query = [("status", "all"), ("updated_within", within.as_str())];
             let page = LANE.scope(CATCH_UP, reads::page(&self.desk, &query)).await?;
             self.take_page(page, &mut changes, true);
+            if self.desk.http.server_now() - asked > LATEST_ANSWER {
+                self.gap_due = Instant::now();
+                self.give(changes);
+                return Ok(());
+            }
         }
         // Reports of delivery do not touch the conversation.
         let now = Instant::now();
@@ -443,7 +447,7 @@ impl State {
         }
         if asked - since > OVERLAP || self.known.is_empty() {
             (self.queues_due, self.round_due) = (now, now);
-        } else if self.pushed {
+        } else if self.pushed.is_some() {
             // A conversation that was deleted in the gap changes no more, so what changed does not tell of it.
             let apart = self.desk.options.pace.apart;
             let next = self.queues_read.map_or(now, |read| read + apart).max(now);
@@ -451,9 +455,9 @@ impl State {
         }
         self.place.heard = Some(asked);
         self.desk.lanes.fresh(CATCH_UP, asked);
-        self.gap = !self.pushed;
+        self.gap = self.pushed.is_none();
         self.gap_due = now + self.pause();
-        let every = (!self.pushed).then(|| span(self.pause()));
+        let every = self.pushed.is_none().then(|| span(self.pause()));
         self.desk.lanes.every(CATCH_UP, every);
         self.give(changes);
         Ok(())
@@ -650,9 +654,10 @@ impl State {
     /// Hands a batch over. While events are pushed and nothing is missing, all is known up to the last
     /// frame.
     fn give(&mut self, changes: Vec<Change>) {
-        if let Some(cable) = self.cable.as_ref().filter(|_| self.pushed && !self.gap) {
+        let told = self.pushed.as_ref().filter(|_| !self.gap);
+        if let Some(told) = told.and_then(|told| self.cable.as_ref()?.taken(told)) {
             let offset = self.desk.http.clock_offset().unwrap_or_default();
-            let heard = cable.last_frame() + offset - reads::MARGIN;
+            let heard = told + offset - reads::MARGIN;
             self.place.heard = self.place.heard.max(Some(heard));
             self.desk.lanes.fresh(PUSH, heard);
         }
