@@ -64,7 +64,7 @@ async fn whatever_happens_the_queues_end_like_the_desk_and_each_reply_is_there_o
     // A course in which nothing happens proves nothing.
     for (what, least) in [
         ("replies that landed", 10),
-        ("notes that landed", 10),
+        ("notes that landed", 3),
         ("replies that are told", 1),
         ("tickets mine", 5),
         ("tickets out of sight", 5),
