@@ -116,7 +116,7 @@ fn missing(inbox: &Inbox, params: &Map<String, Value>) -> Option<String> {
         .templates
         .iter()
         .find(|one| one["name"] == name || one["friendly_name"] == name)?;
-    let given = &params["processed_params"];
+    let given = params.get("processed_params").unwrap_or(&Value::Null);
     let none = |value: &Value| value.as_str().is_none_or(str::is_empty);
     if inbox.channel == Channel::TwilioWhatsapp {
         let mut wanted = template["variables"].as_object()?.keys();
