@@ -279,7 +279,8 @@ impl Cache {
         })
     }
 
-    /// The tickets with replies of ours whose delivery was not told yet, newest first.
+    /// The tickets with replies of ours whose delivery was not told yet, newest first: those that left last
+    /// after `since`, however long before they were written (one in doubt may be sent again hours later).
     ///
     /// # Errors
     /// What the disk says.
@@ -290,7 +291,7 @@ impl Cache {
                     "SELECT DISTINCT o.ticket_id FROM own.outbox o
                      LEFT JOIN messages m ON m.ticket_id = o.ticket_id AND m.id = o.message_id
                      WHERE o.state IN ('sending', 'unknown', 'accepted') AND o.told = 0 AND o.kind = 'reply'
-                       AND o.created_at >= ?1
+                       AND coalesce(o.left_at, o.created_at) >= ?1
                        AND coalesce(m.delivery LIKE '%\"not_reported\"%', 1)
                      ORDER BY o.id DESC LIMIT ?2",
                 )?

@@ -386,6 +386,28 @@ fn a_failed_reply_keeps_its_text_whatever_the_agent_does() {
 }
 
 #[test]
+fn the_delivery_of_a_reply_that_left_long_after_it_was_written_is_awaited() {
+    let (_dir, cache) = open();
+    new_whatsapp_ticket(&cache);
+    let hours = |n: i64| Time(n * 3_600_000);
+    let awaited = |since| cache.awaiting_delivery(since, 9).unwrap();
+    let send = cache
+        .queue_reply("k", TicketId(1), "words", Status::Open, Time(0), Time(0))
+        .unwrap();
+    cache.mark_sending(send, Time(0), None).unwrap();
+    cache.mark(send, SendState::Unknown, "no answer", Time(0)).unwrap();
+    assert_eq!(awaited(hours(8)), [], "whoever reports nothing is not waited for for ever");
+    cache.mark_doubtful(send, "it may have arrived", hours(1)).unwrap();
+    assert!(cache.retry(send, hours(9)).unwrap());
+    cache.mark_sending(send, hours(9), None).unwrap();
+    assert_eq!(awaited(hours(8)), [TicketId(1)]);
+    cache
+        .mark_accepted(send, Some(MessageId(8)), None, hours(9))
+        .unwrap();
+    assert_eq!(awaited(hours(8)), [TicketId(1)]);
+}
+
+#[test]
 fn an_accepted_reply_that_did_not_arrive_is_told_once() {
     let (_dir, cache) = open();
     new_whatsapp_ticket(&cache);

@@ -442,7 +442,9 @@ impl State {
         }
         // Reports of delivery do not touch the conversation.
         let now = Instant::now();
-        for ticket in self.wants.opened.iter().chain(&self.wants.awaited) {
+        // As it is now: what left while this was asked for may have been reported in the gap as well.
+        let wants = self.demand.borrow().clone();
+        for ticket in wants.opened.iter().chain(&wants.awaited) {
             self.urgent.insert(ticket.0, now);
         }
         if asked - since > OVERLAP || self.known.is_empty() {
