@@ -1,7 +1,7 @@
 //! The only SQL of the app. Two files per account:
 //!
 //! * `cache.db` is what the helpdesk said last. It may be deleted at any time and fills again.
-//! * `own.db` is the agent's: outbox, drafts, what was looked at, the alert log. It is written with
+//! * `own.db` is the agent's: outbox, drafts, what was looked at or put off, the alert log. It is written with
 //!   `synchronous=FULL` and carried through every repair.
 //!
 //! Both are open on each connection (`own.` is the second), so that a list can show the cache
@@ -12,12 +12,14 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod acts;
+mod alerts;
 mod apply;
 mod attachments;
 mod conversation;
 mod health;
 mod index;
 mod keeping;
+mod later;
 mod offers;
 mod outbox;
 mod own;
@@ -39,11 +41,12 @@ use model::{AccountId, TicketId, TicketRef, Time};
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
+pub use alerts::{AlertLook, CauseFound, CausesFound, send_of};
 pub use attachments::{Fetched, Held};
 pub use health::Health;
 pub use keeping::{Holding, ToRead, keeps_back_to};
 pub use outbox::{NewReply, Outgoing, OutgoingWhat};
-pub use own::{FailureToTell, PendingAlert};
+pub use own::FailureToTell;
 pub use queues::Counts;
 pub use repair::set_aside_in;
 pub use retention::{Removable, too_old};
@@ -51,20 +54,22 @@ pub use uploads::OutgoingFile;
 pub use vault::{Key, Seal, Sealed, begin_wipe, finish_wipes, sealed};
 
 /// The steps of `cache.db`, of which a released one never changes.
-const CACHE: [&str; 6] = [
+const CACHE: [&str; 7] = [
     include_str!("schema/cache_1.sql"),
     include_str!("schema/cache_2.sql"),
     include_str!("schema/cache_3.sql"),
     include_str!("schema/cache_4.sql"),
     include_str!("schema/cache_5.sql"),
     include_str!("schema/cache_6.sql"),
+    include_str!("schema/cache_7.sql"),
 ];
 /// The same of `own.db`.
-const OWN: [&str; 4] = [
+const OWN: [&str; 5] = [
     include_str!("schema/own_1.sql"),
     include_str!("schema/own_2.sql"),
     include_str!("schema/own_3.sql"),
     include_str!("schema/own_4.sql"),
+    include_str!("schema/own_5.sql"),
 ];
 
 /// What can go wrong with the files.

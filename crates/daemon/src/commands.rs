@@ -17,7 +17,7 @@ use crate::outside::Real;
 use crate::paths::Paths;
 use crate::run::{How, Started, not_running, start};
 use crate::seals::Seals;
-use crate::{clock, merge};
+use crate::{alert_settings, clock, merge};
 
 /// How many rows are listed.
 const ROWS: u32 = 200;
@@ -27,9 +27,18 @@ pub(crate) async fn status(paths: &Paths, json: bool) -> anyhow::Result<()> {
     let status = match connect(paths).await? {
         Some(client) => client.ask(GetStatus {}).await?,
         None => {
+            let settings = alert_settings::load(paths);
             let each = from_caches(paths, |cache, choice| {
                 let connection = not_running(cache.fresh_at()?);
-                engine::status_view(cache, &choice.account(), connection, Span(0), clock::now())
+                let silent = settings.silent_channels(&choice.id());
+                engine::status_view(
+                    cache,
+                    &choice.account(),
+                    connection,
+                    Span(0),
+                    &silent,
+                    clock::now(),
+                )
             })
             .await?;
             merge::status(each)

@@ -5,6 +5,7 @@
 
 mod account;
 mod accounts;
+mod alert_settings;
 mod attachments;
 mod clock;
 mod coming;
@@ -16,6 +17,7 @@ mod files;
 mod found;
 mod hub;
 mod icon;
+mod later;
 mod lock;
 mod login;
 mod merge;
@@ -142,6 +144,18 @@ enum Command {
         /// A file that goes along; may be given several times.
         #[arg(long, value_name = "FILE")]
         attach: Vec<PathBuf>,
+    },
+    /// Put a ticket off: it makes no alert and no red dot until then, or until the customer writes.
+    Later {
+        /// The ticket; with several accounts, `ACCOUNT/ID`.
+        #[arg(value_name = "TICKET")]
+        ticket: String,
+        /// Until when: `1h`, `30m`, `16:00`, `tomorrow` (9:00), `2026-11-25` or `2026-11-25 16:00`.
+        #[arg(long, value_name = "WHEN", default_value = "1h")]
+        until: String,
+        /// Put it off no longer.
+        #[arg(long, conflicts_with = "until")]
+        undo: bool,
     },
     /// Write conversations into a file, as held on this computer, with the files of their messages beside it.
     Export(ExportArgs),
@@ -424,6 +438,9 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Doctor { json }) => doctor::doctor(&paths, json).await?,
         Some(Command::Show { ticket, json }) => tickets::show(&paths, &ticket, json).await?,
         Some(Command::Outbox { json }) => tickets::outbox(&paths, json).await?,
+        Some(Command::Later { ticket, until, undo }) => {
+            later::later(&paths, &ticket, (!undo).then_some(until.as_str())).await?;
+        }
         Some(Command::Reply {
             ticket,
             text,

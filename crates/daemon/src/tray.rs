@@ -2,7 +2,7 @@
 //! panel starts late or restarts. Left click opens or closes the notifier; the menu has the rest.
 
 use ksni::TrayMethods as _;
-use ksni::menu::{MenuItem, StandardItem};
+use ksni::menu::{MenuItem, StandardItem, SubMenu};
 use model::{Queue, Time};
 use protocol::{Connection, StatusView, View};
 use tokio::sync::mpsc;
@@ -15,12 +15,23 @@ use crate::merge;
 pub(crate) enum TrayAct {
     /// Show a window.
     Show(View),
-    /// Hold notifications back for an hour.
-    PauseAnHour,
+    /// Hold notifications back.
+    Pause(PauseFor),
     /// No longer hold them back.
     Resume,
     /// End the program.
     Quit,
+}
+
+/// How long notifications are held back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PauseFor {
+    /// An hour.
+    AnHour,
+    /// Until tomorrow morning: when work begins, or 9:00.
+    UntilTomorrow,
+    /// Until somebody resumes them.
+    UntilResumed,
 }
 
 struct Item {
@@ -91,7 +102,16 @@ impl ksni::Tray for Item {
         let pause = if self.paused {
             item("Resume notifications", TrayAct::Resume)
         } else {
-            item("Pause notifications for an hour", TrayAct::PauseAnHour)
+            SubMenu {
+                label: "Pause notifications".into(),
+                submenu: vec![
+                    item("For an hour", TrayAct::Pause(PauseFor::AnHour)),
+                    item("Until tomorrow", TrayAct::Pause(PauseFor::UntilTomorrow)),
+                    item("Until resumed", TrayAct::Pause(PauseFor::UntilResumed)),
+                ],
+                ..Default::default()
+            }
+            .into()
         };
         vec![
             item("Open", TrayAct::Show(notifier)),
@@ -193,7 +213,10 @@ fn tooltip(status: &StatusView, local: impl Fn(Time) -> String) -> String {
         lines.push(format!("{} in the outbox", status.outbox));
     }
     if let Some(until) = status.paused_until {
-        lines.push(format!("Notifications paused until {}", local(until)));
+        lines.push(match until {
+            Time::FOREVER => "Notifications paused".to_owned(),
+            until => format!("Notifications paused until {}", local(until)),
+        });
     }
     lines.join("\n")
 }

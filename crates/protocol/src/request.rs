@@ -7,6 +7,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::alerts::{
+    AlertLogView, AlertSettingsView, GetAlertSettings, Later, ListAlertLog, SetAlertSettings,
+};
 use crate::export::{CancelExport, Export, Exported};
 use crate::offers::{
     ListMacros, ListView, ListViews, MacroPreview, MacrosView, PreviewMacro, ViewPage, ViewsView,
@@ -121,6 +124,14 @@ requests! {
     SaveDraft => Done;
     /// Hold notifications back.
     Pause => Done;
+    /// Put a ticket off until a time or until the customer writes, or no longer.
+    Later => Done;
+    /// What was chosen about alerts.
+    GetAlertSettings => AlertSettingsView;
+    /// Choose anew about alerts.
+    SetAlertSettings => Done;
+    /// Which alerts were raised or held back, and why.
+    ListAlertLog => AlertLogView;
     /// Show a window.
     Show => Done;
     /// A report of how everything is, for a person who looks for a fault.
@@ -725,7 +736,8 @@ pub enum Event {
     },
     /// The answer to [`GetStatus`] is another one now.
     Status,
-    /// The answer to [`GetAccounts`], [`GetAccountSettings`] or [`GetSignIn`] is another one now.
+    /// The answer to [`GetAccounts`], [`GetAccountSettings`], [`GetAlertSettings`] or [`GetSignIn`] is
+    /// another one now.
     Settings,
     /// How far an export is; told a few times a second at the most.
     Exporting {
@@ -773,7 +785,12 @@ impl Request {
             | Request::UploadChunk(UploadChunk { ticket, .. })
             | Request::RemoveUpload(RemoveUpload { ticket, .. })
             | Request::PreviewMacro(PreviewMacro { ticket, .. })
+            | Request::Later(Later { ticket, .. })
             | Request::SaveDraft(SaveDraft { ticket, .. }) => Some(&ticket.account),
+            Request::ListAlertLog(ask) => match &ask.ticket {
+                Some(ticket) => Some(&ticket.account),
+                None => ask.account.as_ref(),
+            },
             Request::GetPicture(GetPicture { file, .. }) => Some(&file.ticket.account),
             Request::GetPerson(GetPerson { account, .. })
             | Request::GetUploadPicture(GetUploadPicture { account, .. })
@@ -800,6 +817,8 @@ impl Request {
             | Request::Export(_)
             | Request::CancelExport(_)
             | Request::Pause(_)
+            | Request::GetAlertSettings(_)
+            | Request::SetAlertSettings(_)
             | Request::Show(_)
             | Request::GetReport(_)
             | Request::GetAccounts(_)

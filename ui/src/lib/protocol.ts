@@ -237,9 +237,13 @@ window_estimated: boolean,
  */
 waits: boolean, 
 /**
- * There is a newer customer message than was looked at.
+ * There is a newer customer message than was looked at, and the ticket is not put off.
  */
 unseen: boolean, 
+/**
+ * It is put off until then, or until the customer writes; none: it is not.
+ */
+later: Time | null, 
 /**
  * The newest customer message, for [`Looked`](crate::Looked).
  */
@@ -2738,6 +2742,10 @@ export interface Requests {
   arrived: { ask: Arrived; answer: Done };
   save_draft: { ask: SaveDraft; answer: Done };
   pause: { ask: Pause; answer: Done };
+  later: { ask: Later; answer: Done };
+  get_alert_settings: { ask: GetAlertSettings; answer: AlertSettingsView };
+  set_alert_settings: { ask: SetAlertSettings; answer: Done };
+  list_alert_log: { ask: ListAlertLog; answer: AlertLogView };
   show: { ask: Show; answer: Done };
   get_report: { ask: GetReport; answer: Report };
   get_accounts: { ask: GetAccounts; answer: AccountsView };

@@ -307,10 +307,7 @@ pub fn engine_at(
         account,
     };
     let (alerts, alerted) = tokio::sync::mpsc::unbounded_channel();
-    let tell = Tell {
-        events: tokio::sync::broadcast::channel(256).0,
-        alerts,
-    };
+    let tell = Tell::new(tokio::sync::broadcast::channel(256).0, alerts);
     let events = tell.events.clone();
     let engine = Engine::start(cache, Arc::new(zendesk), clock, options, tell).unwrap();
     (engine, events, alerted)

@@ -101,7 +101,7 @@ async fn equal_numbers_of_two_desks_are_two_tickets() {
     // Alerts say whose they are.
     let mut alerted = Vec::new();
     while alerted.len() < 2 {
-        if let Alert::Waiting { ticket, name, .. } = world.next_alert().await {
+        if let Alert::Ticket { ticket, name, .. } = world.next_alert().await {
             alerted.push((ticket.account.0, name));
         }
     }
