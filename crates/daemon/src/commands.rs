@@ -374,7 +374,7 @@ fn row_text(row: &TicketRow, now: Time, several: bool) -> String {
         false => format!("#{:<6}", row.ticket.id),
     };
     format!(
-        "{mark} {ticket} {} · {} · {} · {state} · {} ago{}{}\n",
+        "{mark} {ticket} {} · {} · {} · {state} · {} ago{}{}{}\n",
         plain(&row.name),
         row.channel.name(),
         row.status.word(),
@@ -384,6 +384,9 @@ fn row_text(row: &TicketRow, now: Time, several: bool) -> String {
         } else {
             format!(" · {window}")
         },
+        row.later
+            .map(|until| format!(" · later, {}", clock::local(until)))
+            .unwrap_or_default(),
         if row.preview.is_empty() {
             String::new()
         } else {

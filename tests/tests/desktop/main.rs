@@ -4,6 +4,7 @@
 //! them out. Each test has a desktop of its own, and leaves its programs' logs in
 //! `target/e2e/NAME`.
 
+mod alerts;
 mod chatwoot;
 mod crashes;
 mod exporting;

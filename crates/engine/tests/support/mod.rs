@@ -266,7 +266,7 @@ impl Office {
         Agent {
             engine,
             events,
-            _alerts: alerted,
+            alerts: tokio::sync::Mutex::new(alerted),
             dir,
         }
     }
@@ -317,7 +317,7 @@ pub fn engine_at(
 pub struct Agent {
     pub engine: Engine,
     pub events: tokio::sync::broadcast::Sender<protocol::Event>,
-    _alerts: tokio::sync::mpsc::UnboundedReceiver<engine::Alert>,
+    pub alerts: tokio::sync::Mutex<tokio::sync::mpsc::UnboundedReceiver<engine::Alert>>,
     dir: tempfile::TempDir,
 }
 
