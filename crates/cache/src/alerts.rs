@@ -85,7 +85,6 @@ struct Candidate {
     back_since: Option<Time>,
     given_at: Option<Time>,
     given_by_me: bool,
-    acted_at: Option<Time>,
     inbound_at: Option<Time>,
     waits_since: Option<Time>,
 }
@@ -100,15 +99,10 @@ impl Candidate {
             .newest
             .filter(|newest| self.looked.is_none_or(|looked| looked < *newest));
         if let Some(newest) = unseen {
-            // What was written before the agent acted on the ticket, the agent knew.
-            let known = self
-                .acted_at
-                .zip(self.inbound_at)
-                .is_some_and(|(acted, wrote)| wrote <= acted);
             if self.waits {
                 causes.push((AlertKind::NewUnassigned, newest.0, false));
             } else if self.mine && self.customers_word {
-                causes.push((AlertKind::Reply, newest.0, known));
+                causes.push((AlertKind::Reply, newest.0, false));
             }
         }
         if let Some(since) = self.given_at.filter(|_| self.mine) {
@@ -228,9 +222,10 @@ impl Cache {
                WHERE t.assignee_id = ?1 AND t.status NOT IN ('solved', 'closed'))",
             [me.id.0],
         )?;
+        // A helpdesk's times may have whole seconds.
         tx.execute(
             "INSERT INTO mine (ticket_id, since, news)
-             SELECT t.id, ?3, CASE WHEN t.updated_at < ?2 THEN 0 WHEN
+             SELECT t.id, ?3, CASE WHEN t.updated_at + 999 < ?2 THEN 0 WHEN
                EXISTS (SELECT 1 FROM own.outbox o WHERE o.ticket_id = t.id
                  AND (o.kind = 'take' OR (o.kind = 'assign' AND o.assignee_id = ?1))
                  AND (o.state <> 'accepted' OR coalesce(o.left_at, o.created_at) > ?4))
@@ -279,6 +274,28 @@ impl Cache {
             }
         }
         tx.commit()?;
+        Ok(())
+    }
+
+    /// The agent takes this ticket: what the customer wrote so far is known, and told of no more.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn log_known(&self, ticket: TicketId, now: Time) -> Result<()> {
+        self.writer().execute(
+            "INSERT INTO own.alerts (at, ticket_id, kind, mark, outcome)
+             SELECT ?2, t.id, ?3, t.newest_customer_id, ?4 FROM tickets t
+             WHERE t.id = ?1 AND t.newest_customer_id IS NOT NULL AND NOT EXISTS (
+               SELECT 1 FROM own.alerts x WHERE x.ticket_id = t.id AND x.mark >= t.newest_customer_id
+                 AND x.kind IN ('new_unassigned', 'reply')
+                 AND x.outcome IN ('raised', 'in_summary', 'dot_only', 'nothing', 'own_act'))",
+            params![
+                ticket.0,
+                now.0,
+                AlertKind::Reply.word(),
+                AlertOutcome::OwnAct.word()
+            ],
+        )?;
         Ok(())
     }
 
@@ -355,8 +372,6 @@ fn candidates(db: &Connection, me: UserId, look: &AlertLook) -> rusqlite::Result
            {HOLDER} IN (?1, -1) AND t.assignee_id IS ?1 AND {STATUS} IN ('new', 'open'),
            t.newest_public_role = 'end_user', t.last_inbound_at, t.sent_since, t.window_open, t.window_told_at,
            p.until, coalesce(p.back, 0), n.since, coalesce(n.news, 0) > 0, coalesce(n.news, 0) = 2, {PUT_OFF},
-           (SELECT max(coalesce(o.left_at, o.created_at)) FROM own.outbox o WHERE o.ticket_id = t.id
-              AND o.state NOT IN ('failed', 'blocked') AND (o.kind = 'take' OR (o.kind = 'assign' AND o.assignee_id = ?1))),
            CASE WHEN t.assignee_id IS NULL AND ?2 THEN coalesce(
              (SELECT min(m.at) FROM messages m WHERE m.ticket_id = t.id AND m.public AND m.role = 'end_user'
                 AND m.id > coalesce((SELECT max(a.id) FROM messages a WHERE a.ticket_id = t.id AND a.public
@@ -408,9 +423,8 @@ fn candidates(db: &Connection, me: UserId, look: &AlertLook) -> rusqlite::Result
                 back_since: until.filter(|_| back),
                 given_at: time(15)?.filter(|_| row.get(16).unwrap_or_default()),
                 given_by_me: row.get(17)?,
-                acted_at: time(19)?,
                 inbound_at,
-                waits_since: time(20)?,
+                waits_since: time(19)?,
             })
         })?
         .collect()

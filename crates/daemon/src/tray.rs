@@ -2,7 +2,7 @@
 //! panel starts late or restarts. Left click opens or closes the notifier; the menu has the rest.
 
 use ksni::TrayMethods as _;
-use ksni::menu::{MenuItem, StandardItem, SubMenu};
+use ksni::menu::{MenuItem, StandardItem};
 use model::{Queue, Time};
 use protocol::{Connection, StatusView, View};
 use tokio::sync::mpsc;
@@ -100,28 +100,36 @@ impl ksni::Tray for Item {
             ticket: None,
         };
         let pause = if self.paused {
-            item("Resume notifications", TrayAct::Resume)
+            vec![item("Resume notifications", TrayAct::Resume)]
         } else {
-            SubMenu {
-                label: "Pause notifications".into(),
-                submenu: vec![
-                    item("For an hour", TrayAct::Pause(PauseFor::AnHour)),
-                    item("Until tomorrow", TrayAct::Pause(PauseFor::UntilTomorrow)),
-                    item("Until resumed", TrayAct::Pause(PauseFor::UntilResumed)),
-                ],
-                ..Default::default()
-            }
-            .into()
+            // Not a menu of their own: panels show those each in their own way.
+            vec![
+                item(
+                    "Pause notifications for an hour",
+                    TrayAct::Pause(PauseFor::AnHour),
+                ),
+                item(
+                    "Pause notifications until tomorrow",
+                    TrayAct::Pause(PauseFor::UntilTomorrow),
+                ),
+                item(
+                    "Pause notifications until resumed",
+                    TrayAct::Pause(PauseFor::UntilResumed),
+                ),
+            ]
         };
-        vec![
+        let mut menu = vec![
             item("Open", TrayAct::Show(notifier)),
             item("Open the inbox", TrayAct::Show(inbox)),
             MenuItem::Separator,
-            pause,
+        ];
+        menu.extend(pause);
+        menu.extend([
             item("Settings", TrayAct::Show(View::Settings { account: None })),
             MenuItem::Separator,
             item("Quit Reddot", TrayAct::Quit),
-        ]
+        ]);
+        menu
     }
 
     fn watcher_offline(&self, reason: ksni::OfflineReason) -> bool {

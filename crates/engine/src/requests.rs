@@ -390,7 +390,10 @@ async fn take(shared: &Shared, ticket: TicketId) -> Result<SendId, ProtocolError
     }
     let (key, now) = (uuid::Uuid::new_v4().to_string(), shared.now());
     let send = shared
-        .on_disk(move |cache| cache.queue_take(&key, ticket, now))
+        .on_disk(move |cache| {
+            cache.log_known(ticket, now)?;
+            cache.queue_take(&key, ticket, now)
+        })
         .await
         .map_err(storage)?;
     moved(shared, Some(ticket)).await;
