@@ -443,16 +443,14 @@ fn told(db: &Connection, ticket: TicketId, kind: AlertKind, mark: i64) -> rusqli
         "SELECT DISTINCT x.outcome FROM own.alerts x WHERE x.ticket_id = ?1 AND {about} AND ?3 <> ''"
     );
     let mut statement = db.prepare_cached(&sql)?;
-    let outcomes = statement.query_map(params![ticket.0, mark, kind.word()], |row| {
+    let mut outcomes = statement.query_map(params![ticket.0, mark, kind.word()], |row| {
         let outcome = AlertOutcome::from_word(row.get_ref(0)?.as_str()?);
         Ok(match outcome {
             Some(outcome) if outcome.held() => Told::Held,
             _ => Told::Done,
         })
     })?;
-    outcomes.fold(Ok(Told::Not), |most: rusqlite::Result<Told>, told| {
-        Ok(most?.max(told?))
-    })
+    outcomes.try_fold(Told::Not, |most, told| Ok(most.max(told?)))
 }
 
 /// Sends that were refused or blocked, and replies that the helpdesk accepted but says did not arrive

@@ -110,13 +110,15 @@ async fn what_ben_takes_is_withdrawn_what_mara_takes_is_hers_and_silent_until_an
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_send_is_told_once_and_withdrawn_when_it_is_given_up() {
-    let office = Office::open().await;
+    let mut office = Office::open().await;
     let mara = office.engine().await;
     let ana = office.whatsapp("+34600000001", "Ana", "Hola");
     mara.wait("one waiting", |status| status.waiting == 1).await;
     assert!(is(&next(&mara).await, AlertKind::NewUnassigned, ana));
-    office.delete(ana).await;
+    office.close().await;
     let send = mara.reply(ana, "Hi").await.unwrap();
+    office.delete(ana).await;
+    office.reopen().await;
     let failed = loop {
         if let Alert::SendFailed { send, ticket, .. } = next(&mara).await {
             break (send, ticket.id);
