@@ -11,6 +11,8 @@ const MOST: u32 = 4;
 #[derive(Debug, Clone)]
 enum Happens {
     Writes(i64),
+    /// Two at the same moment.
+    BothWrite(i64, i64),
     LookedAt(i64),
     TakenElsewhere(i64),
     SentFails(i64),
@@ -28,7 +30,8 @@ enum Happens {
 fn happens() -> impl Strategy<Value = Happens> {
     let ticket = || 1i64..7;
     prop_oneof![
-        8 => ticket().prop_map(Happens::Writes),
+        6 => ticket().prop_map(Happens::Writes),
+        3 => (ticket(), ticket()).prop_map(|(one, other)| Happens::BothWrite(one, other)),
         2 => ticket().prop_map(Happens::LookedAt),
         1 => ticket().prop_map(Happens::TakenElsewhere),
         1 => ticket().prop_map(Happens::SentFails),
@@ -182,6 +185,12 @@ impl Day {
             Happens::Writes(id) => {
                 self.next_message += 1;
                 self.tickets.entry(id).or_default().newest = self.next_message;
+            }
+            Happens::BothWrite(one, other) => {
+                for id in [one, other] {
+                    self.next_message += 1;
+                    self.tickets.entry(id).or_default().newest = self.next_message;
+                }
             }
             Happens::LookedAt(id) => {
                 let ticket = self.tickets.entry(id).or_default();
