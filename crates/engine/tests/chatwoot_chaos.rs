@@ -25,7 +25,8 @@ use engine::{Account, Alert, AlertAround, Engine, Options, Tell};
 use helpdesk::Credentials;
 use helpdesk::chatwoot::{self, Chatwoot, Pace};
 use model::{
-    AccountId, AlertKind, AlertSettings, Delivery, Queue, Role, Span, Status, TicketId, TicketRef, UserId,
+    AccountId, AlertKind, AlertRule, AlertSettings, Delivery, Loudness, Queue, Role, Span, Status, TicketId,
+    TicketRef, UserId,
 };
 use protocol::{
     Arrived, Ask, AssignTo, ConversationView, EditTags, GetConversation, ListOutbox, ListQueue, OutboxEntry,
@@ -161,8 +162,15 @@ impl Course {
         let dir = tempfile::tempdir().unwrap();
         let cache = Arc::new(Cache::open(dir.path(), mine()).unwrap());
         let (tell_alerts, alerts) = mpsc::unbounded_channel();
-        // What is compared is each message by itself.
+        // What is compared is each message by itself, and nothing else.
+        let nothing = |kind| AlertRule {
+            kind: Some(kind),
+            channel: None,
+            account: None,
+            then: Loudness::Nothing,
+        };
         let settings = AlertSettings {
+            rules: vec![nothing(AlertKind::Assigned), nothing(AlertKind::SendFailed)],
             most_a_minute: u32::MAX,
             most_at_once: u32::MAX,
             ..AlertSettings::default()
