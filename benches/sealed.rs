@@ -36,6 +36,8 @@ fn changes(id: i64, updated: i64) -> Vec<Change> {
         business_account: None,
         in_chat: false,
         held_by_bot: false,
+        priority: None,
+        snoozed_until: None,
         tags: vec!["messaging_support".into()],
         comment_count: Some(10),
         route: Route::Reply,
@@ -60,6 +62,11 @@ fn changes(id: i64, updated: i64) -> Vec<Change> {
         name: format!("Ana {id}"),
         role: Role::EndUser,
         phone: None,
+        email: None,
+        social_info: None,
+        created_at: None,
+        identities: None,
+        notes: None,
     });
     let conversation = Change::Conversation {
         ticket: ticket.id,

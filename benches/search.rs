@@ -276,6 +276,11 @@ fn batch(dice: &mut Dice, from: u64, size: u64) -> Vec<Change> {
             name: name.clone(),
             role: Role::EndUser,
             phone: Some(phone(dice)),
+            email: None,
+            social_info: None,
+            created_at: None,
+            identities: None,
+            notes: None,
         }));
         let open = size - number < 500;
         let ends = begins + 3_600_000 * i64::try_from(MESSAGES).unwrap();
@@ -291,6 +296,8 @@ fn batch(dice: &mut Dice, from: u64, size: u64) -> Vec<Change> {
             business_account: Some("+34 910 000 001".into()),
             in_chat: false,
             held_by_bot: false,
+            priority: None,
+            snoozed_until: None,
             tags: vec![if dice.roll(2000) == 0 {
                 "vip".into()
             } else {

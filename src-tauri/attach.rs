@@ -41,12 +41,13 @@ pub(crate) fn may_attach(label: &str) -> bool {
     matches!(label, "notifier" | "inbox")
 }
 
-/// Attaches files to the draft of a ticket's reply.
+/// Attaches files to the draft of a ticket's reply, or of an internal note.
 #[tauri::command]
 pub(crate) async fn attach_files(
     window: WebviewWindow,
     windows: State<'_, Windows>,
     ticket: TicketRef,
+    note: bool,
     source: Source,
 ) -> Result<Attached, ProtocolError> {
     if !may_attach(window.label()) {
@@ -68,7 +69,7 @@ pub(crate) async fn attach_files(
         let read =
             read.unwrap_or_else(|error| Err(ProtocolError::new(ErrorCode::Internal, error.to_string())));
         let attached = match read {
-            Ok((name, bytes)) => windows.client.attach(&ticket, &name, &bytes).await,
+            Ok((name, bytes)) => windows.client.attach(&ticket, note, &name, &bytes).await,
             Err(refusal) => Err(ClientError::Refused(refusal)),
         };
         match attached {

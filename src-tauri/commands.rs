@@ -47,6 +47,7 @@ fn may_ask(label: &str, request: &Request) -> bool {
         // It names a file, which no page may: see `exporting`.
         Request::Export(_) => false,
         Request::SetAccountOn(_)
+        | Request::SetPreferences(_)
         | Request::SetPresence(_)
         | Request::RemoveAccount(_)
         | Request::SetKeep(_)
@@ -70,7 +71,13 @@ fn may_ask(label: &str, request: &Request) -> bool {
         | Request::BeginUpload(_)
         | Request::UploadChunk(_)
         | Request::RemoveUpload(_) => matches!(label, "notifier" | "inbox"),
-        Request::CancelExport(_) => label == "inbox",
+        // People are merged where there is room to see both, and what is kept under a name is listed there.
+        Request::FindPeople(_)
+        | Request::PreviewMerge(_)
+        | Request::MergePeople(_)
+        | Request::SaveFilter(_)
+        | Request::DeleteFilter(_)
+        | Request::CancelExport(_) => label == "inbox",
         _ => true,
     }
 }

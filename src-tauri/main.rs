@@ -20,7 +20,7 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use protocol::{Client, ClientKind, Event, View};
 use tauri::{AppHandle, Emitter as _, Manager as _, RunEvent, WindowEvent};
@@ -33,6 +33,8 @@ pub(crate) struct Windows {
     linger: linger::Linger,
     /// Somebody is choosing files.
     choosing: AtomicBool,
+    /// How many times larger than usual the desktop wants letters.
+    letters: OnceLock<f64>,
 }
 
 #[derive(Default)]
@@ -117,6 +119,7 @@ fn run(client: Client, events: mpsc::UnboundedReceiver<Event>) -> tauri::Result<
         state: Mutex::default(),
         linger: linger::Linger::default(),
         choosing: AtomicBool::new(false),
+        letters: OnceLock::new(),
     };
     let app = tauri::Builder::default()
         // For asking where a file should go, from here only: no page may open a dialog.
@@ -145,6 +148,8 @@ fn run(client: Client, events: mpsc::UnboundedReceiver<Event>) -> tauri::Result<
         })
         .setup(move |app| {
             let handle = app.handle().clone();
+            // Here, because the toolkit tells its own thread only.
+            let _ = app.state::<Windows>().letters.set(show::letters());
             tauri::async_runtime::spawn(listen(handle.clone(), events));
             tauri::async_runtime::spawn(linger::run(handle));
             Ok(())

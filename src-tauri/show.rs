@@ -78,33 +78,71 @@ pub(crate) fn hide(app: &AppHandle, label: &str) {
     app.state::<Windows>().visible(label, false);
 }
 
+/// How many times larger than usual the desktop wants letters: its "large text" or text size. The
+/// webview draws its pages larger by as much; the windows have to follow. Dense screens have nothing
+/// to do with it.
+pub(crate) fn letters() -> f64 {
+    times(gtk::gdk::Screen::default().map_or(-1.0, |screen| screen.resolution()))
+}
+
+/// `resolution`: what the toolkit draws letters for, in dots per inch, of which 96 are usual; not
+/// above 0: not known.
+fn times(resolution: f64) -> f64 {
+    if resolution > 0.0 {
+        (resolution / 96.0).clamp(1.0, 3.0)
+    } else {
+        1.0
+    }
+}
+
+/// A window's size with letters that are so many times larger, as far as the screen has room.
+fn grown(size: (f64, f64), letters: f64, room: Option<(f64, f64)>) -> (f64, f64) {
+    let (width, height) = room.unwrap_or((f64::INFINITY, f64::INFINITY));
+    let fit = |side: f64, room: f64| (side * letters).min((room - 2.0 * GAP).max(side));
+    (fit(size.0, width), fit(size.1, height))
+}
+
 fn make(app: &AppHandle, view: &View) -> tauri::Result<WebviewWindow> {
+    let letters = app.state::<Windows>().letters.get().copied().unwrap_or(1.0);
+    let room = app.primary_monitor()?.map(|monitor| {
+        let room = monitor.work_area().size.to_logical::<f64>(monitor.scale_factor());
+        (room.width, room.height)
+    });
+    let size = |width, height| grown((width, height), letters, room);
+    let notifier = size(NOTIFIER.0, NOTIFIER.1);
+    let inbox = size(1100.0, 720.0);
+    let settings = size(900.0, 720.0);
+    let sign_in = size(520.0, 680.0);
     let window = WebviewWindowBuilder::new(app, label(view), WebviewUrl::App("index.html".into()));
     let window = match view {
         View::Notifier { .. } => window
             .title("Reddot")
-            .inner_size(NOTIFIER.0, NOTIFIER.1)
+            .inner_size(notifier.0, notifier.1)
             .decorations(false)
             .resizable(false)
             .skip_taskbar(true)
             .always_on_top(true),
         View::Inbox { .. } => window
             .title("Reddot inbox")
-            .inner_size(1100.0, 720.0)
+            .inner_size(inbox.0, inbox.1)
             .min_inner_size(360.0, 400.0)
             .center(),
         View::Settings { .. } => window
             .title("Reddot settings")
-            .inner_size(900.0, 720.0)
+            .inner_size(settings.0, settings.1)
             .min_inner_size(360.0, 400.0)
             .center(),
         View::SignIn { .. } => window
             .title("Sign in to a helpdesk")
-            .inner_size(520.0, 680.0)
+            .inner_size(sign_in.0, sign_in.1)
             .min_inner_size(360.0, 400.0)
             .center(),
     };
-    window.visible(false).build()
+    window
+        .visible(false)
+        // The policy of the pages says nothing of where they may go: nowhere.
+        .on_navigation(|url| url.scheme() == "tauri")
+        .build()
 }
 
 fn place(window: &WebviewWindow) -> tauri::Result<()> {
@@ -125,13 +163,31 @@ fn place(window: &WebviewWindow) -> tauri::Result<()> {
         width: work.size.width.cast_signed(),
         height: work.size.height.cast_signed(),
     };
-    let physical = |logical: f64| (logical * scale).round() as i32;
+    let size = window.inner_size()?;
+    let gap = (GAP * scale).round() as i32;
     let (x, y) = corner(
         screen,
         work,
-        physical(NOTIFIER.0),
-        physical(NOTIFIER.1),
-        physical(GAP),
+        size.width.cast_signed(),
+        size.height.cast_signed(),
+        gap,
     );
     window.set_position(PhysicalPosition::new(x, y))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_grows_with_its_letters_as_far_as_the_screen_has_room() {
+        assert_eq!([times(-1.0), times(0.0), times(96.0)], [1.0; 3]);
+        assert_eq!([times(144.0), times(960.0)], [1.5, 3.0]);
+        let screen = Some((1280.0, 800.0));
+        assert_eq!(grown(NOTIFIER, 1.0, screen), NOTIFIER);
+        assert_eq!(grown(NOTIFIER, 2.0, None), (800.0, 1200.0));
+        assert_eq!(grown(NOTIFIER, 2.0, screen), (800.0, 784.0));
+        // A screen that is too small for it as it is changes nothing.
+        assert_eq!(grown(NOTIFIER, 2.0, Some((300.0, 500.0))), NOTIFIER);
+    }
 }

@@ -51,7 +51,9 @@ impl Display {
 /// WebKit's DMABUF renderer is off.)
 pub(crate) fn screenshot_of_size(display: &str, size: (u64, u64), name: &str) {
     let (window, crop) = wait_until(&format!("a window of {size:?}"), PATIENCE, || {
-        let all = run("xdotool", display, &["search", "--onlyvisible", "--name", ".*"]);
+        // Of several of that size, the one that is in use.
+        let all = run("xdotool", display, &["getactivewindow"])
+            + &run("xdotool", display, &["search", "--onlyvisible", "--name", ".*"]);
         let mut seen = Vec::new();
         for window in all.lines() {
             let about = run("xwininfo", display, &["-id", window]);
@@ -62,10 +64,14 @@ pub(crate) fn screenshot_of_size(display: &str, size: (u64, u64), name: &str) {
             };
             let found = number("Width:").zip(number("Height:"));
             let corner = number("Absolute upper-left X:").zip(number("Absolute upper-left Y:"));
+            // A page that is drawn larger cannot tell its size to the pixel.
+            let near = |a: u64, b: u64| a.abs_diff(b) <= 1;
             if let Some((left, top)) = corner
-                && found == Some(size)
+                && let Some((width, height)) = found
+                && near(width, size.0)
+                && near(height, size.1)
             {
-                return Ok((window.to_owned(), format!("{}x{}+{left}+{top}", size.0, size.1)));
+                return Ok((window.to_owned(), format!("{width}x{height}+{left}+{top}")));
             }
             seen.push(found);
         }
@@ -89,6 +95,17 @@ pub(crate) fn escape(display: &str, title: &str) {
     let window = window_of(display, title);
     run("xdotool", display, &["windowfocus", "--sync", &window]);
     run("xdotool", display, &["key", "Escape"]);
+}
+
+/// Gives the window with that title another size, in pixels of the screen.
+pub(crate) fn resize(display: &str, title: &str, width: u32, height: u32) {
+    let window = window_of(display, title);
+    let (width, height) = (width.to_string(), height.to_string());
+    run(
+        "xdotool",
+        display,
+        &["windowsize", "--sync", &window, &width, &height],
+    );
 }
 
 fn window_of(display: &str, title: &str) -> String {

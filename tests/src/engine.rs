@@ -3,18 +3,19 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use crate::desk::CHANNEL_TOKEN;
 use crate::http::free_port;
+use crate::places::system_program;
 use crate::process::{Launch, Program, children_of, sockets};
 use crate::wait::{PATIENCE, wait_until};
 use crate::{Desk, Session, Tray, cli, program};
 
 /// The version of the protocol that [`Reddot::ask`] speaks.
-const PROTOCOL: u32 = 2;
+const PROTOCOL: u32 = 3;
 
 /// A running `reddot`. It may crash and be started again on the same profile.
 pub struct Reddot {
@@ -87,6 +88,37 @@ impl Reddot {
         }
     }
 
+    /// Prepares the one that is installed below `root`, with the profile that it takes by itself. Its windows can be
+    /// driven.
+    pub fn installed(session: &Session, root: &Path) -> Self {
+        let mut reddot = Self::with_accounts(session, "data/reddot").with_windows();
+        let launch = &mut reddot.launch;
+        "installed".clone_into(&mut launch.name);
+        launch.program = root.join("usr/bin/reddot");
+        let path = std::env::var("PATH").unwrap_or_default();
+        for (name, value) in [
+            ("PATH", format!("{}:{path}", root.join("usr/bin").display())),
+            (
+                "XDG_DATA_DIRS",
+                format!("{}:/usr/share", root.join("usr/share").display()),
+            ),
+        ] {
+            launch.env.set(name, value);
+        }
+        for name in ["REDDOT_WINDOW", "REDDOT_PROFILE"] {
+            launch.env.unset(name);
+        }
+        reddot
+    }
+
+    /// Starts any program with its environment, without waiting for its end.
+    pub fn start_beside(&self, name: &str, program: &str, args: &[&str]) -> Program {
+        let mut launch = self.launch.clone().args(args.iter().copied());
+        name.clone_into(&mut launch.name);
+        launch.program = system_program(program);
+        launch.start()
+    }
+
     /// Its windows are needed all the same, and can be driven.
     #[must_use]
     pub fn with_windows(mut self) -> Self {
@@ -124,6 +156,11 @@ impl Reddot {
         if let Some(mut running) = self.running.take() {
             running.sigkill();
         }
+    }
+
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.running.as_mut().is_none_or(|running| !running.is_running())
     }
 
     /// Its process id.

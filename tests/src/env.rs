@@ -23,6 +23,10 @@ impl Env {
         self.0.insert(name.as_ref().to_owned(), value.as_ref().to_owned());
     }
 
+    pub(crate) fn unset(&mut self, name: impl AsRef<OsStr>) {
+        self.0.remove(name.as_ref());
+    }
+
     pub(crate) fn with(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
         self.set(name, value);
         self

@@ -125,6 +125,11 @@ impl Session {
         crate::display::escape(self.display(), title);
     }
 
+    /// Gives the window with that title another size, in pixels of the screen.
+    pub fn resize(&self, title: &str, width: u32, height: u32) {
+        crate::display::resize(self.display(), title, width, height);
+    }
+
     /// Starts any program on this desktop.
     pub fn start_program(&self, name: &str, program: impl Into<PathBuf>, args: &[&str]) -> Program {
         self.launch(name, program).args(args.iter().copied()).start()

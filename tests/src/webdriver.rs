@@ -16,6 +16,43 @@ use crate::wait::{PATIENCE, wait_until};
 /// The key under which WebDriver names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
+/// Why the first match cannot be clicked now; nothing when it can. Between finding an element and
+/// pressing the button a page may still be filling, and the press would land on what is there then. So the element
+/// must have stood still for two frames, and from here on the page notes where the next click lands.
+const AIM: &str = "
+    const [css, done] = arguments;
+    const element = document.querySelector(css);
+    if (!element) return done('nothing matches');
+    if (element.disabled) return done('it is disabled');
+    element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const place = () => { const r = element.getBoundingClientRect(); return [r.x, r.y, r.width, r.height]; };
+    const before = String(place());
+    setTimeout(() => {
+        if (!element.isConnected) return done('it was replaced');
+        const [x, y, width, height] = place();
+        if (String([x, y, width, height]) !== before) return done('it moves');
+        const top = document.elementFromPoint(x + width / 2, y + height / 2);
+        if (!top) return done('it is not in view');
+        const its = (node) => element.contains(node) || node.contains(element);
+        if (!its(top)) return done('under ' + top.outerHTML.slice(0, 120));
+        document.clicked = false;
+        addEventListener('click', (event) => {
+            document.clicked = its(event.target) ? true : event.target.outerHTML.slice(0, 120);
+        }, { capture: true, once: true });
+        done(null);
+    }, 34);";
+
+/// Where the click landed: on what was aimed at (true, also when it led to another page), or on what else.
+const HIT: &str = "
+    const [done] = arguments;
+    const began = performance.now();
+    const look = () => {
+        if (document.clicked !== false) done(document.clicked ?? true);
+        else if (performance.now() - began > 1000) done('nothing, the page being ' + document.visibilityState);
+        else setTimeout(look, 10);
+    };
+    look();";
+
 pub(crate) struct WebDriver {
     http: Http,
     session: String,
@@ -119,17 +156,33 @@ impl WebDriver {
         self.post("/execute/sync", json!({"script": body, "args": args}))
     }
 
+    /// As [`script`](Self::script); its one argument is called with what is to be returned.
+    pub(crate) fn script_async(&self, body: &str) -> Result<Value, String> {
+        self.post("/execute/async", json!({"script": body, "args": []}))
+    }
+
     fn find(&self, css: &str) -> Result<String, String> {
         let found = self.post("/element", json!({"using": "css selector", "value": css}))?;
         let id = found[ELEMENT].as_str();
         id.map(str::to_owned).ok_or_else(|| found.to_string())
     }
 
-    /// A real click, in the middle of the element.
+    /// A real click, in the middle of the element: once it stands still and nothing lies over it.
+    ///
+    /// # Errors
+    /// When it cannot be clicked yet, or something else was hit because the page moved just then.
     pub(crate) fn click(&self, css: &str) -> Result<(), String> {
+        let aimed = self.post("/execute/async", json!({"script": AIM, "args": [css]}))?;
+        if let Some(why) = aimed.as_str() {
+            return Err(why.to_owned());
+        }
         let element = self.find(css)?;
-        self.post(&format!("/element/{element}/click"), json!({}))
-            .map(drop)
+        self.post(&format!("/element/{element}/click"), json!({}))?;
+        match self.post("/execute/async", json!({"script": HIT, "args": []})) {
+            Ok(Value::String(other)) => Err(format!("the click went elsewhere: {other}")),
+            // It may have closed its own window, too.
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 
     /// Real key strokes.

@@ -15,6 +15,7 @@ use crate::{Reddot, Session};
 pub struct Window {
     driver: WebDriver,
     display: String,
+    letters: f64,
 }
 
 impl Window {
@@ -29,9 +30,17 @@ impl Window {
         let window = Self {
             driver: WebDriver::attach(session, inspector),
             display: session.display().to_owned(),
+            letters: 1.0,
         };
         window.turn_to(view);
         window
+    }
+
+    /// On a desktop whose letters are so many times larger than usual.
+    #[must_use]
+    pub fn with_letters(mut self, times: f64) -> Self {
+        self.letters = times;
+        self
     }
 
     /// Uses the window with that `body[data-view]` from now on, waiting for it.
@@ -132,6 +141,12 @@ impl Window {
 
     /// Clicks the first match, as soon as it can be clicked.
     pub fn click(&self, css: &str) {
+        if self.letters > 1.0 {
+            // The driver's aim does not know of enlarged pages.
+            self.wait_for(css);
+            self.script("document.querySelector(arguments[0]).click()", json!([css]));
+            return;
+        }
         wait_until(&format!("a click on {css}"), PATIENCE, || self.driver.click(css));
     }
 
@@ -148,7 +163,54 @@ impl Window {
     pub fn screenshot(&self, name: &str) {
         let read = "return [innerWidth * devicePixelRatio, innerHeight * devicePixelRatio]";
         let size = self.script(read, json!([]));
-        let side = |nth: usize| size[nth].as_f64().unwrap().round() as u64;
+        let side = |nth: usize| (size[nth].as_f64().unwrap() * self.letters).round() as u64;
         screenshot_of_size(&self.display, (side(0), side(1)), name);
     }
+
+    /// What keeps people out of the page as it is: axe's serious and critical findings, with their
+    /// elements. axe's source is the pages' developers' (`ui/node_modules`). WebDriver runs it in
+    /// the page without going through the page's policy, which allows no script but ours.
+    pub fn barriers(&self) -> Vec<String> {
+        let file = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../ui/node_modules/axe-core/axe.min.js"
+        );
+        let axe = std::fs::read_to_string(file).unwrap_or_else(|why| panic!("{file}: {why}"));
+        if self.script("return typeof axe", json!([])) != "object" {
+            self.script(&format!("{axe}\nwindow.axe = axe"), json!([]));
+        }
+        // What still fades in has no colour yet.
+        let check = "const done = arguments[0];
+             const ends = document.getAnimations()
+                 .filter(one => one.effect.getComputedTiming().endTime !== Infinity)
+                 .map(one => one.finished.catch(() => null));
+             Promise.all(ends)
+                 .then(() => axe.run(document, { resultTypes: ['violations'] }))
+                 .then(({ violations }) => done(violations
+                     .filter(one => ['serious', 'critical'].includes(one.impact))
+                     .flatMap(({ id, help, nodes }) => nodes.map(node =>
+                         `${id}: ${help}: ${node.html.slice(0, 200)} (${node.failureSummary})`))))
+                 .catch(thrown => done([String(thrown)]))";
+        let found = self
+            .driver
+            .script_async(check)
+            .unwrap_or_else(|why| panic!("axe: {why}"));
+        texts(&found)
+    }
+
+    /// What sticks out of the page to the right.
+    pub fn sticks_out(&self) -> Vec<String> {
+        let wide = "const room = document.documentElement.clientWidth;
+             return [...document.querySelectorAll('body *')]
+                 .filter(e => e.getClientRects().length && e.getBoundingClientRect().right > room + 1)
+                 .filter(e => { for (let p = e; p && p !== document.body; p = p.parentElement)
+                     if (getComputedStyle(p).overflowX !== 'visible') return false; return true; })
+                 .map(e => e.outerHTML.slice(0, 120))";
+        texts(&self.script(wide, json!([])))
+    }
+}
+
+fn texts(list: &Value) -> Vec<String> {
+    let all = list.as_array().into_iter().flatten();
+    all.filter_map(|one| one.as_str().map(str::to_owned)).collect()
 }

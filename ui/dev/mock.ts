@@ -17,9 +17,11 @@ import type {
   ConversationView,
   Event,
   OutboxEntry,
+  Priority,
   Queue,
   Requests,
   RouteView,
+  SavedFilter,
   SendView,
   StatusView,
   TicketRef,
@@ -28,6 +30,7 @@ import type {
   View,
 } from "../src/lib/protocol";
 import { text } from "../src/lib/text";
+import { arranged } from "./arranged";
 import { DAY, HOUR, MINUTE, SAMPLES, type Sample } from "./people";
 import { MockOffers } from "./offers";
 import { MockSearch } from "./search";
@@ -84,11 +87,16 @@ export function mockBridge(query: URLSearchParams): Bridge {
     closing_minutes: [60, 15],
     too_long_minutes: 30,
   };
+  const noteDrafts = new Map<number, string>();
+  const priorities = new Map<number, Priority>([[4211, "urgent"]]);
+  const snoozed = new Map<number, number>();
   const tags = new Map<number, string[]>();
   const looked = new Set<number>();
+  const filters = new Map<number, SavedFilter>();
   const calledOff = new Set<string>();
   const files = new Map<number, UploadView[]>();
-  const coming = new Map<number, { name: string; size: number; taken: number }>();
+  const noteFiles = new Map<number, UploadView[]>();
+  const coming = new Map<number, { name: string; size: number; note: boolean; taken: number }>();
   let listeners: ((event: Event) => void)[] = [];
   let lastSend = 500;
 
@@ -152,6 +160,8 @@ export function mockBridge(query: URLSearchParams): Bridge {
       channel: sample.channel,
       business_account: sample.account,
       status: sample.status,
+      priority: priorities.get(sample.ticket) ?? null,
+      snoozed_until: snoozed.get(sample.ticket) ?? null,
       state: sample.state,
       preview: last?.text.split("\n")[0] ?? "",
       window_estimated: false,
@@ -241,7 +251,10 @@ export function mockBridge(query: URLSearchParams): Bridge {
       if (send.what.kind === "reply") {
         drafts.set(ticket, send.what.text);
         files.set(ticket, [...(files.get(ticket) ?? []), ...send.files]);
-      } else find(ticket).mine = false;
+      } else if (send.what.kind === "note") {
+        noteDrafts.set(ticket, send.what.text);
+        noteFiles.set(ticket, [...(noteFiles.get(ticket) ?? []), ...send.files]);
+      } else if (send.what.kind === "take") find(ticket).mine = false;
       changed(ticket);
     }
     return {};
@@ -250,7 +263,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
   const handlers: Handlers = {
     hello: () => ({ version: 1, pid: 1 }),
     get_status: () => status(),
-    list_queue: ({ queue: which, offset, limit }) => {
+    list_queue: ({ queue: which, offset, limit, sort, filter }) => {
       if (scene === "error") {
         throw failed(
           "storage",
@@ -258,8 +271,13 @@ export function mockBridge(query: URLSearchParams): Bridge {
           "Is the disk full? Reddot goes on when there is room again.",
         );
       }
-      const rows = queue(which);
-      return { queue: which, rows: rows.slice(offset, offset + limit), total: rows.length };
+      const rows = arranged(queue(which), sort, filter);
+      return {
+        queue: which,
+        rows: rows.slice(offset, offset + limit),
+        total: rows.length,
+        more: false,
+      };
     },
     get_conversation: ({ ticket: { id: ticket } }): ConversationView => {
       const sample = find(ticket);
@@ -274,8 +292,13 @@ export function mockBridge(query: URLSearchParams): Bridge {
         route: route(sample),
         draft: drafts.get(ticket) ?? "",
         draft_files: files.get(ticket) ?? [],
+        note_draft: noteDrafts.get(ticket) ?? "",
+        note_files: noteFiles.get(ticket) ?? [],
         no_files: sample.channel === "facebook" ? "Facebook takes no files with a reply." : null,
         carrier: "chatwoot",
+        priorities: ["low", "medium", "high", "urgent"],
+        no_priority: true,
+        snoozes: true,
         tags: tags.get(ticket) ?? ["messaging_support", "whatsapp_support", "vip"],
         read_at: messages.length > 0 && scene !== "in-part" ? started : null,
         behind: scene === "behind",
@@ -298,21 +321,24 @@ export function mockBridge(query: URLSearchParams): Bridge {
       find(ticket).mine = true;
       return queued(ticket, { kind: "take" }, 0, () => undefined);
     },
-    begin_upload: ({ name, size }) => {
-      coming.set(++lastSend, { name, size, taken: 0 });
+    begin_upload: ({ name, size, note }) => {
+      coming.set(++lastSend, { name, size, note, taken: 0 });
       return { coming: lastSend };
     },
     upload_chunk: ({ ticket: { id: ticket }, coming: which, base64 }) => {
       const file = coming.get(which);
       if (!file) throw failed("bad_request", "This file is not being attached any more.", null);
       file.taken += atob(base64).length;
-      return { file: file.taken < file.size ? null : attach(ticket, file.name, file.size) };
+      const whole = file.taken >= file.size;
+      return { file: whole ? attach(ticket, file.name, file.size, file.note) : null };
     },
     remove_upload: ({ ticket: { id: ticket }, file }) => {
-      files.set(
-        ticket,
-        (files.get(ticket) ?? []).filter((one) => one.id !== file),
-      );
+      for (const held of [files, noteFiles]) {
+        held.set(
+          ticket,
+          (held.get(ticket) ?? []).filter((one) => one.id !== file),
+        );
+      }
       changed(ticket);
       return {};
     },
@@ -348,9 +374,49 @@ export function mockBridge(query: URLSearchParams): Bridge {
         ?.files.push(...along);
       return then;
     },
+    add_note: ({ ticket: { id: ticket }, text: note }) => {
+      noteDrafts.delete(ticket);
+      const along = noteFiles.get(ticket) ?? [];
+      noteFiles.delete(ticket);
+      const then = queued(ticket, { kind: "note", text: note }, 5000, () => {
+        const sample = find(ticket);
+        const before = sample.messages;
+        const [at, id] = [Date.now(), 900_000 + ++lastSend];
+        sample.messages = (now) => [
+          ...before(now),
+          {
+            id,
+            at,
+            author: { id: 7, name: "Ana Ruiz", role: "agent" },
+            mine: true,
+            public: false,
+            text: note,
+            delivery: { kind: "not_reported" },
+            attachments: [],
+          },
+        ];
+      });
+      sends
+        .get(ticket)
+        ?.at(-1)
+        ?.files.push(...along);
+      return then;
+    },
+    set_priority: ({ ticket: { id }, priority }) =>
+      queued(id, { kind: "priority", priority }, 3000, () => {
+        if (priority === null) priorities.delete(id);
+        else priorities.set(id, priority);
+      }),
+    snooze: ({ ticket: { id }, until }) =>
+      queued(id, { kind: "snooze", until }, 3000, () => {
+        find(id).status = "hold";
+        if (until === null) snoozed.delete(id);
+        else snoozed.set(id, until);
+      }),
     set_status: ({ ticket: { id }, status: to }) =>
       queued(id, { kind: "status", status: to }, 3000, () => {
         find(id).status = to;
+        snoozed.delete(id);
       }),
     assign: ({ ticket: { id }, to }) => {
       const agent = to.kind === "agent" ? AGENTS.find((one) => one.id === to.id) : undefined;
@@ -393,8 +459,8 @@ export function mockBridge(query: URLSearchParams): Bridge {
       }
       return {};
     },
-    save_draft: ({ ticket: { id: ticket }, text: draft }) => {
-      drafts.set(ticket, draft);
+    save_draft: ({ ticket: { id: ticket }, text: draft, note }) => {
+      (note ? noteDrafts : drafts).set(ticket, draft);
       return {};
     },
     pause: ({ until }) => {
@@ -443,6 +509,18 @@ export function mockBridge(query: URLSearchParams): Bridge {
       throw new Error("no window asks for this");
     },
     restart: () => ({}),
+    list_filters: () => ({ filters: [...filters.values()].sort((a, b) => a.id - b.id) }),
+    save_filter: ({ id, name, of }) => {
+      const saved = id ?? (lastSend += 1);
+      filters.set(saved, { id: saved, name, of });
+      emit({ event: "offers", account: accountOf(0) });
+      return { id: saved };
+    },
+    delete_filter: ({ id }) => {
+      filters.delete(id);
+      emit({ event: "offers", account: accountOf(0) });
+      return {};
+    },
     unlock: () => ({}),
     ...settings.handlers,
     ...new MockOffers(
@@ -454,10 +532,11 @@ export function mockBridge(query: URLSearchParams): Bridge {
     quit: () => ({}),
   };
 
-  function attach(ticket: number, name: string, size: number): UploadView {
+  function attach(ticket: number, name: string, size: number, note: boolean): UploadView {
     const kind = /\.(gif|jpe?g|png|webp)$/i.test(name) ? "image" : "file";
     const file: UploadView = { id: ++lastSend, name, content_type: "", size, kind };
-    files.set(ticket, [...(files.get(ticket) ?? []), file]);
+    const held = note ? noteFiles : files;
+    held.set(ticket, [...(held.get(ticket) ?? []), file]);
     changed(ticket);
     return file;
   }
@@ -580,9 +659,9 @@ export function mockBridge(query: URLSearchParams): Bridge {
     showExported: async () => undefined,
     pictureUrl: ({ id }) => (id === 3 ? "data:image/png;base64,broken" : PICTURE),
     uploadUrl: () => PICTURE,
-    attachFiles: async ({ id }) => {
-      attach(id, "factura-1182.pdf", 84_100);
-      attach(id, "foto.jpg", 1_310_000);
+    attachFiles: async ({ id }, _source, note) => {
+      attach(id, "factura-1182.pdf", 84_100, note);
+      attach(id, "foto.jpg", 1_310_000, note);
       return { attached: 2, refused: [] };
     },
     onFiles: async () => () => undefined,

@@ -1,4 +1,5 @@
 /** Macros and views in the mock engine: enough of them to try the pages, not the engine's rules. */
+import { arranged } from "./arranged";
 import { type Answer, type RequestName, RequestFailed } from "../src/lib/bridge";
 import type {
   MacroPreview,
@@ -111,8 +112,8 @@ export class MockOffers {
       return this.#preview(found, ticket.id, values);
     },
     list_views: () => ({ offered: true, views: [...VIEWS], as_of: this.started }),
-    list_view: ({ view, offset, limit }) => {
-      const rows = view === 3 ? [] : this.rows(view === 1);
+    list_view: ({ view, offset, limit, sort, filter }) => {
+      const rows = arranged(view === 3 ? [] : this.rows(view === 1), sort, filter);
       return {
         view,
         rows: rows.slice(offset, offset + limit),

@@ -1,12 +1,22 @@
 /** Searching in the mock engine: enough of it to try the page, not the engine's rules. */
 import { type Answer, type RequestName } from "../src/lib/bridge";
-import type { Part, PersonHit, Requests, SearchView, TicketRow } from "../src/lib/protocol";
+import type {
+  FoundPerson,
+  Part,
+  PersonHit,
+  Requests,
+  SearchView,
+  TicketRow,
+} from "../src/lib/protocol";
 import { type Sample } from "./people";
 
 type Handlers = {
-  [Name in Extract<RequestName, "search" | "get_person">]: (
-    ask: Requests[Name]["ask"],
-  ) => Answer<Name>;
+  [
+    Name in Extract<
+      RequestName,
+      "search" | "get_person" | "find_people" | "preview_merge" | "merge_people"
+    >
+  ]: (ask: Requests[Name]["ask"]) => Answer<Name>;
 };
 
 const FILTER =
@@ -58,11 +68,64 @@ export class MockSearch {
         name: first?.name ?? "",
         role: "end_user",
         phone: first?.phone ?? null,
+        email: null,
+        social_info: first ? `${first.name}, seen by the channel` : null,
+        created_at: this.started - person * 3_600_000,
+        identities: first?.phone ? [{ kind: "phone", label: "", value: first.phone }] : [],
+        notes: "Asks for an invoice each time.",
+        can_merge: true,
         tickets,
         total: tickets.length,
       };
     },
+    find_people: ({ text }) => {
+      const theirs = this.samples().filter(
+        (one) => fold(one.name).includes(fold(text.trim())) || (one.phone ?? "").includes(text),
+      );
+      return { people: theirs.map((one) => this.#found(one.ticket)), more: false };
+    },
+    preview_merge: ({ account, keep, gone }) => {
+      const [stays, goes] = [this.#found(keep), this.#found(gone)];
+      const older = (stays.created_at ?? 0) < (goes.created_at ?? 0) ? keep : gone;
+      return {
+        account,
+        keep: stays,
+        gone: goes,
+        older,
+        name: stays.name,
+        identities: [stays, goes].flatMap((one) =>
+          one.phone === null
+            ? []
+            : [
+                {
+                  identity: { kind: "phone" as const, label: "", value: one.phone },
+                  of: one.person,
+                },
+              ],
+        ),
+        tickets: goes.tickets,
+        more_tickets: false,
+        lost: goes.name === stays.name ? [] : [{ part: "name" as const, text: goes.name }],
+        warnings: older === gone ? [{ kind: "older_goes" as const, older }] : [],
+        refused: keep === gone ? "These two are one and the same person." : null,
+      };
+    },
+    merge_people: () => ({}),
   };
+
+  #found(person: number): FoundPerson {
+    const one = this.samples().find((sample) => sample.ticket === person);
+    return {
+      person,
+      name: one?.name ?? "",
+      role: "end_user",
+      phone: one?.phone ?? null,
+      email: null,
+      social_info: null,
+      created_at: this.started - person * 3_600_000,
+      tickets: 2,
+    };
+  }
 
   #search(typed: string): SearchView {
     const filters = [...typed.matchAll(FILTER)].map(([, filter = ""]) => filter);

@@ -1,5 +1,6 @@
 /** The settings and the sign-in of the mock engine: enough to see every state of both windows. */
 import { RequestFailed } from "../src/lib/bridge";
+import { LANGUAGES } from "../src/lib/language.svelte";
 import type {
   AccountEntry,
   AccountId,
@@ -10,6 +11,7 @@ import type {
   Keep,
   KeepCost,
   LaneView,
+  Preferences,
   Requests,
   Retention,
   SignInState,
@@ -80,6 +82,8 @@ const DESK: AccountEntry = {
 type Asked = Pick<
   Requests,
   | "get_accounts"
+  | "get_preferences"
+  | "set_preferences"
   | "set_account_on"
   | "set_presence"
   | "remove_account"
@@ -99,7 +103,7 @@ type Asked = Pick<
 >;
 type Handlers = { [Name in keyof Asked]: (ask: Asked[Name]["ask"]) => Asked[Name]["answer"] };
 
-/** The accounts by `?accounts=1|2|desk|chatwoot`, and all that can be set for them. */
+/** The language by `?language=de`, the accounts by `?accounts=1|2|desk|chatwoot`, and all that can be set for them. */
 export class MockSettings {
   list: AccountEntry[];
   #held = new Map<
@@ -107,11 +111,14 @@ export class MockSettings {
     { keep: Keep; retention: Retention; rules: ChannelRule[]; watch: boolean }
   >();
   #state: SignInState = { kind: "none" };
+  #preferences: Preferences;
 
   constructor(
     readonly query: URLSearchParams,
     readonly emit: (event: Event) => void,
   ) {
+    const language = LANGUAGES.find((one) => one === query.get("language")) ?? null;
+    this.#preferences = { language };
     const accounts = query.get("accounts");
     this.list =
       accounts === "desk"
@@ -143,6 +150,12 @@ export class MockSettings {
       accounts: this.list,
       from_environment: this.query.has("environment"),
     }),
+    get_preferences: () => this.#preferences,
+    set_preferences: ({ preferences }) => {
+      this.#refuse();
+      this.#preferences = preferences;
+      return this.#changed();
+    },
     set_account_on: ({ account, on }) => {
       this.#refuse();
       this.list = this.list.map((one) => (one.account === account ? { ...one, on } : one));

@@ -142,6 +142,7 @@ test("a ticket is put off from its row, says until when, and is taken back", asy
     queue,
     rows: queue === "assigned" ? list() : [],
     total: 1,
+    more: false,
   });
   engine.handlers.later = (ask) => {
     asked.push(ask);

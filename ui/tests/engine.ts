@@ -18,6 +18,7 @@ import type {
   ExportWhat,
   Exported,
   Queue,
+  SavedFilter,
   StatusView,
   TicketId,
   TicketRef,
@@ -48,6 +49,8 @@ export function row(ticket: number, more: Partial<TicketRow> = {}): TicketRow {
     business_account: "+34 910 000 001",
     status: "new",
     state: "started",
+    priority: null,
+    snoozed_until: null,
     preview: "Hello",
     preview_is_ours: false,
     window_estimated: false,
@@ -87,7 +90,12 @@ export function conversation(
     route: { kind: "reply", sending_account: "WhatsApp, +34 910 000 001" },
     draft: "",
     draft_files: [],
+    note_draft: "",
+    note_files: [],
     no_files: null,
+    priorities: ["low", "normal", "high", "urgent"],
+    no_priority: false,
+    snoozes: false,
     carrier: "zendesk",
     tags: ["messaging_support", "whatsapp_support"],
     read_at: of.at,
@@ -121,6 +129,7 @@ export class Engine implements Bridge {
   window: View["window"] = "notifier";
   rows: Record<Queue, TicketRow[]> = { assigned: [], unassigned: [] };
   status: Partial<StatusView> = {};
+  filters: SavedFilter[] = [];
   accounts: AccountView[] = [account()];
   view: View | null = null;
   conversations = new Map<number, ConversationView>();
@@ -129,7 +138,7 @@ export class Engine implements Bridge {
   closed = 0;
   opened: string[] = [];
   /** How files were asked for, and what comes of it. */
-  attaching: [TicketRef, FileSource][] = [];
+  attaching: [TicketRef, FileSource, boolean][] = [];
   attached: Attached = { attached: 1, refused: [] };
   drag: (what: Dragged) => void = () => undefined;
   handlers: Handlers = {};
@@ -201,8 +210,8 @@ export class Engine implements Bridge {
     return `upload:${account}/${file}`;
   }
 
-  async attachFiles(ticket: TicketRef, source: FileSource) {
-    this.attaching.push([ticket, source]);
+  async attachFiles(ticket: TicketRef, source: FileSource, note: boolean) {
+    this.attaching.push([ticket, source, note]);
     return structuredClone(this.attached);
   }
 
@@ -231,7 +240,9 @@ export class Engine implements Bridge {
       queue,
       rows: this.rows[queue].slice(offset, offset + limit),
       total: this.rows[queue].length,
+      more: false,
     }),
+    list_filters: () => ({ filters: this.filters }),
     get_conversation: ({ ticket }) => {
       const held = this.conversations.get(ticket.id);
       if (held) return held;
@@ -240,10 +251,14 @@ export class Engine implements Bridge {
       );
       return conversation(found ?? row(ticket.id));
     },
+    get_preferences: () => ({ language: null }),
     looked: () => ({}),
     take: () => ({ send: 1 }),
     reply: () => ({ send: 1 }),
+    add_note: () => ({ send: 5 }),
     set_status: () => ({ send: 2 }),
+    set_priority: () => ({ send: 6 }),
+    snooze: () => ({ send: 7 }),
     assign: () => ({ send: 3 }),
     edit_tags: () => ({ send: 4 }),
     list_agents: () => ({ agents: [ANA, { id: 8, name: "Ben", me: false }] }),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ROW_HEIGHT } from "../src/lib/virtual";
 import { Engine, row } from "./engine";
 import { all, click, closePage, desk, layOut, one, open, press, settle, words } from "./page";
 
@@ -21,29 +22,46 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function scrollToEnd(): Promise<void> {
+async function scrollTo(top: number): Promise<void> {
   const list = one(".list");
+  list.scrollTop = top;
   list.dispatchEvent(new Event("scroll"));
   await settle();
 }
 
-test("the whole queue comes a hundred at a time as one scrolls, each ticket once", async () => {
-  const list = { scrollHeight: 10_000, clientHeight: 600 };
-  vi.spyOn(Element.prototype, "scrollHeight", "get").mockImplementation(() => list.scrollHeight);
-  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockImplementation(
-    () => list.clientHeight,
-  );
+test("of a queue of many thousands only the rows near the eyes are read and painted", async () => {
+  engine.rows.unassigned = Array.from({ length: 5_000 }, (_, index) => row(1000 + index));
   await open(engine);
-  expect(all("[data-ticket]")).toHaveLength(100);
-  list.scrollHeight = 1000;
-  await scrollToEnd();
-  expect(all("[data-ticket]")).toHaveLength(200);
-  await scrollToEnd();
-  expect(all("[data-ticket]")).toHaveLength(250);
-  await scrollToEnd();
-  const tickets = all("[data-ticket]").map((one) => one.dataset["ticket"]);
-  expect(new Set(tickets).size).toBe(250);
+  expect(all("[data-ticket]").length).toBeLessThan(60);
+  expect(one(".list ul").style.height).toBe(`${5_000 * ROW_HEIGHT}px`);
+  const item = one('[data-ticket="1004"]').closest("li");
+  expect(item?.getAttribute("aria-setsize")).toBe("5000");
+  expect(item?.getAttribute("aria-posinset")).toBe("5");
+  // Far down at once, as by dragging the scroll bar.
+  await scrollTo(4_000 * ROW_HEIGHT);
+  expect(all('[data-ticket="5000"]')).toHaveLength(1);
+  expect(all("[data-ticket]").length).toBeLessThan(60);
   expect(engine.requests("list_queue").every((ask) => ask.limit <= 200)).toBe(true);
+  const asked = engine.requests("list_queue").reduce((sum, ask) => sum + ask.limit, 0);
+  expect(asked).toBeLessThan(1000);
+  // A change reads again what is before the eyes, not all that was passed.
+  engine.asked = [];
+  engine.emit({ event: "changed", account: "desk", tickets: [] });
+  await settle();
+  expect(engine.requests("list_queue").every((ask) => ask.offset > 3_000)).toBe(true);
+  await scrollTo(0);
+  expect(all('[data-ticket="1000"]')).toHaveLength(1);
+});
+
+test("the keyboard walks through a long queue, also past what is painted", async () => {
+  await open(engine);
+  one('[data-ticket="1000"]').focus();
+  for (let index = 0; index < 30; index += 1) await press("ArrowDown");
+  expect((document.activeElement as HTMLElement).dataset["ticket"]).toBe("1030");
+  await press("End");
+  await settle();
+  await press("Home");
+  expect((document.activeElement as HTMLElement).dataset["ticket"]).toBe("1000");
 });
 
 test("the conversation opens beside the list, whose row is marked", async () => {

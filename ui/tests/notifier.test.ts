@@ -369,7 +369,7 @@ describe("the reply box", () => {
       { ticket: ref(1), text: "On its way", status: "pending", files: [] },
     ]);
     expect(box().value).toBe("");
-    expect(engine.requests("save_draft").at(-1)).toEqual({ ticket: ref(1), text: "" });
+    expect(engine.requests("save_draft").at(-1)).toEqual({ ticket: ref(1), text: "", note: false });
   });
 
   test("keeps the text and says why when the engine refuses", async () => {
@@ -400,10 +400,14 @@ describe("the reply box", () => {
     await vi.advanceTimersByTimeAsync(299);
     expect(engine.requests("save_draft")).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
-    expect(engine.requests("save_draft")).toEqual([{ ticket: ref(1), text: "On" }]);
+    expect(engine.requests("save_draft")).toEqual([{ ticket: ref(1), text: "On", note: false }]);
     await type("On its");
     await press("Escape");
-    expect(engine.requests("save_draft").at(-1)).toEqual({ ticket: ref(1), text: "On its" });
+    expect(engine.requests("save_draft").at(-1)).toEqual({
+      ticket: ref(1),
+      text: "On its",
+      note: false,
+    });
   });
 
   test("brings the draft back, and a late answer never overwrites what is typed", async () => {

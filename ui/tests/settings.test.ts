@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RequestFailed } from "../src/lib/bridge";
 import { useLanguages } from "../src/lib/locale";
-import type { AccountEntry, AccountSettings, ChannelRule } from "../src/lib/protocol";
+import { speak } from "../src/lib/language.svelte";
+import type { AccountEntry, AccountSettings, ChannelRule, Preferences } from "../src/lib/protocol";
 import { Engine, account } from "./engine";
 import { all, change, click, closePage, desk, one, open, press, settle, words } from "./page";
 
@@ -516,4 +517,55 @@ test("what rests in a helpdesk that is off is named in the list, on its page and
   expect(words("[data-part=rests]")).toContain("rest in acme cannot be told");
   await click("[data-action=remove-account]");
   expect(words("[data-part=what-goes]")).toContain("drafts, and whatever was not sent yet");
+});
+
+describe("the language", () => {
+  let language: Preferences["language"];
+
+  beforeEach(() => {
+    language = null;
+    engine.handlers.get_preferences = () => ({ language });
+    engine.handlers.set_preferences = ({ preferences }) => {
+      ({ language } = preferences);
+      return {};
+    };
+  });
+
+  afterEach(() => speak(null));
+
+  test("is the system's until another is chosen, which changes all words at once", async () => {
+    await open(engine);
+    const choice = one("[data-part=language]") as HTMLSelectElement;
+    expect(choice.value).toBe("");
+    expect([...choice.options].map((option) => option.textContent)).toEqual([
+      ...["As the system", "English", "Español", "Português (Brasil)", "Deutsch", "日本語"],
+    ]);
+    const held = () => words("[data-part=held]");
+    expect(held()).toContain("1,204 of 5,310 conversations are kept whole");
+    await change("[data-part=language]", "de");
+    expect(engine.requests("set_preferences")).toEqual([{ preferences: { language: "de" } }]);
+    expect(held()).toContain("1.204 von 5.310 Gesprächen sind vollständig");
+    expect(document.documentElement.lang).toBe("de");
+    await change("[data-part=language]", "");
+    expect(engine.requests("set_preferences")[1]).toEqual({ preferences: { language: null } });
+    expect(held()).toContain("1,204 of 5,310");
+  });
+
+  test("changes in a window where it was not chosen", async () => {
+    await open(engine);
+    language = "ja";
+    engine.emit({ event: "settings" });
+    await settle();
+    expect(words("nav h1")).toBe("設定");
+    expect((one("[data-part=language]") as HTMLSelectElement).value).toBe("ja");
+  });
+
+  test("that could not be kept stays as it was, and that is said", async () => {
+    engine.handlers.set_preferences = refuse;
+    await open(engine);
+    await change("[data-part=language]", "es");
+    expect(words("[data-part=notice]")).toContain("The language was not changed");
+    expect((one("[data-part=language]") as HTMLSelectElement).value).toBe("");
+    expect(words("nav h1")).toBe("Settings");
+  });
 });

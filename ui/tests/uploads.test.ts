@@ -63,7 +63,7 @@ describe("the files of a reply", () => {
     expect((one(SEND) as HTMLButtonElement).disabled).toBe(true);
     hold({ draft_files: [upload(5, "foto.jpg", { kind: "image" }), upload(6, "factura.pdf")] });
     await click(ATTACH);
-    expect(engine.attaching).toEqual([[ref(1), "dialog"]]);
+    expect(engine.attaching).toEqual([[ref(1), "dialog", false]]);
     expect(words("[data-upload='6']")).toBe("factura.pdf 84 kB");
     expect(one("[data-upload='5'] img").getAttribute("src")).toBe("upload:desk/5");
     // Without a word, too.
@@ -101,7 +101,9 @@ describe("the files of a reply", () => {
       timeout: 20_000,
     });
     await settle();
-    expect(engine.requests("begin_upload")).toEqual([{ ticket: ref(1), name: "image.png", size }]);
+    expect(engine.requests("begin_upload")).toEqual([
+      { ticket: ref(1), name: "image.png", size, note: false },
+    ]);
     expect(engine.requests("upload_chunk").map(({ offset }) => offset)).toEqual([0, CHUNK]);
     expect(words("[data-part=upload-coming]")).toBe("image.png 99 %");
     expect((one(SEND) as HTMLButtonElement).disabled).toBe(true);
@@ -138,7 +140,7 @@ describe("the files of a reply", () => {
     engine.drag("dropped");
     await settle();
     expect(all("[data-part=drop]")).toEqual([]);
-    expect(engine.attaching).toEqual([[ref(1), "drop"]]);
+    expect(engine.attaching).toEqual([[ref(1), "drop", false]]);
   });
 
   test("where a channel takes none, the reason is said and nothing is asked for (rule 14)", async () => {

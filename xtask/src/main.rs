@@ -1,12 +1,14 @@
-//! What a person types: `cargo xtask run`, `test`, `build`, `types`.
+//! What a person types: `cargo xtask run`, `test`, `build`, `package`, `types`.
 //!
 //! Each command first looks at what the machine lacks (packages of the system, Node, the pages'
 //! packages, cargo-deny), says what it installs and why, and then works. Nothing here is needed to
 //! build with plain `cargo`; it only takes the steps in the right order.
 
 mod build;
+mod licences;
 mod machine;
 mod needs;
+mod package;
 mod run;
 mod shell;
 mod test;
@@ -33,6 +35,8 @@ enum Command {
     Test(test::Options),
     /// Build the two programs.
     Build(build::Options),
+    /// Make a package for Debian and Ubuntu.
+    Package(package::Options),
     /// Write ui/src/lib/protocol.ts afresh from the protocol's Rust types.
     Types,
 }
@@ -42,6 +46,7 @@ fn main() -> ExitCode {
         Command::Run(options) => run::run(&options),
         Command::Test(options) => test::test(&options),
         Command::Build(options) => build::command(&options),
+        Command::Package(options) => package::package(&options),
         Command::Types => build::types(),
     };
     match done {

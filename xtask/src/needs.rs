@@ -38,6 +38,15 @@ pub(crate) const DESKTOP: &[Need] = &[
     ("x11-utils", "finds windows on the screen"),
     ("imagemagick", "takes pictures of the screen"),
     (
+        "fakeroot",
+        "installs the package into a folder without being root",
+    ),
+    (
+        "desktop-file-utils",
+        "registers links of the installed package, as Debian does",
+    ),
+    ("libglib2.0-bin", "opens a link as a browser does"),
+    (
         "fonts-noto-core",
         "letters of most scripts, Arabic and Thai among them",
     ),
@@ -49,6 +58,16 @@ pub(crate) const DESKTOP: &[Need] = &[
 pub(crate) const CABLE: &[Need] = &[
     ("ruby-actioncable", "Rails' ActionCable, the genuine one"),
     ("puma", "the web server that it runs in"),
+];
+
+/// To make a package for Debian.
+pub(crate) const PACKAGE: &[Need] = &[
+    (
+        "dpkg-dev",
+        "tells which packages have the libraries that the programs link",
+    ),
+    ("binutils", "takes what only debuggers read out of the programs"),
+    ("xz-utils", "packs"),
 ];
 
 /// The oldest Node.js that the pages are built with.

@@ -94,6 +94,7 @@ fn prepare(chosen: impl Fn(Group) -> bool) -> Result<()> {
     }
     if chosen(Group::E2e) {
         wanted.extend_from_slice(needs::DESKTOP);
+        wanted.extend_from_slice(needs::PACKAGE);
     }
     machine::install(&wanted)?;
     if builds || chosen(Group::Ui) {

@@ -1,20 +1,21 @@
 //! What an agent does to a ticket beside replying, in the outbox; and the outbox as it is shown.
 
-use model::{Channel, Status, TicketId, Time, UserId};
+use model::{Channel, Priority, Status, TicketId, Time, UserId};
 use protocol::{AgentsView, Assignee, OutboxEntry, OutboxView, SendId, SendState, SendView, SendWhat};
 use rusqlite::{Connection, Row, params};
 
 use crate::conversation::route_view;
-use crate::outbox::{OutgoingWhat, what};
-use crate::{Cache, Result, uploads};
+use crate::outbox::{NewNote, OutgoingWhat, what};
+use crate::{Cache, CacheError, Result, uploads};
 
 /// The columns that [`send`] reads, of `own.outbox o`.
-pub(crate) const SEND_COLUMNS: &str = "o.kind, o.text, o.status, o.assignee_id, o.add_tags, o.remove_tags,
-  o.id, o.state, o.reason, o.created_at, o.not_before,
+pub(crate) const SEND_COLUMNS: &str =
+    "o.kind, o.text, o.status, o.assignee_id, o.add_tags, o.remove_tags, o.priority,
+  o.snooze_until, o.id, o.state, o.reason, o.created_at, o.not_before,
   (SELECT p.name FROM people p WHERE p.id = o.assignee_id), o.doubtful";
 
 impl Cache {
-    /// Puts a status, an assignment or an edit of tags into the outbox.
+    /// Puts a status, a priority, a snooze, an assignment or an edit of tags into the outbox.
     ///
     /// # Errors
     /// What the disk says.
@@ -26,13 +27,35 @@ impl Cache {
         now: Time,
         not_before: Time,
     ) -> Result<SendId> {
+        let none = || "[]".to_owned();
+        let (mut priority, mut snooze_until) = (None, None);
         let (kind, status, assignee, add, remove) = match act {
             OutgoingWhat::Reply { text, status } => {
                 return self.queue_reply(key, ticket, text, *status, now, not_before);
             }
+            OutgoingWhat::Note { text } => {
+                let note = NewNote {
+                    key: key.to_owned(),
+                    ticket,
+                    text: text.clone(),
+                    files: Vec::new(),
+                    not_before,
+                };
+                // Without files, none can be missing.
+                let queued = self.queue_note(&note, now)?;
+                return queued.ok_or_else(|| CacheError::Damaged("a note was not queued".into()));
+            }
             OutgoingWhat::Take => return self.queue_take(key, ticket, now),
-            OutgoingWhat::Status(status) => ("status", status.word(), None, "[]".into(), "[]".into()),
-            OutgoingWhat::Assign(to) => ("assign", "", to.map(|id| id.0), "[]".into(), "[]".into()),
+            OutgoingWhat::Status(status) => ("status", status.word(), None, none(), none()),
+            OutgoingWhat::Priority(to) => {
+                priority = to.map(Priority::word);
+                ("priority", "", None, none(), none())
+            }
+            OutgoingWhat::Snooze(until) => {
+                snooze_until = until.map(|at| at.0);
+                ("snooze", Status::Hold.word(), None, none(), none())
+            }
+            OutgoingWhat::Assign(to) => ("assign", "", to.map(|id| id.0), none(), none()),
             OutgoingWhat::Tags { add, remove } => {
                 let (add, remove) = (crate::apply::json(add)?, crate::apply::json(remove)?);
                 ("tags", "", None, add, remove)
@@ -47,8 +70,8 @@ impl Cache {
         )?;
         tx.execute(
             "INSERT INTO own.outbox (key, ticket_id, kind, status, assignee_id, add_tags, remove_tags, state,
-                                     created_at, not_before)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', ?8, ?9)",
+                                     created_at, not_before, priority, snooze_until)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', ?8, ?9, ?10, ?11)",
             params![
                 key,
                 ticket.0,
@@ -58,7 +81,9 @@ impl Cache {
                 add,
                 remove,
                 now.0,
-                not_before.0
+                not_before.0,
+                priority,
+                snooze_until
             ],
         )?;
         let id = SendId(tx.last_insert_rowid());
@@ -88,10 +113,10 @@ impl Cache {
                 .prepare_cached(&sql)?
                 .query_map([], |row| {
                     let send = send(row, me)?;
-                    let channel = row.get_ref(15)?.as_str_or_null()?.and_then(Channel::from_word);
-                    let route: Option<String> = row.get(16)?;
-                    let account: Option<String> = row.get(17)?;
-                    let status = row.get_ref(18)?.as_str_or_null()?.and_then(Status::from_word);
+                    let channel = row.get_ref(17)?.as_str_or_null()?.and_then(Channel::from_word);
+                    let route: Option<String> = row.get(18)?;
+                    let account: Option<String> = row.get(19)?;
+                    let status = row.get_ref(20)?.as_str_or_null()?.and_then(Status::from_word);
                     let route = route.zip(status).map(|(route, status)| {
                         route_view(
                             &route,
@@ -102,10 +127,10 @@ impl Cache {
                     });
                     let moves = !matches!(send.state, SendState::Failed | SendState::Blocked);
                     Ok(OutboxEntry {
-                        ticket: self.of_account(TicketId(row.get(13)?)),
-                        name: row.get(14)?,
+                        ticket: self.of_account(TicketId(row.get(15)?)),
+                        name: row.get(16)?,
                         channel,
-                        behind: moves && row.get::<_, Option<bool>>(19)?.unwrap_or(false),
+                        behind: moves && row.get::<_, Option<bool>>(21)?.unwrap_or(false),
                         route,
                         send,
                     })
@@ -187,26 +212,29 @@ pub(crate) fn overlaid_tags(db: &Connection, ticket: TicketId, held: &str) -> ru
 pub(crate) fn send(row: &Row<'_>, me: Option<UserId>) -> rusqlite::Result<SendView> {
     let does = match what(row, 0)? {
         OutgoingWhat::Reply { text, status } => SendWhat::Reply { text, status },
+        OutgoingWhat::Note { text } => SendWhat::Note { text },
         OutgoingWhat::Take => SendWhat::Take,
+        OutgoingWhat::Priority(priority) => SendWhat::Priority { priority },
+        OutgoingWhat::Snooze(until) => SendWhat::Snooze { until },
         OutgoingWhat::Status(status) => SendWhat::Status { status },
         OutgoingWhat::Assign(None) => SendWhat::Assign { to: None },
         OutgoingWhat::Assign(Some(id)) => SendWhat::Assign {
             to: Some(Assignee {
                 id,
-                name: row.get::<_, Option<String>>(11)?.unwrap_or_default(),
+                name: row.get::<_, Option<String>>(13)?.unwrap_or_default(),
                 me: me == Some(id),
             }),
         },
         OutgoingWhat::Tags { add, remove } => SendWhat::Tags { add, remove },
     };
     Ok(SendView {
-        id: SendId(row.get(6)?),
+        id: SendId(row.get(8)?),
         what: does,
-        state: SendState::from_word(row.get_ref(7)?.as_str()?).unwrap_or(SendState::Unknown),
-        reason: row.get(8)?,
-        created_at: Time(row.get(9)?),
-        not_before: Time(row.get(10)?),
+        state: SendState::from_word(row.get_ref(9)?.as_str()?).unwrap_or(SendState::Unknown),
+        reason: row.get(10)?,
+        created_at: Time(row.get(11)?),
+        not_before: Time(row.get(12)?),
         files: Vec::new(),
-        doubtful: row.get(12)?,
+        doubtful: row.get(14)?,
     })
 }

@@ -11,7 +11,7 @@ use model::{
 };
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use crate::{Cache, CacheError, Result, attachments};
+use crate::{Cache, CacheError, Result, attachments, people};
 
 impl Cache {
     /// Applies changes, and the cursor after them, together.
@@ -160,7 +160,9 @@ impl Cache {
         if before.is_some_and(|before| before.id != me.id) {
             crate::index::empty(&tx)?;
             crate::offers::empty(&tx)?;
-            tx.execute_batch("DELETE FROM tickets; DELETE FROM people; DELETE FROM meta;")?;
+            tx.execute_batch(
+                "DELETE FROM tickets; DELETE FROM people; DELETE FROM merged; DELETE FROM meta;",
+            )?;
         }
         set_meta(&tx, "me", &json(me)?)?;
         tx.commit()?;
@@ -194,28 +196,31 @@ fn apply_ticket(tx: &Transaction<'_>, ticket: &Ticket, changed: &mut BTreeSet<Ti
     let written = tx
         .prepare_cached(
             "INSERT INTO tickets (id, status, subject, requester_id, assignee_id, channel, business_account,
-               held_by_bot, tags, comment_count, route, created_at, updated_at, sort_at, in_chat, confirmed_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, ?13)
+               held_by_bot, tags, comment_count, route, created_at, updated_at, sort_at, in_chat, confirmed_at,
+               priority, snoozed_until)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, ?13, ?15, ?16)
              ON CONFLICT (id) DO UPDATE SET
                status = excluded.status, subject = excluded.subject, requester_id = excluded.requester_id,
                assignee_id = excluded.assignee_id, channel = excluded.channel,
                business_account = excluded.business_account, held_by_bot = excluded.held_by_bot,
                tags = excluded.tags, comment_count = coalesce(excluded.comment_count, comment_count),
-               route = excluded.route, in_chat = excluded.in_chat, created_at = excluded.created_at, updated_at = excluded.updated_at,
+               route = excluded.route, in_chat = excluded.in_chat, priority = excluded.priority,
+               snoozed_until = excluded.snoozed_until, created_at = excluded.created_at, updated_at = excluded.updated_at,
                sort_at = CASE WHEN newest_public_role IS NULL THEN excluded.updated_at ELSE sort_at END
              WHERE excluded.updated_at >= updated_at
                AND (status, subject, requester_id, assignee_id, channel, business_account, held_by_bot, tags,
-                    route, in_chat, updated_at, comment_count)
+                    route, in_chat, priority, snoozed_until, updated_at, comment_count)
                  IS NOT (excluded.status, excluded.subject, excluded.requester_id, excluded.assignee_id,
                     excluded.channel, excluded.business_account, excluded.held_by_bot, excluded.tags,
-                    excluded.route, excluded.in_chat, excluded.updated_at,
+                    excluded.route, excluded.in_chat, excluded.priority, excluded.snoozed_until,
+                    excluded.updated_at,
                     coalesce(excluded.comment_count, comment_count))",
         )?
         .execute(params![
             ticket.id.0,
             ticket.status.word(),
             ticket.subject,
-            ticket.requester.0,
+            people::survivor(tx, ticket.requester)?.0,
             ticket.assignee.map(|id| id.0),
             ticket.channel.map(model::Channel::word),
             ticket.business_account,
@@ -226,6 +231,8 @@ fn apply_ticket(tx: &Transaction<'_>, ticket: &Ticket, changed: &mut BTreeSet<Ti
             ticket.created_at.0,
             ticket.updated_at.0,
             ticket.in_chat,
+            ticket.priority.map(model::Priority::word),
+            ticket.snoozed_until.map(|at| at.0),
         ])?;
     if written > 0 {
         changed.insert(ticket.id);
@@ -248,17 +255,32 @@ fn apply_ticket(tx: &Transaction<'_>, ticket: &Ticket, changed: &mut BTreeSet<Ti
 }
 
 fn apply_person(tx: &Transaction<'_>, person: &Person, changed: &mut BTreeSet<TicketId>) -> Result<()> {
+    if people::survivor(tx, person.id)? != person.id {
+        return Ok(());
+    }
+    let identities = person.identities.as_ref().map(json).transpose()?;
     let written = tx
         .prepare_cached(
-            "INSERT INTO people (id, name, role, phone) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, phone = excluded.phone
-             WHERE (name, role, phone) IS NOT (excluded.name, excluded.role, excluded.phone)",
+            "INSERT INTO people (id, name, role, phone, email, social_info, created_at, identities, notes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, phone = excluded.phone,
+               email = excluded.email, social_info = excluded.social_info, notes = excluded.notes,
+               created_at = coalesce(excluded.created_at, created_at),
+               identities = coalesce(excluded.identities, identities)
+             WHERE (name, role, phone, email, social_info, notes, created_at, identities)
+               IS NOT (excluded.name, excluded.role, excluded.phone, excluded.email, excluded.social_info, excluded.notes,
+                 coalesce(excluded.created_at, created_at), coalesce(excluded.identities, identities))",
         )?
         .execute(params![
             person.id.0,
             person.name,
             person.role.word(),
-            person.phone
+            person.phone,
+            person.email,
+            person.social_info,
+            person.created_at.map(|at| at.0),
+            identities,
+            person.notes,
         ])?;
     if written > 0 {
         let mut tickets = tx.prepare_cached("SELECT id FROM tickets WHERE requester_id = ?1")?;

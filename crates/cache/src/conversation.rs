@@ -10,8 +10,8 @@ use crate::acts::{SEND_COLUMNS, overlaid_tags, send};
 use crate::{Cache, Result, attachments, uploads};
 
 impl Cache {
-    /// A ticket's conversation as of the server's time `now`; none when the ticket is not held. Whether files
-    /// can go along is the engine's to say: it knows who carries them.
+    /// A ticket's conversation as of the server's time `now`; none when the ticket is not held. What
+    /// the helpdesk can do (carry files, snooze) is the engine's to say: it knows the helpdesk.
     ///
     /// # Errors
     /// What the disk says.
@@ -70,7 +70,13 @@ impl Cache {
                 .query_row([ticket.0], |found| found.get(0))
                 .optional()?
                 .unwrap_or_default();
-            let draft_files = uploads::of_draft(db, ticket)?;
+            let note_draft = db
+                .prepare_cached("SELECT text FROM own.note_drafts WHERE ticket_id = ?1")?
+                .query_row([ticket.0], |found| found.get(0))
+                .optional()?
+                .unwrap_or_default();
+            let draft_files = uploads::of_draft(db, ticket, false)?;
+            let note_files = uploads::of_draft(db, ticket, true)?;
             let route = route_view(&route, row.channel, row.business_account.as_deref(), row.status);
             let sends = sends(db, ticket, me)?;
             let tags = overlaid_tags(db, ticket, &tags)?;
@@ -85,8 +91,13 @@ impl Cache {
                 route,
                 draft,
                 draft_files,
+                note_draft,
+                note_files,
                 no_files: None,
                 carrier: None,
+                priorities: Vec::new(),
+                no_priority: false,
+                snoozes: false,
                 tags,
                 read_at: read_at.map(Time),
                 behind,

@@ -16,13 +16,16 @@ mod alerts;
 mod apply;
 mod attachments;
 mod conversation;
+mod filters;
 mod health;
 mod index;
 mod keeping;
 mod later;
+mod listing;
 mod offers;
 mod outbox;
 mod own;
+mod people;
 mod person;
 mod queues;
 mod repair;
@@ -45,8 +48,9 @@ pub use alerts::{AlertLook, CauseFound, CausesFound, send_of};
 pub use attachments::{Fetched, Held};
 pub use health::Health;
 pub use keeping::{Holding, ToRead, keeps_back_to};
-pub use outbox::{NewReply, Outgoing, OutgoingWhat};
+pub use outbox::{NewNote, NewReply, Outgoing, OutgoingWhat};
 pub use own::FailureToTell;
+pub use people::OwnWork;
 pub use queues::Counts;
 pub use repair::set_aside_in;
 pub use retention::{Removable, too_old};
@@ -54,7 +58,7 @@ pub use uploads::OutgoingFile;
 pub use vault::{Key, Seal, Sealed, begin_wipe, finish_wipes, sealed};
 
 /// The steps of `cache.db`, of which a released one never changes.
-const CACHE: [&str; 7] = [
+const CACHE: [&str; 10] = [
     include_str!("schema/cache_1.sql"),
     include_str!("schema/cache_2.sql"),
     include_str!("schema/cache_3.sql"),
@@ -62,14 +66,19 @@ const CACHE: [&str; 7] = [
     include_str!("schema/cache_5.sql"),
     include_str!("schema/cache_6.sql"),
     include_str!("schema/cache_7.sql"),
+    include_str!("schema/cache_8.sql"),
+    include_str!("schema/cache_9.sql"),
+    include_str!("schema/cache_10.sql"),
 ];
 /// The same of `own.db`.
-const OWN: [&str; 5] = [
+const OWN: [&str; 7] = [
     include_str!("schema/own_1.sql"),
     include_str!("schema/own_2.sql"),
     include_str!("schema/own_3.sql"),
     include_str!("schema/own_4.sql"),
     include_str!("schema/own_5.sql"),
+    include_str!("schema/own_6.sql"),
+    include_str!("schema/own_7.sql"),
 ];
 
 /// What can go wrong with the files.

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use model::{Macro, MacroId, TicketId, Time, View, ViewId};
-use protocol::{ViewPage, ViewRow};
+use model::{Macro, MacroId, Sort, TicketId, Time, View, ViewId};
+use protocol::{ListView, TicketRow, ViewPage, ViewRow};
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::apply::{json, set_meta};
@@ -238,6 +238,47 @@ impl Cache {
                 trouble: None,
             }))
         })
+    }
+
+    /// The same, sorted and filtered. A view is short: all of it is looked at.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn view_listed(&self, ask: &ListView, now: Time) -> Result<Option<ViewPage>> {
+        let page = self.view_page(ask.view, ask.offset, ask.limit, now)?;
+        if ask.filter.is_empty() && ask.sort == Sort::Own {
+            return Ok(page);
+        }
+        let Some(mut page) = page else { return Ok(None) };
+        let me = self.me()?;
+        let reader = Reader {
+            account: self.account(),
+            me: me.as_ref().map(|me| me.id),
+            my_name: me.as_ref().map_or("", |me| me.name.as_str()),
+            now,
+        };
+        let mut rows: Vec<TicketRow> = self.read(|db| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM {FROM} JOIN view_tickets v ON v.ticket_id = t.id
+                 WHERE v.view_id = ?1 ORDER BY v.place"
+            );
+            let rows = db
+                .prepare_cached(&sql)?
+                .query_map([ask.view.0], |row| read(row, reader))?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(rows)
+        })?;
+        rows.retain(|row| ask.filter.fits(&row.listed(), now));
+        if ask.sort != Sort::Own {
+            rows.sort_by_key(|row| ask.sort.place(&row.listed()));
+        }
+        page.total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        page.rows = rows
+            .into_iter()
+            .skip(ask.offset as usize)
+            .take(ask.limit.min(MAX_ROWS) as usize)
+            .collect();
+        Ok(Some(page))
     }
 
     /// A ticket's subject; none when it is not held.

@@ -5,7 +5,7 @@
 //! crashes the program cannot do so for ever. A lost answer makes it `unknown`; only a look-up at
 //! the helpdesk leads out of that. Of one ticket, only the oldest row that is not finished moves.
 
-use model::{MessageId, Status, TicketId, Time, UserId};
+use model::{MessageId, Priority, Status, TicketId, Time, UserId};
 use protocol::{SendId, SendState, UploadId};
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -51,6 +51,21 @@ pub struct NewReply {
     pub not_before: Time,
 }
 
+/// An internal note as an agent gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewNote {
+    /// Our name for the send.
+    pub key: String,
+    /// The ticket.
+    pub ticket: TicketId,
+    /// The text.
+    pub text: String,
+    /// The files of the note's draft that go along.
+    pub files: Vec<UploadId>,
+    /// When it may leave.
+    pub not_before: Time,
+}
+
 /// What a send does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OutgoingWhat {
@@ -61,10 +76,19 @@ pub enum OutgoingWhat {
         /// The status.
         status: Status,
     },
+    /// An internal note.
+    Note {
+        /// The text.
+        text: String,
+    },
     /// Assign the ticket to me, unless somebody has it.
     Take,
     /// Give the ticket another status.
     Status(Status),
+    /// Say how urgent it is, or no longer.
+    Priority(Option<Priority>),
+    /// Let it rest until then (server time), or until the customer writes.
+    Snooze(Option<Time>),
     /// Give it to somebody, or to nobody.
     Assign(Option<UserId>),
     /// Edit its tags.
@@ -124,10 +148,36 @@ impl Cache {
             ],
         )?;
         let id = SendId(tx.last_insert_rowid());
-        if !uploads::go_along(&tx, reply.ticket, id, &reply.files)? {
+        if !uploads::go_along(&tx, reply.ticket, false, id, &reply.files)? {
             return Ok(None);
         }
         tx.execute("DELETE FROM own.drafts WHERE ticket_id = ?1", [reply.ticket.0])?;
+        tx.commit()?;
+        Ok(Some(id))
+    }
+
+    /// Puts an internal note into the outbox together with those files of the note's draft that go along, and
+    /// removes that draft's text; the reply's draft is not touched. None when one of the files is not with it
+    /// any more; then nothing was done.
+    ///
+    /// # Errors
+    /// What the disk says; then the draft is still there.
+    pub fn queue_note(&self, note: &NewNote, now: Time) -> Result<Option<SendId>> {
+        let mut writer = self.writer();
+        let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        tx.execute(
+            "INSERT INTO own.outbox (key, ticket_id, kind, text, state, created_at, not_before)
+             VALUES (?1, ?2, 'note', ?3, 'queued', ?4, ?5)",
+            params![note.key, note.ticket.0, note.text, now.0, note.not_before.0],
+        )?;
+        let id = SendId(tx.last_insert_rowid());
+        if !uploads::go_along(&tx, note.ticket, true, id, &note.files)? {
+            return Ok(None);
+        }
+        tx.execute(
+            "DELETE FROM own.note_drafts WHERE ticket_id = ?1",
+            [note.ticket.0],
+        )?;
         tx.commit()?;
         Ok(Some(id))
     }
@@ -198,7 +248,7 @@ impl Cache {
             let due = db
                 .prepare_cached(
                     "SELECT id, key, ticket_id, state, attempts, left_at, kind, text, status, assignee_id,
-                       add_tags, remove_tags, guard FROM own.outbox o
+                       add_tags, remove_tags, priority, snooze_until, guard FROM own.outbox o
                      WHERE id = (SELECT min(id) FROM own.outbox
                                  WHERE ticket_id = o.ticket_id AND state IN ('queued', 'sending', 'unknown'))
                        AND state IN ('queued', 'unknown') AND not_before <= ?1
@@ -414,7 +464,7 @@ impl Cache {
         Ok(())
     }
 
-    /// Takes back a send that surely did not arrive: it has not left, or could not. A reply's text and files become the draft unless one was
+    /// Takes back a send that surely did not arrive: it has not left, or could not. The text and files of a reply or a note become its draft unless one was
     /// begun meanwhile, which then follows it. False when it has left already.
     ///
     /// # Errors
@@ -470,27 +520,38 @@ impl Cache {
     fn remove(&self, id: SendId, condition: &str) -> Result<bool> {
         let mut writer = self.writer();
         let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let removed: Option<(i64, String)> = tx
+        let removed: Option<(i64, String, bool)> = tx
             .query_row(
-                &format!("DELETE FROM own.outbox WHERE id = ?1 AND {condition} RETURNING ticket_id, text"),
+                &format!(
+                    "DELETE FROM own.outbox WHERE id = ?1 AND {condition}
+                     RETURNING ticket_id, text, kind = 'note'"
+                ),
                 [id.0],
-                |row| Ok((row.get(0)?, row.get(1)?)),
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
             )
             .optional()?;
-        let Some((ticket, text)) = removed else {
+        let Some((ticket, text, note)) = removed else {
             return Ok(false);
         };
         uploads::come_back(&tx, id.0)?;
         if !text.is_empty() {
+            let drafts = drafts(note);
             tx.execute(
-                "INSERT INTO own.drafts (ticket_id, text) VALUES (?1, ?2)
-                 ON CONFLICT (ticket_id) DO UPDATE SET text = excluded.text || char(10) || char(10) || text",
+                &format!(
+                    "INSERT INTO own.{drafts} (ticket_id, text) VALUES (?1, ?2)
+                     ON CONFLICT (ticket_id) DO UPDATE SET text = excluded.text || char(10) || char(10) || text"
+                ),
                 params![ticket, text],
             )?;
         }
         tx.commit()?;
         Ok(true)
     }
+}
+
+/// The table with the drafts of notes, or of replies.
+pub(crate) fn drafts(note: bool) -> &'static str {
+    if note { "note_drafts" } else { "drafts" }
 }
 
 fn outgoing(row: &Row<'_>) -> rusqlite::Result<Outgoing> {
@@ -502,13 +563,13 @@ fn outgoing(row: &Row<'_>) -> rusqlite::Result<Outgoing> {
         attempts: row.get(4)?,
         left_at: row.get::<_, Option<i64>>(5)?.map(Time),
         files: Vec::new(),
-        guard: row.get(12)?,
+        guard: row.get(14)?,
         what: what(row, 6)?,
     })
 }
 
-/// What a send does, of the columns kind, text, status, assignee_id, add_tags and remove_tags from
-/// `first` on.
+/// What a send does, of the columns kind, text, status, assignee_id, add_tags, remove_tags, priority and
+/// snooze_until from `first` on.
 pub(crate) fn what(row: &Row<'_>, first: usize) -> rusqlite::Result<OutgoingWhat> {
     let status = || {
         let word = row.get_ref(first + 2)?.as_str()?;
@@ -519,7 +580,15 @@ pub(crate) fn what(row: &Row<'_>, first: usize) -> rusqlite::Result<OutgoingWhat
         Ok::<_, rusqlite::Error>(serde_json::from_str(text).unwrap_or_default())
     };
     Ok(match row.get_ref(first)?.as_str()? {
+        "note" => OutgoingWhat::Note {
+            text: row.get(first + 1)?,
+        },
         "take" => OutgoingWhat::Take,
+        "priority" => {
+            let word = row.get_ref(first + 6)?.as_str_or_null()?;
+            OutgoingWhat::Priority(word.and_then(Priority::from_word))
+        }
+        "snooze" => OutgoingWhat::Snooze(row.get::<_, Option<i64>>(first + 7)?.map(Time)),
         "status" => OutgoingWhat::Status(status()?),
         "assign" => OutgoingWhat::Assign(row.get::<_, Option<i64>>(first + 3)?.map(UserId)),
         "tags" => OutgoingWhat::Tags {

@@ -20,18 +20,35 @@ pub struct FailureToTell {
 }
 
 impl Cache {
-    /// Keeps what is being typed; an empty text removes the draft.
+    /// Keeps what is being typed as a reply; an empty text removes the draft.
     ///
     /// # Errors
     /// What the disk says.
     pub fn save_draft(&self, ticket: TicketId, text: &str) -> Result<()> {
-        let writer = self.writer();
+        self.keep_draft(ticket, text, false)
+    }
+
+    /// Keeps what is being typed as an internal note; an empty text removes that draft.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn save_note_draft(&self, ticket: TicketId, text: &str) -> Result<()> {
+        self.keep_draft(ticket, text, true)
+    }
+
+    fn keep_draft(&self, ticket: TicketId, text: &str, note: bool) -> Result<()> {
+        let (writer, drafts) = (self.writer(), crate::outbox::drafts(note));
         if text.is_empty() {
-            writer.execute("DELETE FROM own.drafts WHERE ticket_id = ?1", [ticket.0])?;
+            writer.execute(
+                &format!("DELETE FROM own.{drafts} WHERE ticket_id = ?1"),
+                [ticket.0],
+            )?;
         } else {
             writer.execute(
-                "INSERT INTO own.drafts (ticket_id, text) VALUES (?1, ?2)
-                 ON CONFLICT (ticket_id) DO UPDATE SET text = excluded.text",
+                &format!(
+                    "INSERT INTO own.{drafts} (ticket_id, text) VALUES (?1, ?2)
+                     ON CONFLICT (ticket_id) DO UPDATE SET text = excluded.text"
+                ),
                 params![ticket.0, text],
             )?;
         }
@@ -182,7 +199,10 @@ impl Cache {
 /// What did not come about, from a row of the outbox: its kind, and whether the helpdesk accepted it.
 pub(crate) fn failed_act(row: &Row<'_>, kind: usize, accepted: usize) -> rusqlite::Result<FailedAct> {
     Ok(match (row.get_ref(kind)?.as_str()?, row.get(accepted)?) {
+        ("note", _) => FailedAct::Note,
         ("take", _) => FailedAct::Take,
+        ("priority", _) => FailedAct::Priority,
+        ("snooze", _) => FailedAct::Snooze,
         ("status", _) => FailedAct::Status,
         ("assign", _) => FailedAct::Assign,
         ("tags", _) => FailedAct::Tags,

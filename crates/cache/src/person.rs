@@ -25,13 +25,27 @@ impl Cache {
         };
         self.read(|db| {
             let held = db
-                .prepare_cached("SELECT name, role, phone FROM people WHERE id = ?1")?
+                .prepare_cached("SELECT name, role, phone, email, social_info, created_at, identities, notes FROM people WHERE id = ?1")?
                 .query_row([ask.person.0], |row| {
-                    let role = Role::from_word(row.get_ref(1)?.as_str()?);
-                    Ok((row.get(0)?, role, row.get(2)?))
+                    let identities: Option<String> = row.get(6)?;
+                    Ok(PersonView {
+                        account: self.account.clone(),
+                        person: ask.person,
+                        name: row.get(0)?,
+                        role: Role::from_word(row.get_ref(1)?.as_str()?),
+                        phone: row.get(2)?,
+                        email: row.get(3)?,
+                        social_info: row.get(4)?,
+                        created_at: row.get::<_, Option<i64>>(5)?.map(Time),
+                        identities: identities.and_then(|json| serde_json::from_str(&json).ok()),
+                        notes: row.get(7)?,
+                        can_merge: false,
+                        tickets: Vec::new(),
+                        total: 0,
+                    })
                 })
                 .optional()?;
-            let Some((name, role, phone)) = held else {
+            let Some(held) = held else {
                 return Ok(None);
             };
             // Written out so that the index gives both the tickets and their order.
@@ -59,13 +73,9 @@ impl Cache {
                 )?
                 .query_row([ask.person.0], |row| row.get(0))?;
             Ok(Some(PersonView {
-                account: self.account.clone(),
-                person: ask.person,
-                name,
-                role,
-                phone,
                 tickets,
                 total,
+                ..held
             }))
         })
     }

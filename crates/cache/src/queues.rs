@@ -8,7 +8,7 @@ use crate::row::{COLUMNS, FROM, GIVEN, HOLDER, MOVED, PUT_OFF, Reader, STATUS, T
 use crate::{Cache, Result};
 
 /// How many rows a page holds at the most.
-const MAX_ROWS: u32 = 200;
+pub(crate) const MAX_ROWS: u32 = 200;
 /// How many waiting tickets [`Counts::why`] names at the most.
 const MAX_WHY: u32 = 20;
 
@@ -64,6 +64,7 @@ impl Cache {
                 queue,
                 rows,
                 total: count(db, queue, my_id)?,
+                more: false,
             })
         })
     }
@@ -143,6 +144,7 @@ impl Cache {
             let drafts = db
                 .prepare_cached(
                     "SELECT count(*) FROM (SELECT ticket_id FROM own.drafts
+                                           UNION SELECT ticket_id FROM own.note_drafts
                                            UNION SELECT ticket_id FROM own.uploads WHERE send_id IS NULL)",
                 )?
                 .query_row([], |row| row.get(0))?;
@@ -166,7 +168,9 @@ impl Cache {
         self.read(|db| {
             let count = |sql: &str| db.prepare_cached(sql)?.query_row([], |row| row.get(0));
             Ok(Rests {
-                drafts: count("SELECT count(*) FROM own.drafts")?,
+                drafts: count(
+                    "SELECT (SELECT count(*) FROM own.drafts) + (SELECT count(*) FROM own.note_drafts)",
+                )?,
                 unsent: count("SELECT count(*) FROM own.outbox WHERE state <> 'accepted'")?,
             })
         })
@@ -196,30 +200,10 @@ impl Cache {
             .collect::<rusqlite::Result<_>>()?;
         Ok(why)
     }
-
-    /// The places of a queue's first `upto` rows, in its order: enough to put several accounts'
-    /// queues into one.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub fn queue_places(&self, queue: Queue, upto: u32) -> Result<Vec<Time>> {
-        let me = self.me()?.map_or(0, |me| me.id.0);
-        self.read(|db| {
-            let sql = format!(
-                "SELECT t.sort_at FROM tickets t WHERE {} ORDER BY t.sort_at DESC, t.id DESC LIMIT ?2",
-                condition(db, queue)?
-            );
-            let places = db
-                .prepare_cached(&sql)?
-                .query_map(params![me, upto], |row| row.get(0).map(Time))?
-                .collect::<rusqlite::Result<_>>()?;
-            Ok(places)
-        })
-    }
 }
 
 /// A queue's condition; `?1` is my id.
-fn condition(db: &Connection, queue: Queue) -> rusqlite::Result<String> {
+pub(crate) fn condition(db: &Connection, queue: Queue) -> rusqlite::Result<String> {
     Ok(match queue {
         // What we take keeps its place in sight until it has arrived, whatever its status.
         Queue::Assigned => format!(
@@ -250,7 +234,7 @@ fn gives_back(db: &Connection) -> rusqlite::Result<bool> {
     .query_row([], |row| row.get(0))
 }
 
-fn count(db: &Connection, queue: Queue, me: i64) -> rusqlite::Result<u32> {
+pub(crate) fn count(db: &Connection, queue: Queue, me: i64) -> rusqlite::Result<u32> {
     let sql = format!("SELECT count(*) FROM tickets t WHERE {}", condition(db, queue)?);
     db.prepare_cached(&sql)?.query_row([me], |row| row.get(0))
 }

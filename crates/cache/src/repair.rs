@@ -265,7 +265,7 @@ fn salvage(path: &Path, seal: &Seal, to: &Connection) -> Result<(String, bool)> 
         to.execute("UPDATE sqlite_sequence SET seq = seq + ?1", [NUMBERS_LEFT_OUT])?;
         to.execute(
             "INSERT INTO sqlite_sequence (name, seq) SELECT name, ?1 FROM sqlite_schema
-             WHERE name IN ('outbox', 'alerts', 'uploads') AND name NOT IN (SELECT name FROM sqlite_sequence)",
+             WHERE name IN ('outbox', 'alerts', 'uploads', 'filters') AND name NOT IN (SELECT name FROM sqlite_sequence)",
             [NUMBERS_LEFT_OUT],
         )?;
     }

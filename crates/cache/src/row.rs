@@ -1,8 +1,8 @@
 //! A ticket's row as clients show it, read in one query over cache and outbox.
 
 use model::{
-    AccountId, Channel, LastInbound, MessageId, ReplyWindow, Role, Status, TicketId, TicketRef, Time,
-    ToldWindow, UserId, WindowPolicy,
+    AccountId, Channel, LastInbound, MessageId, Priority, ReplyWindow, Role, Status, TicketId, TicketRef,
+    Time, ToldWindow, UserId, WindowPolicy,
 };
 use protocol::{Assignee, SendState, TicketRow};
 use rusqlite::Row;
@@ -21,14 +21,20 @@ pub(crate) const COLUMNS: &str = "
   (SELECT p.name FROM own.outbox o JOIN people p ON p.id = o.assignee_id
      WHERE o.ticket_id = t.id AND o.kind = 'assign'
        AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted' ORDER BY o.id DESC LIMIT 1),
-  (SELECT o.status FROM own.outbox o WHERE o.ticket_id = t.id AND o.kind = 'status'
+  (SELECT o.status FROM own.outbox o WHERE o.ticket_id = t.id AND o.kind IN ('status', 'snooze')
      AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted' ORDER BY o.id DESC LIMIT 1),
-  t.window_open, t.window_told_at,
+  t.window_open, t.window_told_at, t.priority,
+  (SELECT coalesce(o.priority, '') FROM own.outbox o WHERE o.ticket_id = t.id AND o.kind = 'priority'
+     AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted' ORDER BY o.id DESC LIMIT 1),
+  t.snoozed_until,
+  (SELECT coalesce(o.snooze_until, 0) FROM own.outbox o
+     WHERE o.ticket_id = t.id AND o.kind IN ('status', 'snooze')
+       AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted' ORDER BY o.id DESC LIMIT 1),
   (SELECT p.until FROM own.later p WHERE p.ticket_id = t.id AND p.back = 0
      AND p.message_id >= coalesce(t.newest_customer_id, 0))";
 
 /// How many columns these are.
-pub(crate) const WIDTH: usize = 27;
+pub(crate) const WIDTH: usize = 31;
 
 /// Where those columns come from.
 pub(crate) const FROM: &str = "
@@ -42,11 +48,11 @@ pub(crate) const FROM: &str = "
 pub(crate) const TAKING: &str = "(SELECT o.ticket_id FROM own.outbox o
   WHERE o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted'
     AND (o.kind = 'take' OR (o.kind = 'assign' AND o.assignee_id IS NOT NULL)
-      OR (o.kind = 'status' AND o.status NOT IN ('new', 'open'))))";
+      OR (o.kind IN ('status', 'snooze') AND o.status NOT IN ('new', 'open'))))";
 
 /// Tickets whose assignee or status is another one by what has neither arrived nor been refused.
 pub(crate) const MOVED: &str = "(SELECT o.ticket_id FROM own.outbox o
-  WHERE o.kind IN ('take', 'assign', 'status') AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted')";
+  WHERE o.kind IN ('take', 'assign', 'status', 'snooze') AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted')";
 
 /// Those whose assignee is.
 pub(crate) const GIVEN: &str = "(SELECT o.ticket_id FROM own.outbox o
@@ -60,7 +66,7 @@ pub(crate) const HOLDER: &str = "coalesce(
 
 /// Its status then.
 pub(crate) const STATUS: &str = "coalesce(
-  (SELECT o.status FROM own.outbox o WHERE o.ticket_id = t.id AND o.kind = 'status'
+  (SELECT o.status FROM own.outbox o WHERE o.ticket_id = t.id AND o.kind IN ('status', 'snooze')
      AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted' ORDER BY o.id DESC LIMIT 1), t.status)";
 
 /// What `model::waits` says, in SQL.
@@ -92,6 +98,13 @@ pub(crate) fn read(row: &Row<'_>, reader: Reader<'_>) -> rusqlite::Result<Ticket
     let held_status = Status::from_word(row.get_ref(1)?.as_str()?).unwrap_or(Status::Open);
     let set = row.get_ref(23)?.as_str_or_null()?.and_then(Status::from_word);
     let status = set.unwrap_or(held_status);
+    let held_priority = row.get_ref(26)?.as_str_or_null()?;
+    // What is being taken back is told as no word at all.
+    let priority = row.get_ref(27)?.as_str_or_null()?.or(held_priority);
+    let snoozed_until: Option<i64> = match row.get::<_, Option<i64>>(29)? {
+        Some(until) => Some(until).filter(|until| *until != 0),
+        None => row.get(28)?,
+    };
     let comment_count: Option<u32> = row.get(4)?;
     let read_at: Option<i64> = row.get(5)?;
     let newest_public = row.get_ref(8)?.as_str_or_null()?.map(Role::from_word);
@@ -140,7 +153,7 @@ pub(crate) fn read(row: &Row<'_>, reader: Reader<'_>) -> rusqlite::Result<Ticket
         held_by_bot: row.get(14)?,
         newest_public,
     });
-    let later = row.get::<_, Option<i64>>(26)?.map(Time);
+    let later = row.get::<_, Option<i64>>(30)?.map(Time);
     let unseen = later.is_none()
         && newest_public == Some(Role::EndUser)
         && newest_customer_message.is_some_and(|newest| looked.is_none_or(|looked| looked < newest));
@@ -159,6 +172,8 @@ pub(crate) fn read(row: &Row<'_>, reader: Reader<'_>) -> rusqlite::Result<Ticket
         channel,
         business_account: row.get(3)?,
         status,
+        priority: priority.and_then(Priority::from_word),
+        snoozed_until: snoozed_until.map(Time),
         state,
         preview: row.get(9)?,
         preview_is_ours: newest_public.is_some_and(|role| role != Role::EndUser),

@@ -655,6 +655,7 @@ impl Asked<'_> {
         let facts = Facts {
             channel: social.map(|word| Channel::from_word(word).unwrap_or(Channel::Other)),
             status: ticket.status,
+            priority: ticket.priority,
             mine: ticket.assignee.as_ref().is_some_and(|assignee| assignee.me),
             assignee: ticket.assignee.as_ref().map(|assignee| assignee.name.as_str()),
             tags: &tags,

@@ -32,6 +32,18 @@ impl Cache {
     /// # Errors
     /// What the disk says; then it is not attached.
     pub fn keep_upload(&self, ticket: TicketId, name: &str, file: &Fetched) -> Result<UploadView> {
+        self.attach_file(ticket, false, name, file)
+    }
+
+    /// Attaches a file to the draft of an internal note, durably.
+    ///
+    /// # Errors
+    /// What the disk says; then it is not attached.
+    pub fn keep_note_upload(&self, ticket: TicketId, name: &str, file: &Fetched) -> Result<UploadView> {
+        self.attach_file(ticket, true, name, file)
+    }
+
+    fn attach_file(&self, ticket: TicketId, note: bool, name: &str, file: &Fetched) -> Result<UploadView> {
         let mut writer = self.writer();
         let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         tx.execute(
@@ -40,13 +52,15 @@ impl Cache {
             params![file.hash, file.held.bytes, file.held.thumbnail],
         )?;
         tx.execute(
-            "INSERT INTO own.uploads (ticket_id, name, content_type, size, hash) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO own.uploads (ticket_id, name, content_type, size, hash, note)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![
                 ticket.0,
                 name,
                 file.held.content_type,
                 i64::try_from(file.held.bytes.len()).unwrap_or(i64::MAX),
-                file.hash
+                file.hash,
+                note
             ],
         )?;
         let id = tx.last_insert_rowid();
@@ -79,12 +93,12 @@ impl Cache {
         Ok(removed > 0)
     }
 
-    /// The files that are attached to the draft of a ticket, in the order in which they were.
+    /// The files that are attached to the draft of a reply to a ticket, in the order in which they were.
     ///
     /// # Errors
     /// What the disk says.
     pub fn draft_uploads(&self, ticket: TicketId) -> Result<Vec<UploadView>> {
-        self.read(|db| Ok(of_draft(db, ticket)?))
+        self.read(|db| Ok(of_draft(db, ticket, false)?))
     }
 
     /// The bytes of a file of ours; none when they are gone: it was removed, or its page is damaged.
@@ -155,12 +169,13 @@ fn size(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     Ok(row.get::<_, i64>(column)?.unsigned_abs())
 }
 
-/// The files of a draft.
-pub(crate) fn of_draft(db: &Connection, ticket: TicketId) -> rusqlite::Result<Vec<UploadView>> {
+/// The files of a note's draft, or of a reply's.
+pub(crate) fn of_draft(db: &Connection, ticket: TicketId, note: bool) -> rusqlite::Result<Vec<UploadView>> {
     db.prepare_cached(&format!(
-        "SELECT {VIEW} FROM own.uploads u WHERE u.ticket_id = ?1 AND u.send_id IS NULL ORDER BY u.id"
+        "SELECT {VIEW} FROM own.uploads u
+         WHERE u.ticket_id = ?1 AND u.send_id IS NULL AND u.note = ?2 ORDER BY u.id"
     ))?
-    .query_map([ticket.0], view)?
+    .query_map(params![ticket.0, note], view)?
     .collect()
 }
 
@@ -194,25 +209,27 @@ pub(crate) fn outgoing(db: &Connection, send: SendId) -> rusqlite::Result<Vec<Ou
     .collect()
 }
 
-/// Hands files of a draft over to a reply; false when one of them is not there any more.
+/// Hands files of a draft over to its note or its reply; false when one of them is not there any more.
 pub(crate) fn go_along(
     tx: &Transaction<'_>,
     ticket: TicketId,
+    note: bool,
     send: SendId,
     files: &[UploadId],
 ) -> rusqlite::Result<bool> {
     let mut give = tx.prepare_cached(
-        "UPDATE own.uploads SET send_id = ?3 WHERE id = ?1 AND ticket_id = ?2 AND send_id IS NULL",
+        "UPDATE own.uploads SET send_id = ?3
+         WHERE id = ?1 AND ticket_id = ?2 AND send_id IS NULL AND note = ?4",
     )?;
     for file in files {
-        if give.execute([file.0, ticket.0, send.0])? == 0 {
+        if give.execute(params![file.0, ticket.0, send.0, note])? == 0 {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-/// The files of a reply that is taken back are the draft's again.
+/// The files of what is taken back are its draft's again.
 pub(crate) fn come_back(tx: &Transaction<'_>, send: i64) -> rusqlite::Result<()> {
     tx.execute("UPDATE own.uploads SET send_id = NULL WHERE send_id = ?1", [send])?;
     Ok(())

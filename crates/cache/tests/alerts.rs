@@ -43,6 +43,11 @@ fn open() -> (tempfile::TempDir, Cache) {
         name: "Ana".into(),
         role: Role::EndUser,
         phone: None,
+        email: None,
+        social_info: None,
+        created_at: None,
+        identities: None,
+        notes: None,
     };
     apply(&cache, &[Change::Person(ana)]);
     (dir, cache)
@@ -64,6 +69,8 @@ fn ticket(id: i64, assignee: Option<UserId>, status: Status, updated: i64) -> Ch
         business_account: None,
         in_chat: false,
         held_by_bot: false,
+        priority: None,
+        snoozed_until: None,
         tags: Vec::new(),
         comment_count: None,
         route: Route::Reply,

@@ -5,11 +5,12 @@
 
 use cache::{Cache, OutgoingWhat};
 use model::{
-    AccountId, Author, Change, Channel, Cursor, Delivery, Dot, Glimpse, Me, Message, MessageId, Person,
-    Queue, ReplyWindow, Role, Route, Status, Ticket, TicketEvent, TicketId, TicketRef, Time, UserId, Waiting,
+    AccountId, Author, Change, Channel, Cursor, Delivery, Dot, Glimpse, ListFilter, ListPlace, Me, Message,
+    MessageId, Person, Queue, ReplyWindow, Role, Route, Sort, Status, Ticket, TicketEvent, TicketId,
+    TicketRef, Time, UserId, Waiting,
 };
 use proptest::prelude::*;
-use protocol::{FailedAct, RouteView, Seen, SendState, SendWhat};
+use protocol::{FailedAct, ListQueue, RouteView, Seen, SendState, SendWhat};
 
 const MARA: UserId = UserId(1);
 const BEN: UserId = UserId(2);
@@ -38,6 +39,8 @@ fn ticket(id: i64, updated: i64) -> Ticket {
         business_account: Some("Shop".into()),
         in_chat: false,
         held_by_bot: false,
+        priority: None,
+        snoozed_until: None,
         tags: vec!["messaging_support".into()],
         comment_count: Some(1),
         route: Route::Reply,
@@ -90,6 +93,11 @@ fn person(id: i64, name: &str) -> Change {
         name: name.into(),
         role,
         phone: None,
+        email: None,
+        social_info: None,
+        created_at: None,
+        identities: None,
+        notes: None,
     })
 }
 
@@ -225,6 +233,14 @@ fn a_failure_says_what_did_not_come_about() {
             },
             FailedAct::Tags,
         ),
+        (
+            OutgoingWhat::Note {
+                text: "a note".into(),
+            },
+            FailedAct::Note,
+        ),
+        (OutgoingWhat::Priority(None), FailedAct::Priority),
+        (OutgoingWhat::Snooze(None), FailedAct::Snooze),
     ];
     let mut sends = Vec::new();
     for (n, (what, _)) in acts.iter().enumerate() {
@@ -543,8 +559,19 @@ fn a_queue_is_newest_first_and_pages_without_gaps() {
     }
     assert_eq!(ids.len(), 45);
     assert!(ids.windows(2).all(|pair| pair[0] > pair[1]));
-    let places: Vec<Time> = ids.iter().map(|(at, _)| *at).collect();
-    assert_eq!(cache.queue_places(Queue::Unassigned, 30).unwrap(), places[..30]);
+    let places: Vec<ListPlace> = ids
+        .iter()
+        .map(|(at, id)| ListPlace::newest(0, *at, *id))
+        .collect();
+    let ask = ListQueue {
+        queue: Queue::Unassigned,
+        account: None,
+        offset: 0,
+        limit: 20,
+        sort: Sort::Own,
+        filter: ListFilter::default(),
+    };
+    assert_eq!(cache.places(&ask, 30, Time(0)).unwrap(), places[..30]);
 }
 
 fn glimpse(ticket: i64, newest: Message, seen: i64) -> Change {
@@ -810,4 +837,81 @@ proptest! {
         }
         prop_assert_eq!(counted, expected);
     }
+}
+
+fn person_view(cache: &Cache, id: i64) -> Option<protocol::PersonView> {
+    let ask = protocol::GetPerson {
+        account: mine(),
+        person: UserId(id),
+        offset: 0,
+        limit: 100,
+    };
+    cache.person(&ask, Time(100)).unwrap()
+}
+
+#[test]
+fn who_was_merged_stays_merged_though_lists_name_them_for_a_while() {
+    let (_dir, cache) = open();
+    let of = |id: i64, requester: i64, updated: i64| {
+        let requester = UserId(requester);
+        Change::Ticket(Box::new(Ticket {
+            requester,
+            ..ticket(id, updated)
+        }))
+    };
+    let people = [person(101, "Ana"), person(102, "Ana L."), person(103, "Anna")];
+    apply(&cache, &people);
+    apply(&cache, &[of(1, 101, 10), of(2, 102, 10), of(3, 103, 10)]);
+    let moved = cache.merge_people(UserId(101), UserId(102)).unwrap();
+    assert_eq!(moved, [TicketId(2)].into());
+    let theirs = |id| person_view(&cache, id).map(|view| view.total);
+    assert_eq!((theirs(101), theirs(102)), (Some(2), None));
+    // A list that lags names the old owner, and a sideload has the person yet.
+    apply(&cache, &[person(102, "Ana L."), of(2, 102, 11), of(4, 102, 12)]);
+    assert_eq!((theirs(101), theirs(102)), (Some(3), None));
+    // The survivor goes into a third: all follow, whoever is named.
+    cache.merge_people(UserId(103), UserId(101)).unwrap();
+    apply(&cache, &[of(2, 102, 20), of(1, 101, 20)]);
+    assert_eq!((theirs(103), theirs(101), theirs(102)), (Some(4), None, None));
+    let (keep, gone) = (UserId(103), UserId(103));
+    assert_eq!(cache.own_work(keep).unwrap(), cache::OwnWork::default());
+    assert!(
+        !cache.forget_person(gone).unwrap(),
+        "somebody with tickets is not forgotten"
+    );
+}
+
+#[test]
+fn what_a_list_does_not_tell_of_a_person_stays() {
+    let (_dir, cache) = open();
+    let address = model::Identity {
+        kind: model::IdentityKind::Email,
+        label: String::new(),
+        value: "ana@x.example".into(),
+    };
+    let Change::Person(plain) = person(101, "Ana") else {
+        unreachable!()
+    };
+    let whole = Person {
+        email: Some("ana@x.example".into()),
+        social_info: Some("Ana, on WhatsApp".into()),
+        created_at: Some(Time(5)),
+        identities: Some(vec![address.clone()]),
+        ..plain.clone()
+    };
+    apply(&cache, &[Change::Person(whole.clone())]);
+    // A row of a list: without addresses, and at some helpdesks without an age.
+    let row = Person {
+        created_at: None,
+        identities: None,
+        ..whole
+    };
+    assert_eq!(apply(&cache, &[Change::Person(row)]), 0);
+    let held = person_view(&cache, 101).unwrap();
+    assert_eq!(
+        (held.created_at, held.identities),
+        (Some(Time(5)), Some(vec![address]))
+    );
+    assert_eq!(held.email.as_deref(), Some("ana@x.example"));
+    assert_eq!(held.social_info.as_deref(), Some("Ana, on WhatsApp"));
 }

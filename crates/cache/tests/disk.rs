@@ -75,6 +75,11 @@ fn people(from: i64, many: i64) -> Vec<Change> {
             name: "n".repeat(500),
             role: Role::EndUser,
             phone: None,
+            email: None,
+            social_info: None,
+            created_at: None,
+            identities: None,
+            notes: None,
         })
     };
     (from..from + many).map(person).collect()

@@ -25,6 +25,8 @@ fn ticket(id: i64, updated: i64) -> Ticket {
         business_account: None,
         in_chat: false,
         held_by_bot: false,
+        priority: None,
+        snoozed_until: None,
         tags: vec![],
         comment_count: Some(1),
         route: Route::Reply,

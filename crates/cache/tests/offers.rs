@@ -39,6 +39,8 @@ fn ticket(id: i64) -> Change {
         business_account: None,
         in_chat: false,
         held_by_bot: false,
+        priority: None,
+        snoozed_until: None,
         tags: Vec::new(),
         comment_count: None,
         route: Route::Reply,

@@ -5,7 +5,8 @@
 
 use cache::{Cache, OutgoingWhat};
 use model::{
-    AccountId, Change, Channel, Me, Person, Queue, Role, Route, Status, Ticket, TicketId, Time, UserId,
+    AccountId, Change, Channel, Me, Person, Priority, Queue, Role, Route, Status, Ticket, TicketId, Time,
+    UserId,
 };
 use protocol::{SendState, SendWhat};
 
@@ -28,6 +29,8 @@ fn ticket(id: i64, assignee: Option<UserId>) -> Change {
         business_account: Some("Shop".into()),
         in_chat: false,
         held_by_bot: false,
+        priority: None,
+        snoozed_until: None,
         tags: vec!["messaging_support".into(), "vip".into()],
         comment_count: Some(1),
         route: Route::Reply,
@@ -42,6 +45,11 @@ fn person(id: UserId, name: &str, role: Role) -> Change {
         name: name.into(),
         role,
         phone: None,
+        email: None,
+        social_info: None,
+        created_at: None,
+        identities: None,
+        notes: None,
     })
 }
 
@@ -306,4 +314,50 @@ fn what_was_given_by_a_clock_that_was_ahead_leaves_when_its_time_to_undo_is_over
     assert!(due(5_899).is_empty());
     assert_eq!(due(5_900), ["usual"]);
     assert_eq!(due(6_000), ["ahead", "usual"]);
+}
+
+#[test]
+fn a_priority_and_a_snooze_lie_over_the_list_until_they_have_arrived_or_failed() {
+    let (_dir, cache) = open();
+    let Change::Ticket(told) = ticket(1, None) else {
+        unreachable!()
+    };
+    let mut told = *told;
+    told.priority = Some(Priority::Low);
+    let tell = |ticket: &Ticket| {
+        let change = Change::Ticket(Box::new(ticket.clone()));
+        cache.apply(&[change], None, None, None).unwrap();
+    };
+    tell(&told);
+    let shown = || {
+        let row = cache.row(TicketId(1), Time(0)).unwrap().unwrap();
+        (row.status, row.priority, row.snoozed_until)
+    };
+    assert_eq!(shown(), (Status::Open, Some(Priority::Low), None));
+    let queue = |key: &str, act| {
+        let queued = cache.queue_act(key, TicketId(1), &act, Time(0), Time(0));
+        queued.unwrap()
+    };
+    let urgent = queue("urgent", OutgoingWhat::Priority(Some(Priority::Urgent)));
+    let rest = queue("rest", OutgoingWhat::Snooze(Some(Time(9_000))));
+    assert_eq!(shown(), (Status::Hold, Some(Priority::Urgent), Some(Time(9_000))));
+    let none = queue("none", OutgoingWhat::Priority(None));
+    let open_ended = queue("open-ended", OutgoingWhat::Snooze(None));
+    assert_eq!(shown(), (Status::Hold, None, None));
+    let awake = queue("awake", OutgoingWhat::Status(Status::Open));
+    assert_eq!(shown(), (Status::Open, None, None));
+    for send in [urgent, none, awake, open_ended] {
+        cache.mark(send, SendState::Failed, "no", Time(0)).unwrap();
+    }
+    assert_eq!(shown(), (Status::Hold, Some(Priority::Low), Some(Time(9_000))));
+    cache.mark_accepted(rest, None, None, Time(0)).unwrap();
+    told.status = Status::Hold;
+    told.snoozed_until = Some(Time(9_000));
+    told.updated_at = Time(told.updated_at.0 + 1);
+    tell(&told);
+    assert_eq!(shown(), (Status::Hold, Some(Priority::Low), Some(Time(9_000))));
+    // It only changes until when: that is a change, too.
+    told.snoozed_until = None;
+    tell(&told);
+    assert_eq!(shown(), (Status::Hold, Some(Priority::Low), None));
 }

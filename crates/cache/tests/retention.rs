@@ -24,6 +24,8 @@ fn ticket(id: i64, age: i64, status: Status, assignee: Option<UserId>) -> Ticket
         business_account: None,
         in_chat: false,
         held_by_bot: false,
+        priority: None,
+        snoozed_until: None,
         tags: vec![],
         comment_count: Some(1),
         route: Route::Reply,
@@ -52,6 +54,11 @@ fn put(cache: &Cache, ticket: Ticket, text: &str) {
         name: format!("{text} Ana"),
         role: Role::EndUser,
         phone: None,
+        email: None,
+        social_info: None,
+        created_at: None,
+        identities: None,
+        notes: None,
     };
     let conversation = Change::Conversation {
         ticket: id,

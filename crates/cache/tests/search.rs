@@ -32,6 +32,8 @@ fn ticket(id: i64, subject: &str, requester: i64) -> Ticket {
         business_account: None,
         in_chat: false,
         held_by_bot: false,
+        priority: None,
+        snoozed_until: None,
         tags: vec![],
         comment_count: Some(1),
         route: Route::Reply,
@@ -77,6 +79,11 @@ fn person(id: i64, name: &str, phone: Option<&str>) -> Change {
         name: name.into(),
         role: Role::EndUser,
         phone: phone.map(str::to_owned),
+        email: None,
+        social_info: None,
+        created_at: None,
+        identities: None,
+        notes: None,
     })
 }
 
@@ -277,6 +284,11 @@ fn filters_narrow_tickets_and_messages_and_pages_go_on_where_they_stopped() {
         name: "Ben Okafor".into(),
         role: Role::Agent,
         phone: None,
+        email: None,
+        social_info: None,
+        created_at: None,
+        identities: None,
+        notes: None,
     })];
     for id in 0..2500 {
         let mut one = ticket(id, "Order of shoes", 100);
@@ -301,6 +313,11 @@ fn filters_narrow_tickets_and_messages_and_pages_go_on_where_they_stopped() {
     assert_eq!(all(&cache, "tag:vip assignee:\"okafor\"", 20).1, [2]);
     assert_eq!(all(&cache, "-assignee:me tag:vip -assignee:none", 20).1, [2]);
     assert_eq!(tickets(&search(&cache, "status:solved")), [0; 0]);
+    assert_eq!(tickets(&search(&cache, "priority:urgent")), [0; 0]);
+    assert_eq!(
+        tickets(&search(&cache, "priority:none")),
+        tickets(&search(&cache, "-priority:urgent"))
+    );
     assert_eq!(tickets(&search(&cache, "account:other shoes")), [0; 0]);
     assert_eq!(search(&cache, "account:desk shoes").tickets.hits.len(), 50);
     assert_eq!(tickets(&search(&cache, "#4"))[0], 4);

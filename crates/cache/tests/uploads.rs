@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use cache::{Cache, Fetched, Held, NewReply, Seal};
+use cache::{Cache, Fetched, Held, NewNote, NewReply, Seal};
 use model::{AccountId, FileKind, Status, TicketId, Time};
 use protocol::{SendId, SendState, UploadId, UploadView};
 
@@ -51,6 +51,54 @@ fn contents(dir: &std::path::Path) -> i64 {
     let db = rusqlite::Connection::open(dir.join("own.db")).unwrap();
     db.query_row("SELECT count(*) FROM upload_bytes", [], |row| row.get(0))
         .unwrap()
+}
+
+#[test]
+fn the_draft_of_a_note_and_that_of_a_reply_never_change_sides() {
+    let dir = tempfile::tempdir().unwrap();
+    let cache = open(dir.path());
+    let of_reply = cache.keep_upload(ANA, "reply.pdf", &file("one", 10)).unwrap();
+    let of_note = cache.keep_note_upload(ANA, "note.pdf", &file("two", 20)).unwrap();
+    cache.save_draft(ANA, "Dear Ana").unwrap();
+    cache.save_note_draft(ANA, "she is a reseller").unwrap();
+    cache.save_note_draft(BEN, "another").unwrap();
+    cache.save_note_draft(BEN, "").unwrap();
+    assert_eq!(names(&cache.draft_uploads(ANA).unwrap()), ["reply.pdf"]);
+    let counts = cache.counts().unwrap();
+    assert_eq!(counts.drafts, 1, "one ticket that something is written on");
+    assert_eq!(cache.rests().unwrap().drafts, 2);
+
+    let note = |key: &str, file: &UploadView| NewNote {
+        key: key.into(),
+        ticket: ANA,
+        text: "she is a reseller".into(),
+        files: vec![file.id],
+        not_before: NOW,
+    };
+    // A file of the reply's draft does not go along with a note, nor the other way round.
+    assert_eq!(cache.queue_note(&note("k", &of_reply), NOW).unwrap(), None);
+    let wrong = reply("k", ANA, &[&of_note]);
+    assert_eq!(cache.queue_reply_with_files(&wrong, NOW).unwrap(), None);
+    let send = cache.queue_note(&note("k", &of_note), NOW).unwrap().unwrap();
+    assert_eq!(names(&cache.draft_uploads(ANA).unwrap()), ["reply.pdf"]);
+    assert_eq!(ids(&cache.due(NOW).unwrap()[0].files), [of_note.id]);
+    let drafts = |table: &str| -> Vec<String> {
+        let db = rusqlite::Connection::open(dir.path().join("own.db")).unwrap();
+        let mut rows = db.prepare(&format!("SELECT text FROM {table}")).unwrap();
+        let texts = rows.query_map([], |row| row.get(0)).unwrap();
+        texts.collect::<Result<_, _>>().unwrap()
+    };
+    assert_eq!(
+        (drafts("drafts"), drafts("note_drafts")),
+        (vec!["Dear Ana".into()], vec![])
+    );
+    // What was begun meanwhile follows what is taken back.
+    cache.save_note_draft(ANA, "and more").unwrap();
+    assert!(cache.undo(send).unwrap());
+    assert_eq!(drafts("drafts"), ["Dear Ana"]);
+    assert_eq!(drafts("note_drafts"), ["she is a reseller\n\nand more"]);
+    let again = cache.queue_note(&note("k2", &of_note), NOW).unwrap();
+    assert!(again.is_some(), "its file is with its draft again");
 }
 
 #[test]

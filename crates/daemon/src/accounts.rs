@@ -179,13 +179,7 @@ impl Accounts {
             }
         };
         let done = change(&mut accounts)?;
-        let temporary = path.with_extension("json.new");
-        let mut file = private(&temporary, true)?;
-        file.write_all(&serde_json::to_vec_pretty(&accounts)?)?;
-        file.sync_all()?;
-        std::fs::rename(&temporary, &path)?;
-        // The rename itself is to survive, too.
-        File::open(paths.profile())?.sync_all()?;
+        put_in_place(&path, &serde_json::to_vec_pretty(&accounts)?)?;
         Ok(done)
     }
 
@@ -306,6 +300,21 @@ pub(crate) fn host(address: &str) -> &str {
         .trim_end_matches('/')
 }
 
+/// Writes a file of the profile, for its owner only: a reader or a crash finds the old one or the
+/// new one, whole.
+pub(crate) fn put_in_place(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let temporary = path.with_extension("json.new");
+    let mut file = private(&temporary, true)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&temporary, path)?;
+    // The rename itself is to survive, too.
+    if let Some(folder) = path.parent() {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
 fn private(path: &Path, truncate: bool) -> anyhow::Result<File> {
     let mut options = OpenOptions::new();
     let options = options.create(true).write(true).truncate(truncate).mode(0o600);
@@ -314,7 +323,8 @@ fn private(path: &Path, truncate: bool) -> anyhow::Result<File> {
         .with_context(|| format!("{} cannot be written", path.display()))
 }
 
-fn set_aside(path: &Path) -> anyhow::Result<PathBuf> {
+/// Gives a damaged file another name; which one.
+pub(crate) fn set_aside(path: &Path) -> anyhow::Result<PathBuf> {
     for number in 1.. {
         let aside = path.with_extension(format!("json.damaged-{number}"));
         if !aside.exists() {

@@ -13,6 +13,7 @@ use protocol::{
 };
 
 use crate::account::Choice;
+use crate::bar::{self, Bar};
 use crate::outside::Real;
 use crate::paths::Paths;
 use crate::run::{How, Started, not_running, start};
@@ -23,9 +24,16 @@ use crate::{alert_settings, clock, merge};
 const ROWS: u32 = 200;
 
 /// `reddot status`.
-pub(crate) async fn status(paths: &Paths, json: bool) -> anyhow::Result<()> {
-    let status = match connect(paths).await? {
-        Some(client) => client.ask(GetStatus {}).await?,
+pub(crate) async fn status(paths: &Paths, json: bool, format: Option<Bar>) -> anyhow::Result<()> {
+    let running = match connect(paths).await? {
+        Some(client) => Some(client.ask(GetStatus {}).await?),
+        None => None,
+    };
+    if let Some(bar) = format {
+        return say(&bar::line(running.as_ref(), bar));
+    }
+    let status = match running {
+        Some(status) => status,
         None => {
             let settings = alert_settings::load(paths);
             let each = from_caches(paths, |cache, choice| {
@@ -58,6 +66,8 @@ pub(crate) async fn list(paths: &Paths, queue: Queue, json: bool) -> anyhow::Res
         account: None,
         offset: 0,
         limit: ROWS,
+        sort: model::Sort::Own,
+        filter: model::ListFilter::default(),
     };
     let (page, several) = match connect(paths).await? {
         Some(client) => {
@@ -69,8 +79,14 @@ pub(crate) async fn list(paths: &Paths, queue: Queue, json: bool) -> anyhow::Res
             let each = from_caches(paths, |cache, _| cache.queue(queue, 0, ROWS, now)).await?;
             let several = each.len() > 1;
             let total = each.iter().map(|page| page.total).sum();
-            let rows = merge::rows(each.into_iter().map(|page| page.rows).collect(), ROWS);
-            (TicketPage { queue, rows, total }, several)
+            let rows = each.into_iter().map(|page| page.rows).collect();
+            let page = TicketPage {
+                queue,
+                rows: merge::rows(rows, model::Sort::Own, ROWS),
+                total,
+                more: false,
+            };
+            (page, several)
         }
     };
     if json {
@@ -243,6 +259,8 @@ async fn pages(client: &Client) -> anyhow::Result<[TicketPage; 2]> {
             account: None,
             offset: 0,
             limit: 20,
+            sort: model::Sort::Own,
+            filter: model::ListFilter::default(),
         })
     };
     Ok([page(Queue::Assigned).await?, page(Queue::Unassigned).await?])

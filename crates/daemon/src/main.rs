@@ -7,6 +7,8 @@ mod account;
 mod accounts;
 mod alert_settings;
 mod attachments;
+mod autostart;
+mod bar;
 mod clock;
 mod coming;
 mod commands;
@@ -18,12 +20,15 @@ mod found;
 mod hub;
 mod icon;
 mod later;
+mod link;
 mod lock;
 mod login;
 mod merge;
 mod notifications;
 mod outside;
 mod paths;
+mod people;
+mod preferences;
 mod presence;
 mod run;
 mod seals;
@@ -33,6 +38,7 @@ mod settings;
 mod tickets;
 mod tray;
 mod windows;
+mod words;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -57,6 +63,9 @@ struct Cli {
     profile: Option<PathBuf>,
     #[command(flatten)]
     desk: DeskContent,
+    /// Open the notifier as soon as it runs.
+    #[arg(long)]
+    open: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -98,11 +107,20 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Find customers at the helpdesk, or merge two who are one.
+    #[command(subcommand)]
+    People(people::PeopleCommand),
     /// Tell the counts, the dot and why, the connection and how fresh all is.
     Status {
         /// As JSON.
         #[arg(long)]
         json: bool,
+        /// As one line for a status bar.
+        #[arg(long, value_enum, conflicts_with = "json", value_name = "BAR")]
+        format: Option<bar::Bar>,
+        /// Go on: a line whenever it is another one, also when Reddot ends and comes back.
+        #[arg(long, requires = "format")]
+        follow: bool,
     },
     /// Report how everything is: to look for a fault, or for a bug report.
     Doctor {
@@ -119,10 +137,12 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// List what is not at the helpdesk yet, or failed.
+    /// List what is not at the helpdesk yet, or failed; or say what is to become of one of these.
     Outbox {
+        #[command(subcommand)]
+        command: Option<OutboxCommand>,
         /// As JSON.
-        #[arg(long)]
+        #[arg(long, global = true)]
         json: bool,
     },
     /// Reply to a ticket.
@@ -157,6 +177,22 @@ enum Command {
         #[arg(long, conflicts_with = "until")]
         undo: bool,
     },
+    /// Write an internal note to a ticket: the customer never reads it.
+    ///
+    /// Ends as `reddot reply` does.
+    Note {
+        /// The ticket; with several accounts, `ACCOUNT/ID`.
+        #[arg(value_name = "TICKET")]
+        ticket: String,
+        /// The text; without it, what comes in on standard input.
+        text: Option<String>,
+        /// How long to wait until it is known what became of it.
+        #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+        wait: u64,
+        /// A file that goes along; may be given several times.
+        #[arg(long, value_name = "FILE")]
+        attach: Vec<PathBuf>,
+    },
     /// Write conversations into a file, as held on this computer, with the files of their messages beside it.
     Export(ExportArgs),
     /// Open a window of the running Reddot.
@@ -167,6 +203,18 @@ enum Command {
         /// A ticket to open in it; with several accounts, `ACCOUNT/ID`.
         #[arg(long, value_name = "ID")]
         ticket: Option<String>,
+    },
+    /// Show what a `reddot://ticket/ID` link names; Reddot is started where it does not run.
+    Link {
+        /// The link.
+        #[arg(value_name = "URL")]
+        link: String,
+    },
+    /// Tell whether Reddot starts when you log in, or choose it.
+    Autostart {
+        /// Whether it does.
+        #[arg(value_enum)]
+        state: Option<OnOff>,
     },
     /// Sign in to a real account, in your browser. It runs from then on, beside others.
     Login(login::LoginArgs),
@@ -197,6 +245,32 @@ enum Command {
     Quit,
     /// Run the embedded helpdesk alone.
     Desk(DeskArgs),
+}
+
+/// What is to become of a send. They are named by the numbers that `reddot outbox` tells; with several
+/// accounts, `ACCOUNT/ID`.
+#[derive(Debug, Subcommand)]
+enum OutboxCommand {
+    /// It arrived: you have seen it at the customer or in the helpdesk. For one of which nobody can tell.
+    Arrived {
+        /// Its number.
+        id: String,
+    },
+    /// Try it again; one of which nobody can tell is sent again.
+    Retry {
+        /// Its number.
+        id: String,
+    },
+    /// Give it up; the words of a reply or a note become its draft.
+    Discard {
+        /// Its number.
+        id: String,
+    },
+    /// Take it back before it leaves.
+    Undo {
+        /// Its number.
+        id: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -396,6 +470,9 @@ fn main() -> std::process::ExitCode {
         .init();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
+        // Each thread that ever ran keeps some megabytes of what it freed; a host name that is not answered
+        // for takes a few of them for a while.
+        .max_blocking_threads(16)
         .enable_all()
         .build();
     let done = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
@@ -421,7 +498,7 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
         traffic: content.traffic.max(cli.desk.traffic),
     };
     match cli.command {
-        None => return run::background(&paths, how(cli.desk)).await,
+        None => return run::background(&paths, how(cli.desk), cli.open).await,
         Some(Command::Watch(content)) => return commands::watch(&paths, how(content)).await,
         Some(Command::List { unassigned, json }) => {
             let queue = if unassigned {
@@ -434,12 +511,28 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Search { text, limit, json }) => {
             search::search(&paths, &text.join(" "), limit, json).await?;
         }
-        Some(Command::Status { json }) => commands::status(&paths, json).await?,
+        Some(Command::Status {
+            format: Some(bar),
+            follow: true,
+            ..
+        }) => bar::follow(&paths, bar).await?,
+        Some(Command::Status { json, format, .. }) => commands::status(&paths, json, format).await?,
+        Some(Command::People(command)) => people::people(&paths, command).await?,
         Some(Command::Doctor { json }) => doctor::doctor(&paths, json).await?,
         Some(Command::Show { ticket, json }) => tickets::show(&paths, &ticket, json).await?,
-        Some(Command::Outbox { json }) => tickets::outbox(&paths, json).await?,
         Some(Command::Later { ticket, until, undo }) => {
             later::later(&paths, &ticket, (!undo).then_some(until.as_str())).await?;
+        }
+        Some(Command::Outbox { command, json }) => {
+            use tickets::Settle;
+            let (id, how) = match command {
+                None => return tickets::outbox(&paths, json).await,
+                Some(OutboxCommand::Arrived { id }) => (id, Settle::Arrived),
+                Some(OutboxCommand::Retry { id }) => (id, Settle::Retry),
+                Some(OutboxCommand::Discard { id }) => (id, Settle::Discard),
+                Some(OutboxCommand::Undo { id }) => (id, Settle::Undo),
+            };
+            tickets::settle(&paths, &id, how, json).await?;
         }
         Some(Command::Reply {
             ticket,
@@ -451,11 +544,26 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
             let said = tickets::Said {
                 ticket,
                 text,
-                status,
+                status: Some(status),
                 wait: std::time::Duration::from_secs(wait),
                 attach,
             };
-            tickets::reply(&paths, said, how(cli.desk)).await?;
+            tickets::write(&paths, said, how(cli.desk)).await?;
+        }
+        Some(Command::Note {
+            ticket,
+            text,
+            wait,
+            attach,
+        }) => {
+            let said = tickets::Said {
+                ticket,
+                text,
+                status: None,
+                wait: std::time::Duration::from_secs(wait),
+                attach,
+            };
+            tickets::write(&paths, said, how(cli.desk)).await?;
         }
         Some(Command::Export(wanted)) => {
             let wanted = tickets::Export {
@@ -489,6 +597,10 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
                 Window::SignIn => View::SignIn { account: None },
             };
             commands::open(&paths, ticket.as_deref(), view).await?;
+        }
+        Some(Command::Link { link }) => return link::open(&paths, &link, how(cli.desk)).await,
+        Some(Command::Autostart { state }) => {
+            autostart::command(&paths, state.map(|state| state == OnOff::On))?;
         }
         Some(Command::Login(args)) => login::login(&paths, args).await?,
         Some(Command::Logout { id, wipe_cache, .. }) => login::logout(&paths, id, wipe_cache).await?,

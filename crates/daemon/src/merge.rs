@@ -3,7 +3,9 @@
 //! Everything here keeps the order in which each account gave its things, and breaks ties by the
 //! order of the accounts.
 
-use model::{Dot, Time};
+use std::cmp::Ordering;
+
+use model::{Dot, ListPlace, Sort};
 use protocol::{AccountView, OutboxView, SendState, StatusView, TicketRow};
 
 /// How many waiting tickets [`StatusView::why`] names at the most.
@@ -54,17 +56,33 @@ pub(crate) fn name<'a>(account: &'a AccountView, all: &[AccountView]) -> &'a str
 
 /// How many rows of each account stand before the row at `offset` of the whole. Of each account,
 /// the places of its first `offset` rows are given, or of all where there are fewer.
-pub(crate) fn split(places: Vec<Vec<Time>>, offset: u32) -> Vec<u32> {
+pub(crate) fn split(places: Vec<Vec<ListPlace>>, offset: u32) -> Vec<u32> {
     let mut passed = vec![0; places.len()];
-    for (account, _) in merge(places, |at| *at).take(offset as usize) {
+    for (account, _) in merge(places, |place| Across(*place)).take(offset as usize) {
         passed[account] += 1;
     }
     passed
 }
 
-/// The first `limit` rows of the whole, newest first.
-pub(crate) fn rows(each: Vec<Vec<TicketRow>>, limit: u32) -> Vec<TicketRow> {
-    merge(each, |row| row.at)
+/// A place beside those of other accounts: the greatest is the first.
+#[derive(PartialEq, Eq)]
+struct Across(ListPlace);
+
+impl Ord for Across {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.0.cmp_across(&self.0)
+    }
+}
+
+impl PartialOrd for Across {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The first `limit` rows of the whole, in that order.
+pub(crate) fn rows(each: Vec<Vec<TicketRow>>, sort: Sort, limit: u32) -> Vec<TicketRow> {
+    merge(each, |row| Across(sort.place(&row.listed())))
         .take(limit as usize)
         .map(|(_, row)| row)
         .collect()
@@ -110,7 +128,7 @@ pub(crate) fn merge<T, K: Ord>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{AccountId, Channel, TicketId, TicketRef};
+    use model::{AccountId, Channel, TicketId, TicketRef, Time};
     use proptest::prelude::*;
     use protocol::WaitingTicket;
 
@@ -139,7 +157,8 @@ mod tests {
         /// none comes twice.
         #[test]
         fn any_page_is_a_cut_of_the_whole(accounts in accounts(), offset in 0u32..160, limit in 0u32..60) {
-            let known = accounts.iter().map(|places| places.iter().copied().take(offset as usize).collect());
+            let known = accounts.iter().map(|places| places.iter().take(offset as usize)
+                .map(|at| ListPlace::newest(0, *at, TicketId(0))).collect());
             let passed = split(known.collect(), offset);
             let pages: Vec<Vec<(usize, usize, Time)>> = accounts
                 .iter()
@@ -154,6 +173,50 @@ mod tests {
             let cut: Vec<_> = all.into_iter().skip(offset as usize).take(limit as usize).collect();
             prop_assert_eq!(page, cut);
         }
+    }
+
+    /// What is sorted for comes first, from whichever account; the rest follows newest first.
+    #[test]
+    fn windows_of_several_accounts_are_put_in_the_order_in_which_they_close() {
+        let row = |account: &str, id: i64, at: i64, closes: Option<i64>| TicketRow {
+            ticket: TicketRef {
+                account: AccountId(account.into()),
+                id: TicketId(id),
+            },
+            name: String::new(),
+            channel: Channel::Whatsapp,
+            business_account: None,
+            status: model::Status::Open,
+            state: model::ConversationState::Started,
+            preview: String::new(),
+            preview_is_ours: false,
+            at: Time(at),
+            window: closes.map_or(model::ReplyWindow::NoLimit, |at| model::ReplyWindow::OpenUntil {
+                at: Time(at),
+                messages_left: None,
+            }),
+            window_estimated: false,
+            priority: None,
+            snoozed_until: None,
+            later: None,
+            waits: false,
+            unseen: false,
+            newest_customer_message: None,
+            assignee: None,
+            pending: None,
+        };
+        let one = vec![row("a", 1, 5, Some(50)), row("a", 2, 9, None)];
+        let other = vec![
+            row("b", 1, 1, Some(40)),
+            row("b", 2, 2, Some(60)),
+            row("b", 3, 10, None),
+        ];
+        let whole = rows(vec![one, other], Sort::Closing, 10);
+        let order: Vec<_> = whole
+            .iter()
+            .map(|row| (row.ticket.account.0.as_str(), row.ticket.id.0))
+            .collect();
+        assert_eq!(order, [("b", 1), ("a", 1), ("b", 2), ("b", 3), ("a", 2)]);
     }
 
     fn waiting(account: &str, id: i64, since: i64, unseen: bool) -> WaitingTicket {

@@ -14,9 +14,11 @@ use std::time::Duration;
 
 use futures::StreamExt as _;
 use model::{AccountId, AlertKind, TicketRef, Time};
-use protocol::{FailedAct, SendId, View};
+use protocol::{SendId, View};
 use tokio::sync::mpsc;
 use zbus::zvariant::Value;
+
+use crate::words::Words;
 
 const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
@@ -160,7 +162,7 @@ impl Notifier {
     }
 
     /// Shows an alert of the engine; `local` tells a time as a clock here shows it.
-    pub(crate) async fn show(&mut self, alert: engine::Alert, local: impl Fn(Time) -> String) {
+    pub(crate) async fn show(&mut self, alert: engine::Alert, words: &Words, local: impl Fn(Time) -> String) {
         match alert {
             engine::Alert::Withdraw { ticket } => self.close(&About::Ticket(ticket)).await,
             engine::Alert::WithdrawSummary { account } => self.close(&About::Summary(account)).await,
@@ -178,7 +180,7 @@ impl Notifier {
                 }
             }
             shows => {
-                if let Some(note) = note(shows, local) {
+                if let Some(note) = note(shows, words, local) {
                     self.put(note).await;
                 }
             }
@@ -203,7 +205,7 @@ impl Notifier {
 
     /// What the daemon's signal means; none when it is about somebody else's notification, or nothing
     /// that anybody else need know.
-    pub(crate) async fn meaning(&mut self, signal: Signal) -> Option<NoteAct> {
+    pub(crate) async fn meaning(&mut self, signal: Signal, words: &Words) -> Option<NoteAct> {
         match signal {
             Signal::Action(id, action) => {
                 let about = self
@@ -238,7 +240,7 @@ impl Notifier {
                 self.shown.clear();
                 self.can = None;
                 if there {
-                    for note in several(std::mem::take(&mut self.missed)) {
+                    for note in several(std::mem::take(&mut self.missed), words) {
                         self.put(note).await;
                     }
                 }
@@ -328,7 +330,7 @@ impl Notifier {
 }
 
 /// What an alert says; none: it shows nothing.
-fn note(alert: engine::Alert, local: impl Fn(Time) -> String) -> Option<Note> {
+fn note(alert: engine::Alert, words: &Words, local: impl Fn(Time) -> String) -> Option<Note> {
     Some(match alert {
         engine::Alert::Ticket {
             ticket,
@@ -340,21 +342,13 @@ fn note(alert: engine::Alert, local: impl Fn(Time) -> String) -> Option<Note> {
             free,
             sound,
         } => {
-            let (name, channel) = (or(&name, "A customer"), channel.name());
-            let at = when.map(local).unwrap_or_default();
-            let summary = match kind {
-                AlertKind::NewUnassigned | AlertKind::SendFailed => format!("{name} · {channel}"),
-                AlertKind::Reply => format!("{name} wrote to you · {channel}"),
-                AlertKind::Assigned => format!("Assigned to you: {name} · {channel}"),
-                AlertKind::Back => format!("Back from later: {name} · {channel}"),
-                AlertKind::WaitsTooLong => format!("{name} has waited since {at} · {channel}"),
-                AlertKind::WindowClosing => format!("Reply to {name} before {at} · {channel}"),
-            };
-            let mut actions = vec!["default", "Open", "reply", "Reply"];
+            let (name, at) = (plain(&name), when.map(local).unwrap_or_default());
+            let said = (words.alert)(kind, or(&name, words.a_customer), &at);
+            let mut actions = vec!["default", words.open, "reply", words.reply];
             if free {
-                actions.extend(["take", "Take"]);
+                actions.extend(["take", words.take]);
             }
-            actions.extend(["later", "Later"]);
+            actions.extend(["later", words.later]);
             let name = if kind.presses() {
                 "dialog-warning"
             } else {
@@ -362,7 +356,7 @@ fn note(alert: engine::Alert, local: impl Fn(Time) -> String) -> Option<Note> {
             };
             Note {
                 about: About::Ticket(ticket),
-                summary,
+                summary: format!("{said} · {}", words.channel(channel)),
                 body: preview,
                 actions,
                 presses: kind.presses(),
@@ -374,7 +368,7 @@ fn note(alert: engine::Alert, local: impl Fn(Time) -> String) -> Option<Note> {
             count,
             names,
             sound,
-        } => counted(account, count, &names, sound),
+        } => counted(account, count, &names, sound, words),
         engine::Alert::SendFailed {
             send,
             act,
@@ -384,9 +378,9 @@ fn note(alert: engine::Alert, local: impl Fn(Time) -> String) -> Option<Note> {
             sound,
         } => Note {
             about: About::Failure(ticket, send),
-            summary: failed(act, or(&name, "the customer")),
+            summary: (words.failed)(act, or(&plain(&name), words.the_customer)),
             body: reason,
-            actions: vec!["default", "Open"],
+            actions: vec!["default", words.open],
             presses: true,
             sound: sound.then_some("dialog-error"),
         },
@@ -394,15 +388,14 @@ fn note(alert: engine::Alert, local: impl Fn(Time) -> String) -> Option<Note> {
     })
 }
 
-fn counted(account: AccountId, count: usize, names: &[String], sound: bool) -> Note {
+fn counted(account: AccountId, count: usize, names: &[String], sound: bool, words: &Words) -> Note {
+    let names = names.iter().map(|name| plain(name));
+    let names = names.map(|name| or(&name, words.a_customer).to_owned());
     Note {
         about: About::Summary(account),
-        summary: match count {
-            1 => "1 ticket needs you".to_owned(),
-            _ => format!("{count} tickets need you"),
-        },
-        body: names.join(", "),
-        actions: vec!["default", "Open"],
+        summary: (words.summary)(count),
+        body: names.collect::<Vec<_>>().join(", "),
+        actions: vec!["default", words.open],
         presses: false,
         sound: sound.then_some("message-new-instant"),
     }
@@ -410,7 +403,7 @@ fn counted(account: AccountId, count: usize, names: &[String], sound: bool) -> N
 
 /// What a daemon missed, as its successor is told of it: some as they are, many as a number for each
 /// account.
-fn several(missed: Vec<Note>) -> Vec<Note> {
+fn several(missed: Vec<Note>, words: &Words) -> Vec<Note> {
     if missed.len() <= MISSED {
         return missed;
     }
@@ -422,8 +415,20 @@ fn several(missed: Vec<Note>) -> Vec<Note> {
             None => counts.push((account, 1)),
         }
     }
-    let told = |(account, count)| counted(account, count, &[], false);
+    let told = |(account, count)| counted(account, count, &[], false, words);
     counts.into_iter().map(told).collect()
+}
+
+/// Says something once, from a program that does not stay.
+pub(crate) async fn say_once(summary: &str, body: &str) -> anyhow::Result<()> {
+    let bus = zbus::Connection::session().await?;
+    let proxy = NotificationsProxy::new(&bus).await?;
+    let body = escape(body);
+    let (actions, hints) = (&[], HashMap::new());
+    proxy
+        .notify("Reddot", 0, "reddot", summary, &body, actions, hints, -1)
+        .await?;
+    Ok(())
 }
 
 async fn connect(tell: mpsc::UnboundedSender<Signal>) -> zbus::Result<NotificationsProxy<'static>> {
@@ -500,25 +505,28 @@ async fn inhibited(properties: &zbus::fdo::PropertiesProxy<'_>) -> Option<bool> 
     bool::try_from(told).ok()
 }
 
-/// What did not come about, and whose; the same in the windows (`ui/src/lib/text.ts`).
-fn failed(act: FailedAct, name: &str) -> String {
-    match act {
-        FailedAct::Reply => format!("Reply to {name} failed"),
-        FailedAct::Delivery => format!("Reply to {name} was not delivered"),
-        FailedAct::Take => format!("Could not take {name}’s ticket"),
-        FailedAct::Status => format!("Could not change the status of {name}’s ticket"),
-        FailedAct::Assign => format!("Could not assign {name}’s ticket"),
-        FailedAct::Tags => format!("Could not change the tags of {name}’s ticket"),
-    }
+/// A name, or what stands in where there is none to be seen.
+fn or<'a>(name: &'a str, instead: &'a str) -> &'a str {
+    if name.chars().all(unseen) { instead } else { name }
 }
 
-fn or<'a>(name: &'a str, instead: &'a str) -> &'a str {
-    if name.trim().is_empty() { instead } else { name }
+/// Space, and what takes none: a name of nothing else is none.
+fn unseen(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// What reorders the text around it, also beyond where it stands.
+fn reorders(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// One line, with nothing that a terminal or a renderer could act on.
 fn plain(text: &str) -> String {
     text.chars()
+        .filter(|c| !reorders(*c))
         .map(|c| if c.is_control() { ' ' } else { c })
         .take(200)
         .collect()
@@ -546,6 +554,10 @@ mod tests {
     #[test]
     fn customers_words_are_never_markup() {
         assert_eq!(escape("<b>&</b>\u{7}\nx"), "&lt;b&gt;&amp;&lt;/b&gt;  x");
+    }
+
+    fn english() -> &'static Words {
+        crate::words::words(Some(protocol::Language::English))
     }
 
     fn showing(about: About, id: u32) -> Notifier {
@@ -577,7 +589,11 @@ mod tests {
     #[tokio::test]
     async fn actions_mean_what_they_say_and_strangers_are_ignored() {
         let mut notifier = showing(About::Ticket(ticket("a")), 3);
-        let mut chosen = async |id, action: &str| notifier.meaning(Signal::Action(id, action.into())).await;
+        let mut chosen = async |id, action: &str| {
+            notifier
+                .meaning(Signal::Action(id, action.into()), english())
+                .await
+        };
         assert_eq!(chosen(3, "take").await, Some(NoteAct::Take(ticket("a"))));
         assert_eq!(chosen(3, "later").await, Some(NoteAct::Later(ticket("a"))));
         let open = |compose| {
@@ -590,14 +606,14 @@ mod tests {
         assert_eq!(chosen(3, "reply").await, open(true));
         assert_eq!(chosen(3, "default").await, open(false));
         assert_eq!(chosen(4, "take").await, None);
-        notifier.meaning(Signal::Closed(3)).await;
+        notifier.meaning(Signal::Closed(3), english()).await;
         assert_eq!(notifier.shown.len(), 0);
     }
 
     #[test]
     fn each_kind_says_what_it_is_and_offers_what_can_be_done() {
         let local = |at: Time| format!("T{}", at.0);
-        let said = |kind, free| note(alert(kind, "Hola", free), local).unwrap();
+        let said = |kind, free| note(alert(kind, "Hola", free), english(), local).unwrap();
         let all: HashSet<String> = AlertKind::ALL.map(|kind| said(kind, true).summary).into();
         assert_eq!(all.len(), 6, "only a failure has words of its own: {all:?}");
         assert_eq!(
@@ -610,6 +626,21 @@ mod tests {
         assert_eq!(said(AlertKind::Reply, true).sound, None);
     }
 
+    #[test]
+    fn a_name_that_cannot_be_seen_is_none_and_nothing_reorders_the_words_around_it() {
+        for none in [
+            "",
+            " ",
+            "\u{200b}\u{2060}\u{feff}",
+            "\u{202e}",
+            "\u{3164}\u{e0041}",
+        ] {
+            assert_eq!(or(none, "A customer"), "A customer", "{none:?}");
+        }
+        assert_eq!(or("\u{200b}Ana", "A customer"), "\u{200b}Ana");
+        assert_eq!(plain("Ana \u{202e}gnp.exe\u{2066}"), "Ana gnp.exe");
+    }
+
     #[tokio::test]
     async fn what_a_daemon_missed_is_told_by_the_next_and_nothing_twice() {
         let of = |id| {
@@ -620,10 +651,10 @@ mod tests {
         };
         let missed = |id| Note {
             about: of(id),
-            ..counted(AccountId("a".into()), 1, &[], false)
+            ..counted(AccountId("a".into()), 1, &[], false, english())
         };
-        assert_eq!(several(vec![missed(1), missed(2)]).len(), 2);
-        let many = several((1..=5).map(missed).collect());
+        assert_eq!(several(vec![missed(1), missed(2)], english()).len(), 2);
+        let many = several((1..=5).map(missed).collect(), english());
         assert_eq!((many.len(), many[0].summary.as_str()), (1, "5 tickets need you"));
 
         // A slow daemon's answer: it shows, unless it was withdrawn meanwhile.
@@ -635,11 +666,11 @@ mod tests {
                 id: Some(id),
             }))
         };
-        notifier.meaning(answered(8)).await;
+        notifier.meaning(answered(8), english()).await;
         assert_eq!((notifier.missed.len(), notifier.shown.get(&of(2))), (0, Some(&8)));
-        notifier.meaning(answered(9)).await;
+        notifier.meaning(answered(9), english()).await;
         assert_eq!(notifier.shown.len(), 2);
-        notifier.meaning(Signal::Owner { there: true }).await;
+        notifier.meaning(Signal::Owner { there: true }, english()).await;
         assert_eq!(notifier.shown.len(), 0);
     }
 
@@ -650,7 +681,10 @@ mod tests {
         notifier.shown.insert(About::Summary(AccountId("b".into())), 5);
         notifier.shown.insert(About::Failure(ticket("a"), SendId(1)), 6);
         notifier.shown.insert(About::Failure(ticket("a"), SendId(2)), 7);
-        let mut show = async |alert| notifier.show(alert, |_| String::new()).await;
+        let words = english();
+        let taken = notifier.meaning(Signal::Action(4, "take".into()), words);
+        assert_eq!(taken.await, Some(NoteAct::Take(ticket("b"))));
+        let mut show = async |alert| notifier.show(alert, words, |_| String::new()).await;
         let (a, b) = (AccountId("a".into()), AccountId("b".into()));
         show(engine::Alert::Withdraw { ticket: ticket("a") }).await;
         show(engine::Alert::WithdrawFailure {

@@ -56,10 +56,16 @@ impl Paths {
         &self.profile
     }
 
+    /// The profile, where it is not the user's own one.
+    pub(crate) fn other_profile(&self) -> Option<&Path> {
+        let own = Self::new(None).is_ok_and(|own| own.profile == self.profile);
+        (!own).then_some(self.profile.as_path())
+    }
+
     /// What a person types in a shell to have this program do something on this profile.
     pub(crate) fn command(&self, args: &[&str]) -> String {
-        let own = Self::new(None).is_ok_and(|own| own.profile == self.profile);
-        let profile = (!own).then(|| ["--profile".to_owned(), self.profile.display().to_string()]);
+        let other = self.other_profile();
+        let profile = other.map(|profile| ["--profile".to_owned(), profile.display().to_string()]);
         let words = std::iter::once(program()).chain(profile.into_iter().flatten());
         let words = words.chain(args.iter().map(|&arg| arg.to_owned()));
         words.map(|word| quoted(&word)).collect::<Vec<_>>().join(" ")
@@ -100,6 +106,11 @@ impl Paths {
     /// The list of accounts.
     pub(crate) fn accounts(&self) -> PathBuf {
         self.profile.join("accounts.json")
+    }
+
+    /// What a person prefers, whatever the account.
+    pub(crate) fn preferences(&self) -> PathBuf {
+        self.profile.join("settings.json")
     }
 
     /// Files of messages that were opened in other programs.

@@ -26,6 +26,7 @@ use crate::presence;
 use crate::server::{Server, serve};
 use crate::tray::{PauseFor, Tray, TrayAct};
 use crate::windows::Windows;
+use crate::words::Words;
 
 /// How long a reply can be undone; `REDDOT_UNDO_SECONDS` sets another time.
 const UNDO: Span = Span::seconds(3);
@@ -49,6 +50,12 @@ pub(crate) enum Started {
     Engine(Program),
     /// Another process is.
     Elsewhere(Client, mpsc::UnboundedReceiver<Event>),
+}
+
+/// What the tray shows.
+struct Shown {
+    status: StatusView,
+    words: &'static Words,
 }
 
 /// The running background program.
@@ -139,23 +146,23 @@ impl Program {
     /// Runs tray and notifications until told to end.
     pub(crate) async fn run(mut self) -> anyhow::Result<()> {
         let (tell_tray, mut tray_acts) = mpsc::unbounded_channel();
-        let tray = Tray::start(tell_tray).await;
+        let tray = Tray::start(tell_tray, self.hub.words()).await;
         let (to_notify, alerts) = mpsc::unbounded_channel();
         let (tell_note, mut note_acts) = mpsc::unbounded_channel();
         // A slow notification daemon holds up its own task only.
-        let notifications = tokio::spawn(notify(alerts, tell_note));
+        let notifications = tokio::spawn(notify(self.hub.clone(), alerts, tell_note));
         let (tell_away, mut away) = watch::channel(Away::No);
         let presence = tokio::spawn(presence::watch(tell_away));
         let mut events = self.hub.events();
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut hang_up = signal(SignalKind::hangup())?;
-        let mut shown: Option<StatusView> = None;
+        let mut shown: Option<Shown> = None;
         let mut pause_over: Option<Time> = None;
         self.show_status(&tray, &mut shown).await;
         loop {
-            if let Some(status) = &shown {
-                pause_over = status.paused_until;
+            if let Some(shown) = &shown {
+                pause_over = shown.status.paused_until;
             }
             tokio::select! {
                 Some(act) = tray_acts.recv() => match act {
@@ -182,14 +189,13 @@ impl Program {
                 },
                 Some(alert) = self.alerts.recv() => { let _ = to_notify.send(alert); }
                 event = events.recv() => match event {
-                    Ok(Event::Changed { .. } | Event::Status) | Err(broadcast::error::RecvError::Lagged(_)) => {
+                    Ok(Event::Changed { .. } | Event::Status | Event::Settings) | Err(broadcast::error::RecvError::Lagged(_)) => {
                         // What else has queued up is covered by one look.
                         while events.try_recv().is_ok() {}
                         self.show_status(&tray, &mut shown).await;
                     }
                     Ok(
-                        Event::Settings
-                        | Event::Offers { .. }
+                        Event::Offers { .. }
                         | Event::Show(_)
                         | Event::SendFailed { .. }
                         | Event::Exporting { .. },
@@ -230,11 +236,12 @@ impl Program {
         }
     }
 
-    async fn show_status(&self, tray: &Tray, shown: &mut Option<StatusView>) {
-        let status = self.hub.status().await;
-        if shown.as_ref() != Some(&status) {
-            tray.show(&status, clock::local).await;
-            *shown = Some(status);
+    async fn show_status(&self, tray: &Tray, shown: &mut Option<Shown>) {
+        let (status, words) = (self.hub.status().await, self.hub.words());
+        let same = |shown: &Shown| shown.status == status && std::ptr::eq(shown.words, words);
+        if !shown.as_ref().is_some_and(same) {
+            tray.show(&status, words, clock::local).await;
+            *shown = Some(Shown { status, words });
         }
     }
 }
@@ -250,16 +257,20 @@ async fn sleep_until(at: Option<Time>) {
     }
 }
 
-async fn notify(mut alerts: mpsc::UnboundedReceiver<Alert>, tell: mpsc::UnboundedSender<NoteAct>) {
+async fn notify(
+    hub: Arc<Hub>,
+    mut alerts: mpsc::UnboundedReceiver<Alert>,
+    tell: mpsc::UnboundedSender<NoteAct>,
+) {
     let (mut notifier, mut signals) = Notifier::start().await;
     loop {
         tokio::select! {
             alert = alerts.recv() => match alert {
-                Some(alert) => notifier.show(alert, clock::local).await,
+                Some(alert) => notifier.show(alert, hub.words(), clock::local).await,
                 None => return,
             },
             Some(signal) = signals.recv() => {
-                if let Some(act) = notifier.meaning(signal).await && tell.send(act).is_err() {
+                if let Some(act) = notifier.meaning(signal, hub.words()).await && tell.send(act).is_err() {
                     return;
                 }
             }
@@ -282,17 +293,23 @@ fn listen(socket: &std::path::Path) -> anyhow::Result<UnixListener> {
     Ok(listener)
 }
 
-/// `reddot`: the background program, or, when it runs already, its notifier.
-pub(crate) async fn background(paths: &Paths, how: How) -> anyhow::Result<()> {
+/// `reddot`: the background program, with its notifier where that is asked for; or, when it runs
+/// already, its notifier.
+pub(crate) async fn background(paths: &Paths, how: How, open: bool) -> anyhow::Result<()> {
+    let view = View::Notifier {
+        toggle: false,
+        ticket: None,
+        compose: false,
+    };
     match start(paths, how).await? {
-        Started::Engine(program) => program.run().await,
+        Started::Engine(program) => {
+            if open {
+                program.show(view);
+            }
+            program.run().await
+        }
         Started::Elsewhere(client, _) => {
             println!("Reddot is running already.");
-            let view = View::Notifier {
-                toggle: false,
-                ticket: None,
-                compose: false,
-            };
             if let Err(error) = client.ask(Show { view }).await {
                 println!("{error}");
             }

@@ -1,4 +1,4 @@
-//! Commands about tickets: show one, export some, reply to one, and what is in the outbox.
+//! Commands about tickets: show one, export some, reply to one or write a note, and what is in the outbox.
 //!
 //! What only reads reads the caches, beside a running engine or without one, and disturbs nobody: an
 //! engine keeps up to date what it is asked for. A reply is given to the running engine; without one,
@@ -15,10 +15,11 @@ use anyhow::{Context as _, bail};
 use async_trait::async_trait;
 use cache::{Cache, Held};
 use export::Format;
-use model::{AccountId, MessageId, Queue, Status, TicketRef, Time};
+use model::{AccountId, MessageId, Priority, Queue, Status, TicketRef, Time};
 use protocol::{
-    Client, ClientError, ClientKind, ConversationView, ErrorCode, GetConversation, OutboxEntry, OutboxView,
-    Quit, RemoveUpload, Reply, SendId, SendState, SendView, SendWhat, TicketRow, UploadId,
+    AddNote, Arrived, Client, ClientError, ClientKind, ConversationView, Discard, ErrorCode, GetConversation,
+    ListOutbox, OutboxEntry, OutboxView, Quit, RemoveUpload, Reply, Retry, SendId, SendState, SendView,
+    SendWhat, TicketRow, Undo, UploadId,
 };
 
 use crate::account::Choice;
@@ -85,6 +86,93 @@ pub(crate) async fn outbox(paths: &Paths, json: bool) -> anyhow::Result<()> {
         return say(&format!("{}\n", serde_json::to_string_pretty(&outbox)?));
     }
     say(&outbox_text(&outbox, several))
+}
+
+/// What can be done with a send that is not at the helpdesk, or of which nobody can tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Settle {
+    /// It arrived: the person has seen it.
+    Arrived,
+    /// It is tried again; a doubtful one is sent again.
+    Retry,
+    /// It is given up; the words of a reply or a note become its draft.
+    Discard,
+    /// It is taken back before it leaves.
+    Undo,
+}
+
+/// `reddot outbox arrived` and its like: at the running engine, or, without one, at one that runs for it and
+/// for no longer. `named` is a send's number as `reddot outbox` tells it, with several accounts
+/// `ACCOUNT/ID`.
+pub(crate) async fn settle(paths: &Paths, named: &str, how: Settle, json: bool) -> anyhow::Result<()> {
+    let (account, number) = split_name(named)?;
+    let send = SendId(number.0);
+    with_engine(paths, How::default(), async |client: &Client| {
+        let entries = client.ask(ListOutbox { account: None }).await?.entries;
+        let of_account =
+            |entry: &&OutboxEntry| account.is_none_or(|account| entry.ticket.account.0.starts_with(account));
+        let found: Vec<&OutboxEntry> = entries
+            .iter()
+            .filter(|entry| entry.send.id == send)
+            .filter(of_account)
+            .collect();
+        let entry = match &found[..] {
+            [one] => *one,
+            [] => bail!("no send {named} is in the outbox. See: reddot outbox"),
+            several => {
+                let names = several
+                    .iter()
+                    .map(|entry| format!("{}/{}", entry.ticket.account, send.0));
+                bail!("which one? {}", names.collect::<Vec<_>>().join(" or "))
+            }
+        };
+        let account = entry.ticket.account.clone();
+        match how {
+            Settle::Arrived => client.ask(Arrived { account, send }).await?,
+            Settle::Retry => client.ask(Retry { account, send }).await?,
+            Settle::Discard => client.ask(Discard { account, send }).await?,
+            Settle::Undo => client.ask(Undo { account, send }).await?,
+        };
+        if json {
+            let outbox = client.ask(ListOutbox { account: None }).await?;
+            return say(&format!("{}\n", serde_json::to_string_pretty(&outbox)?));
+        }
+        let words = matches!(entry.send.what, SendWhat::Reply { .. } | SendWhat::Note { .. });
+        say(match how {
+            Settle::Arrived => "It counts as arrived.\n",
+            Settle::Retry => "It is on its way again: see reddot outbox.\n",
+            Settle::Discard | Settle::Undo if words => "It is the draft again.\n",
+            Settle::Discard => "It is given up.\n",
+            Settle::Undo => "It is taken back.\n",
+        })
+    })
+    .await
+}
+
+/// Does something at the running engine; without one, at one that runs for it and for no longer.
+async fn with_engine<T>(
+    paths: &Paths,
+    how: How,
+    work: impl AsyncFnOnce(&Client) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    match start(paths, how).await? {
+        Started::Elsewhere(client, _) => work(&client).await,
+        Started::Engine(program) => {
+            let (client, _events) = Client::connect(&paths.socket(), ClientKind::Cli).await?;
+            let running = program.run();
+            tokio::pin!(running);
+            let done = tokio::select! {
+                ended = &mut running => {
+                    ended?;
+                    bail!("Reddot has ended.")
+                }
+                done = work(&client) => done,
+            };
+            let _ = client.ask(Quit {}).await;
+            let _ = tokio::time::timeout(Duration::from_secs(25), running).await;
+            done
+        }
+    }
 }
 
 /// What `reddot export` writes.
@@ -164,22 +252,22 @@ pub(crate) async fn written(
     exporting::write(&mut caches, asked, tickets).await
 }
 
-/// What `reddot reply` sends.
+/// What `reddot reply` sends, or `reddot note` writes down.
 pub(crate) struct Said {
     /// The ticket, as a person names it.
     pub(crate) ticket: String,
     /// The text; none: what comes in.
     pub(crate) text: Option<String>,
-    /// The status to submit as.
-    pub(crate) status: Status,
+    /// The status to submit a reply as; none: it is an internal note.
+    pub(crate) status: Option<Status>,
     /// How long its fate is waited for.
     pub(crate) wait: Duration,
-    /// The files that go along (rule 14).
+    /// The files that go along (of replies: rule 14).
     pub(crate) attach: Vec<PathBuf>,
 }
 
-/// `reddot reply`.
-pub(crate) async fn reply(paths: &Paths, said: Said, how: How) -> anyhow::Result<()> {
+/// `reddot reply` and `reddot note`.
+pub(crate) async fn write(paths: &Paths, said: Said, how: How) -> anyhow::Result<()> {
     // Before anything is begun: a file that cannot be read is no reason for half a reply.
     let mut files = Vec::new();
     for path in &said.attach {
@@ -196,33 +284,33 @@ pub(crate) async fn reply(paths: &Paths, said: Said, how: How) -> anyhow::Result
         }
     };
     let text = text.trim_end().to_owned();
-    match start(paths, how).await? {
-        Started::Elsewhere(client, _) => send(&client, &said, text, &files).await,
-        Started::Engine(program) => {
-            let (client, _events) = Client::connect(&paths.socket(), ClientKind::Cli).await?;
-            let running = program.run();
-            tokio::pin!(running);
-            let sent = tokio::select! {
-                ended = &mut running => return ended,
-                sent = send(&client, &said, text, &files) => sent,
-            };
-            let _ = client.ask(Quit {}).await;
-            let _ = tokio::time::timeout(Duration::from_secs(25), running).await;
-            sent
-        }
-    }
+    with_engine(paths, how, async |client: &Client| {
+        send(client, &said, text, &files).await
+    })
+    .await
 }
 
 async fn send(client: &Client, said: &Said, text: String, files: &[(String, Vec<u8>)]) -> anyhow::Result<()> {
     let ticket = ticket_named(client, &said.ticket).await?;
-    let attached = attach(client, &ticket, files).await?;
-    let ask = Reply {
-        ticket: ticket.clone(),
-        text,
-        status: said.status,
-        files: attached,
+    let files = attach(client, &ticket, said.status.is_none(), files).await?;
+    let to = ticket.clone();
+    let queued = match said.status {
+        Some(status) => {
+            let ticket = to;
+            let ask = Reply {
+                ticket,
+                text,
+                status,
+                files,
+            };
+            client.ask(ask).await
+        }
+        None => {
+            let ticket = to;
+            client.ask(AddNote { ticket, text, files }).await
+        }
     };
-    let send = match client.ask(ask).await {
+    let send = match queued {
         Ok(queued) => queued.send,
         Err(ClientError::Refused(refusal))
             if matches!(refusal.code, ErrorCode::WindowClosed | ErrorCode::NotPossible) =>
@@ -248,7 +336,7 @@ async fn send(client: &Client, said: &Said, text: String, files: &[(String, Vec<
             SendState::Unknown if view.doubtful => {
                 return ends(
                     WAITS,
-                    format!("it is not known whether it arrived, and a window of Reddot asks you. {reason}"),
+                    format!("it is not known whether it arrived: see reddot outbox, or a window. {reason}"),
                 );
             }
             SendState::Queued | SendState::Sending | SendState::Unknown | SendState::Accepted => {}
@@ -265,11 +353,12 @@ async fn send(client: &Client, said: &Said, text: String, files: &[(String, Vec<
 async fn attach(
     client: &Client,
     ticket: &TicketRef,
+    note: bool,
     files: &[(String, Vec<u8>)],
 ) -> anyhow::Result<Vec<UploadId>> {
     let mut attached = Vec::new();
     for (name, bytes) in files {
-        match client.attach(ticket, name, bytes).await {
+        match client.attach(ticket, note, name, bytes).await {
             Ok(file) => attached.push(file.id),
             Err(error) => {
                 for file in attached {
@@ -442,7 +531,7 @@ async fn queue_of(caches: &mut Caches<'_>, queue: Queue) -> anyhow::Result<Vec<T
         None if each.is_empty() => bail!("Nothing is here yet. Start Reddot with: reddot"),
         _ => {}
     }
-    let rows = merge::rows(each, u32::MAX);
+    let rows = merge::rows(each, model::Sort::Own, u32::MAX);
     Ok(rows.into_iter().map(|row| row.ticket).collect())
 }
 
@@ -471,7 +560,7 @@ fn conversation_text(view: &ConversationView) -> String {
         row.ticket.id,
         plain(&view.customer.name),
         row.channel.name(),
-        row.status.word(),
+        status_text(row),
         tags.join(" ")
     );
     for message in &view.messages {
@@ -499,7 +588,23 @@ fn conversation_text(view: &ConversationView) -> String {
     if !view.draft.is_empty() {
         text += &format!("\nDraft:\n{}", lines(&view.draft));
     }
+    if !view.note_draft.is_empty() {
+        text += &format!("\nDraft of a note:\n{}", lines(&view.note_draft));
+    }
     text
+}
+
+/// The status, with until when it rests and how urgent it is, where that is known.
+fn status_text(row: &TicketRow) -> String {
+    let until = row.snoozed_until.filter(|_| row.status == Status::Hold);
+    let until = until.map(|until| format!(" until {}", clock::local(until)));
+    let priority = row.priority.map(|priority| format!(" · {}", priority.word()));
+    format!(
+        "{}{}{}",
+        row.status.word(),
+        until.unwrap_or_default(),
+        priority.unwrap_or_default()
+    )
 }
 
 /// Text of several lines, moved in.
@@ -531,8 +636,9 @@ fn entry_text(entry: &OutboxEntry, several: bool) -> String {
         ""
     };
     format!(
-        "{ticket} {}\n{}{behind}",
+        "{ticket} {} (send {})\n{}{behind}",
         plain(&entry.name),
+        entry.send.id.0,
         send_text(&entry.send)
     )
 }
@@ -545,7 +651,16 @@ fn send_text(send: &SendView) -> String {
             let text = plain(&model::shown_reply(text));
             format!("reply as {}: {text}{files}", status.word())
         }
+        SendWhat::Note { text } => {
+            let files = send.files.iter().map(|file| format!(" [{}]", plain(&file.name)));
+            format!("internal note: {}{}", plain(text), files.collect::<String>())
+        }
         SendWhat::Take => "take".to_owned(),
+        SendWhat::Priority { priority } => {
+            format!("priority: {}", priority.map_or("none", Priority::word))
+        }
+        SendWhat::Snooze { until: Some(until) } => format!("snooze until {}", clock::local(*until)),
+        SendWhat::Snooze { until: None } => "snooze until the customer writes".to_owned(),
         SendWhat::Status { status } => format!("status: {}", status.word()),
         SendWhat::Assign { to: None } => "give to nobody".to_owned(),
         SendWhat::Assign { to: Some(who) } => format!("give to {}", plain(&who.name)),
@@ -558,7 +673,9 @@ fn send_text(send: &SendView) -> String {
     let state = match send.state {
         SendState::Queued => "waits".to_owned(),
         SendState::Sending => "is being sent".to_owned(),
-        SendState::Unknown if send.doubtful => "not known whether it arrived: say so in a window".to_owned(),
+        SendState::Unknown if send.doubtful => {
+            "not known whether it arrived: say arrived, retry or discard".to_owned()
+        }
         SendState::Unknown => "checking whether it arrived".to_owned(),
         SendState::Accepted => "arrived".to_owned(),
         SendState::Failed => "refused".to_owned(),

@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 
 use crate::icon::{self, Face};
 use crate::merge;
+use crate::words::Words;
 
 /// What a person does with the tray.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,7 @@ struct Item {
     face: Face,
     tooltip: String,
     paused: bool,
+    words: &'static Words,
     acts: mpsc::UnboundedSender<TrayAct>,
 }
 
@@ -82,6 +84,7 @@ impl ksni::Tray for Item {
     }
 
     fn menu(&self) -> Vec<MenuItem<Self>> {
+        let words = self.words;
         let item = |label: &str, act: TrayAct| -> MenuItem<Self> {
             StandardItem {
                 label: label.into(),
@@ -100,34 +103,25 @@ impl ksni::Tray for Item {
             ticket: None,
         };
         let pause = if self.paused {
-            vec![item("Resume notifications", TrayAct::Resume)]
+            vec![item(words.resume, TrayAct::Resume)]
         } else {
             // Not a menu of their own: panels show those each in their own way.
             vec![
-                item(
-                    "Pause notifications for an hour",
-                    TrayAct::Pause(PauseFor::AnHour),
-                ),
-                item(
-                    "Pause notifications until tomorrow",
-                    TrayAct::Pause(PauseFor::UntilTomorrow),
-                ),
-                item(
-                    "Pause notifications until resumed",
-                    TrayAct::Pause(PauseFor::UntilResumed),
-                ),
+                item(words.pause, TrayAct::Pause(PauseFor::AnHour)),
+                item(words.pause_tomorrow, TrayAct::Pause(PauseFor::UntilTomorrow)),
+                item(words.pause_until_resumed, TrayAct::Pause(PauseFor::UntilResumed)),
             ]
         };
         let mut menu = vec![
-            item("Open", TrayAct::Show(notifier)),
-            item("Open the inbox", TrayAct::Show(inbox)),
+            item(words.open, TrayAct::Show(notifier)),
+            item(words.open_inbox, TrayAct::Show(inbox)),
             MenuItem::Separator,
         ];
         menu.extend(pause);
         menu.extend([
-            item("Settings", TrayAct::Show(View::Settings { account: None })),
+            item(words.settings, TrayAct::Show(View::Settings { account: None })),
             MenuItem::Separator,
-            item("Quit Reddot", TrayAct::Quit),
+            item(words.quit, TrayAct::Quit),
         ]);
         menu
     }
@@ -150,15 +144,16 @@ pub(crate) struct Tray {
 impl Tray {
     /// Puts the item up. A missing or late panel is waited for; without a session bus there can be
     /// no tray, which is logged, and the program goes on.
-    pub(crate) async fn start(acts: mpsc::UnboundedSender<TrayAct>) -> Self {
+    pub(crate) async fn start(acts: mpsc::UnboundedSender<TrayAct>, words: &'static Words) -> Self {
         let face = Face {
             dot: model::Dot::Plain,
             connected: true,
         };
         let item = Item {
             face,
-            tooltip: "Starting".into(),
+            tooltip: words.starting.into(),
             paused: false,
+            words,
             acts,
         };
         match item.assume_sni_available(true).spawn().await {
@@ -171,7 +166,12 @@ impl Tray {
     }
 
     /// Shows this state.
-    pub(crate) async fn show(&self, status: &StatusView, local: impl Fn(Time) -> String) {
+    pub(crate) async fn show(
+        &self,
+        status: &StatusView,
+        words: &'static Words,
+        local: impl Fn(Time) -> String,
+    ) {
         let Some(handle) = &self.handle else { return };
         let connected = status.accounts.iter().all(|account| {
             matches!(
@@ -183,34 +183,31 @@ impl Tray {
             dot: status.dot,
             connected,
         };
-        let tooltip = tooltip(status, local);
+        let tooltip = tooltip(status, words, local);
         let paused = status.paused_until.is_some();
         handle
             .update(move |item| {
                 item.face = face;
                 item.tooltip = tooltip;
                 item.paused = paused;
+                item.words = words;
             })
             .await;
     }
 }
 
 /// The tooltip: what waits, and since when which helpdesk is out of reach.
-fn tooltip(status: &StatusView, local: impl Fn(Time) -> String) -> String {
-    let mut lines = vec![match status.waiting {
-        0 => "Nothing waits".to_owned(),
-        1 => "1 ticket waits".to_owned(),
-        n => format!("{n} tickets wait"),
-    }];
+fn tooltip(status: &StatusView, words: &Words, local: impl Fn(Time) -> String) -> String {
+    let mut lines = vec![(words.waiting)(status.waiting)];
     if status.assigned > 0 {
-        lines.push(format!("{} assigned to you", status.assigned));
+        lines.push((words.assigned)(status.assigned));
     }
     for account in &status.accounts {
         let said = match &account.connection {
             Connection::Connected => continue,
-            Connection::Connecting { .. } => "Connecting…".to_owned(),
-            Connection::Offline { since, .. } => format!("Not connected since {}", local(*since)),
-            Connection::SignInNeeded { .. } => "Sign in again".to_owned(),
+            Connection::Connecting { .. } => words.connecting.to_owned(),
+            Connection::Offline { since, .. } => (words.offline)(&local(*since)),
+            Connection::SignInNeeded { .. } => words.sign_in.to_owned(),
         };
         lines.push(match status.accounts.len() {
             1 => said,
@@ -218,12 +215,12 @@ fn tooltip(status: &StatusView, local: impl Fn(Time) -> String) -> String {
         });
     }
     if status.outbox > 0 {
-        lines.push(format!("{} in the outbox", status.outbox));
+        lines.push((words.outbox)(status.outbox));
     }
     if let Some(until) = status.paused_until {
         lines.push(match until {
-            Time::FOREVER => "Notifications paused".to_owned(),
-            until => format!("Notifications paused until {}", local(until)),
+            Time::FOREVER => words.paused_until_resumed.to_owned(),
+            until => (words.paused)(&local(until)),
         });
     }
     lines.join("\n")
@@ -271,7 +268,13 @@ mod tests {
             outbox: 0,
             paused_until: None,
         };
-        let told = |status: &StatusView| tooltip(status, |at| format!("T{}", at.0));
+        let told = |status: &StatusView| {
+            tooltip(
+                status,
+                crate::words::words(Some(protocol::Language::English)),
+                |at| format!("T{}", at.0),
+            )
+        };
         assert_eq!(told(&status), "1 ticket waits\nNot connected since T7");
         let since = Time(8);
         status.accounts.extend([

@@ -14,9 +14,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use cache::{Cache, Fetched, Held, NewReply, OutgoingWhat};
+use cache::{Cache, Fetched, Held, NewNote, NewReply, OutgoingWhat};
 use desk::{Fault, FaultRule};
-use model::{Span, Status, TicketId, Time, UserId};
+use model::{Priority, Span, Status, TicketId, Time, UserId};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
@@ -87,6 +87,10 @@ async fn killed_at_every_step_of_a_send_nothing_is_lost_and_nothing_is_done_twic
     assert!(accepted * 100 >= all * 99, "{accepted} of {all} were accepted");
     assert!(count("not accepted with refusals") > 0, "nothing was refused");
     assert!(count("replies with files accepted") > 0, "no file went along");
+    assert!(
+        count("notes with files accepted") > 0,
+        "none went along with a note"
+    );
 }
 
 type Ended = support::Ended<String>;
@@ -101,7 +105,7 @@ struct Course {
     /// In this course some tickets are closed meanwhile, so that sends are refused.
     refusals: bool,
     asked: usize,
-    /// The files of each reply, by its key.
+    /// The files of each reply and each note, by its key.
     files: BTreeMap<String, Vec<String>>,
     story: Vec<String>,
     tally: BTreeMap<String, usize>,
@@ -142,6 +146,7 @@ impl Course {
             mara.ask(ask).await.unwrap();
             mara.wait_message(*ticket, "¿Hola?").await;
             let draft = protocol::SaveDraft {
+                note: false,
                 ticket: support::of(*ticket),
                 text: format!("a draft on {ticket}"),
             };
@@ -175,7 +180,7 @@ impl Course {
         *self.tally.entry(what.into()).or_default() += 1;
     }
 
-    /// The agent replies, sets, gives and tags; then the program starts.
+    /// The agent replies, writes notes, sets, gives and tags; then the program starts.
     fn ask(&mut self, round: usize) {
         let cache = Cache::open(self.dir.path(), mine()).unwrap();
         for _ in 0..self.dice.random_range(2..=4) {
@@ -183,7 +188,13 @@ impl Course {
             let nth = self.asked;
             self.asked += 1;
             let key = format!("seed-{}-{nth}", self.seed);
-            let act = match self.dice.random_range(0..10) {
+            let act = match self.dice.random_range(0..13) {
+                10 => OutgoingWhat::Priority(Some(
+                    [Priority::High, Priority::Low][self.dice.random_range(0..2)],
+                )),
+                11.. => OutgoingWhat::Note {
+                    text: format!("seed {} note {nth}", self.seed),
+                },
                 0 => OutgoingWhat::Status([Status::Open, Status::Hold][self.dice.random_range(0..2)]),
                 1 => OutgoingWhat::Assign([None, Some(UserId(1003))][self.dice.random_range(0..2)]),
                 2..4 => OutgoingWhat::Tags {
@@ -197,13 +208,30 @@ impl Course {
             };
             let at = now();
             let leaves = at + Span(self.dice.random_range(0..400));
-            // A reply takes the draft along, as it does when it is given.
-            let draft = format!("a draft on {ticket}");
-            if let OutgoingWhat::Reply { text, status } = &act {
-                let names: Vec<String> = (0..self.dice.random_range(0..3))
-                    .map(|n| format!("{nth}-{n}.png"))
+            // A reply takes its draft along, a note its own, as they do when they are given.
+            let (draft, note_draft) = (format!("a draft on {ticket}"), format!("a note on {ticket}"));
+            let names: Vec<String> = (0..self.dice.random_range(0..3))
+                .map(|n| format!("{nth}-{n}.png"))
+                .collect();
+            if let OutgoingWhat::Note { text } = &act {
+                let files = names
+                    .iter()
+                    .map(|name| keep(&cache, ticket, true, name))
                     .collect();
-                let files = names.iter().map(|name| keep(&cache, ticket, name)).collect();
+                let note = NewNote {
+                    key: key.clone(),
+                    ticket,
+                    text: text.clone(),
+                    files,
+                    not_before: leaves,
+                };
+                cache.queue_note(&note, at).unwrap().unwrap();
+                self.files.insert(key.clone(), names);
+            } else if let OutgoingWhat::Reply { text, status } = &act {
+                let files = names
+                    .iter()
+                    .map(|name| keep(&cache, ticket, false, name))
+                    .collect();
                 let reply = NewReply {
                     key: key.clone(),
                     ticket,
@@ -218,6 +246,7 @@ impl Course {
                 cache.queue_act(&key, ticket, &act, at, leaves).unwrap();
             }
             cache.save_draft(ticket, &draft).unwrap();
+            cache.save_note_draft(ticket, &note_draft).unwrap();
             self.tell(format!("round {round}: {key} on #{ticket}: {act:?}"));
         }
     }
@@ -342,11 +371,19 @@ impl Course {
             let theirs = &audits[&send.ticket];
             let by_key = |audit: &&Value| audit["metadata"]["custom"]["reddot_send"] == send.key;
             let done = theirs.iter().filter(by_key).count();
-            let said = theirs
+            let words = matches!(send.kind.as_str(), "reply" | "note");
+            let comments: Vec<&Value> = theirs
                 .iter()
                 .flat_map(|audit| audit["events"].as_array().unwrap())
                 .filter(|event| event["type"] == "Comment" && event["body"] == send.text)
-                .count();
+                .collect();
+            let said = comments.len();
+            if comments
+                .iter()
+                .any(|said| said["public"] != (send.kind == "reply"))
+            {
+                wrong.push(format!("a note for all, or a reply for none: {comments:?}"));
+            }
             // In the order in which they were uploaded, which a second attempt changes.
             let mut files: Vec<&str> = theirs
                 .iter()
@@ -369,13 +406,16 @@ impl Course {
                 ));
             }
             if accepted && !given.is_empty() {
-                self.count("replies with files accepted");
+                self.count(match send.kind.as_str() {
+                    "note" => "notes with files accepted",
+                    _ => "replies with files accepted",
+                });
             }
             let good = match (send.state.as_str(), send.kind.as_str()) {
-                ("accepted", "reply") => (done, said) == (1, 1),
+                ("accepted", _) if words => (done, said) == (1, 1),
                 // What was so already leaves no audit.
                 ("accepted", _) => done <= 1,
-                ("failed" | "blocked", _) => done == 0 && (send.kind != "reply" || said == 0),
+                ("failed" | "blocked", _) => done == 0 && (!words || said == 0),
                 _ => false,
             };
             if !good {
@@ -386,6 +426,13 @@ impl Course {
             let held = mara.conversation(*ticket).await;
             if held.draft != format!("a draft on {ticket}") {
                 wrong.push(format!("the draft on #{ticket} is {:?}", held.draft));
+            }
+            // Tickets that nothing was given for have none.
+            if !["", &format!("a note on {ticket}")].contains(&held.note_draft.as_str()) {
+                wrong.push(format!("the note's draft on #{ticket} is {:?}", held.note_draft));
+            }
+            if !held.note_files.is_empty() {
+                wrong.push(format!("the note's draft on #{ticket} has {:?}", held.note_files));
             }
             let files: Vec<&str> = held.draft_files.iter().map(|file| file.name.as_str()).collect();
             if files != [DRAFTS] {
@@ -435,7 +482,7 @@ struct Sent {
 }
 
 /// Attaches a file whose content is its own.
-fn keep(cache: &Cache, ticket: TicketId, name: &str) -> protocol::UploadId {
+fn keep(cache: &Cache, ticket: TicketId, note: bool, name: &str) -> protocol::UploadId {
     let file = Fetched {
         hash: format!("hash of {name} on {ticket}"),
         held: Held {
@@ -444,7 +491,11 @@ fn keep(cache: &Cache, ticket: TicketId, name: &str) -> protocol::UploadId {
             thumbnail: None,
         },
     };
-    cache.keep_upload(ticket, name, &file).unwrap().id
+    let kept = match note {
+        true => cache.keep_note_upload(ticket, name, &file),
+        false => cache.keep_upload(ticket, name, &file),
+    };
+    kept.unwrap().id
 }
 
 /// The files that are kept for a send, by its key.

@@ -14,9 +14,11 @@ mod alerts;
 mod attachments;
 mod backoff;
 mod error;
+mod filters;
 mod indexing;
 mod offers;
 mod outbox;
+mod people;
 mod report;
 mod requests;
 mod retention;
@@ -31,8 +33,8 @@ use std::sync::{Arc, Mutex};
 
 use cache::{Cache, CacheError, Fault};
 use helpdesk::{Clock, Demand, Helpdesk};
-use model::{Queue, Span, TicketId, TicketRef, Time};
-use protocol::{Connection, Event, ProtocolError};
+use model::{ListPlace, Span, TicketId, TicketRef, Time};
+use protocol::{Connection, Event, ListQueue, ProtocolError};
 use tokio::sync::{Notify, broadcast, mpsc, watch};
 use tokio::task::{AbortHandle, JoinSet};
 
@@ -113,6 +115,8 @@ struct Shared {
     retention: Notify,
     /// Macros and views.
     offers: offers::Reading,
+    /// People who were looked at.
+    people: people::Reading,
     /// Since when tickets are kept; none: all.
     kept_from: Mutex<Option<Time>>,
     /// A file was found damaged: whoever opened it is to open it again, which repairs it.
@@ -159,6 +163,7 @@ impl Engine {
             indexing: Notify::new(),
             retention: Notify::new(),
             offers: offers::Reading::default(),
+            people: people::Reading::default(),
             kept_from: Mutex::default(),
             damaged: AtomicBool::new(false),
             coming: Mutex::default(),
@@ -251,13 +256,14 @@ impl Engine {
             .map_err(error::storage)
     }
 
-    /// Where a queue's first `upto` rows stand, in its order.
+    /// Where the first `upto` rows of a queue stand, in the order and of those that `ask` wants.
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn places(&self, queue: Queue, upto: u32) -> Result<Vec<Time>, ProtocolError> {
+    pub async fn places(&self, ask: ListQueue, upto: u32) -> Result<Vec<ListPlace>, ProtocolError> {
+        let now = self.shared.now();
         self.shared
-            .on_disk(move |cache| cache.queue_places(queue, upto))
+            .on_disk(move |cache| cache.places(&ask, upto, now))
             .await
             .map_err(error::storage)
     }

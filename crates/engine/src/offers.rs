@@ -529,7 +529,7 @@ pub(crate) async fn list_views(shared: &Arc<Shared>) -> Result<ViewsView, Protoc
 pub(crate) async fn list_view(shared: &Arc<Shared>, ask: &ListView) -> Result<ViewPage, ProtocolError> {
     let (asked, now) = (ask.clone(), shared.now());
     let page = shared
-        .on_disk(move |cache| cache.view_page(asked.view, asked.offset, asked.limit, now))
+        .on_disk(move |cache| cache.view_listed(&asked, now))
         .await
         .map_err(storage)?;
     let mut page = page.ok_or_else(|| {

@@ -1,4 +1,4 @@
-//! The outbox loop: a reply is sent once, or the agent knows.
+//! The outbox loop: a reply or a note is sent once, or the agent knows.
 //!
 //! A due row is marked `sending` on disk before its request leaves. An answer makes it `accepted`
 //! or `failed`; a lost one makes it `unknown`, and so does a start after a crash. An `unknown` row
@@ -34,6 +34,7 @@ const DOUBT_PAUSE: Span = Span::seconds(5 * 60);
 const DOUBT: &str = "The connection broke, and the helpdesk does not have it. It may still arrive: look, \
      then say that it did, or send it again.";
 const JUST_CHANGED: &str = "The ticket changed just now; trying again in a moment.";
+const SNOOZE_OVER: &str = "The time until which it was to be snoozed is over.";
 const UPLOADING: &str = "Its files are being uploaded.";
 const UPLOADS_GONE: &str = "The helpdesk does not have its files any more; they are uploaded again.";
 /// How long the ticket's new state is waited for after a send, before the row counts as accepted.
@@ -118,8 +119,14 @@ async fn attempt(shared: &Arc<Shared>, send: &Outgoing) -> Result<(), CacheError
                 status: *status,
                 files: Vec::new(),
             },
+            OutgoingWhat::Note { text } => Act::Note {
+                text: text.clone(),
+                files: Vec::new(),
+            },
             OutgoingWhat::Take => Act::Take,
             OutgoingWhat::Status(status) => Act::Status(*status),
+            OutgoingWhat::Priority(priority) => Act::Priority(*priority),
+            OutgoingWhat::Snooze(until) => Act::Snooze(*until),
             OutgoingWhat::Assign(to) => Act::Assign(*to),
             OutgoingWhat::Tags { add, remove } => Act::Tags {
                 add: add.clone(),
@@ -209,9 +216,21 @@ async fn go(
             }
         }
     }
+    // A note goes to nobody outside: no window and no channel has a say in it.
+    if let OutgoingWhat::Note { .. } = &send.what
+        && let Err(refusal) = shared.note_may_still_go(send)
+    {
+        let reason = format!("{refusal} {}", refusal.hint());
+        return give_up(shared, send, SendState::Blocked, &reason).await;
+    }
+    if let OutgoingWhat::Snooze(Some(until)) = send.what
+        && until <= shared.now()
+    {
+        return give_up(shared, send, SendState::Blocked, SNOOZE_OVER).await;
+    }
     let mut submission = submission.clone();
     let mut all_new = true;
-    if let Act::Reply { files, .. } = &mut submission.act
+    if let Act::Reply { files, .. } | Act::Note { files, .. } = &mut submission.act
         && !send.files.is_empty()
     {
         // Before the guard is read: an upload may take minutes.

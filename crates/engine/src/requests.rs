@@ -3,16 +3,16 @@
 
 use std::sync::Arc;
 
-use model::{Retention, Span, Status, TicketId, Time};
+use model::{Retention, Role, Span, Status, TicketId, Time};
 use protocol::{
-    Ask, Connection, ConversationView, Done, ErrorCode, Event, ProtocolError, Queued, Request, SendId,
-    UploadBegun,
+    Ask, Connection, ConversationView, Done, ErrorCode, Event, FilterSaved, FiltersView, ProtocolError,
+    Queued, Request, SendId, UploadBegun,
 };
 use serde_json::Value;
 
 use crate::error::storage;
 use crate::outbox::{may_reply, status_key};
-use crate::{Shared, acts, offers, settings, sync, uploads};
+use crate::{Shared, acts, filters, offers, people, settings, sync, uploads};
 
 /// How long a reply may wait for its conversation to be read; it is read again before it leaves.
 const READ_PATIENCE: Span = Span::seconds(3);
@@ -31,7 +31,7 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         Request::ListQueue(ask) => {
             let (now, asked) = (shared.now(), ask.clone());
             let page = shared
-                .on_disk(move |cache| cache.queue(asked.queue, asked.offset, asked.limit, now))
+                .on_disk(move |cache| cache.listed(&asked, now))
                 .await
                 .map_err(storage)?;
             answer(&ask, page)
@@ -68,7 +68,24 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
                 .await
                 .map_err(storage)?;
             let gone = || ProtocolError::new(ErrorCode::NotFound, "This person is not here.");
-            answer(&ask, person.ok_or_else(gone)?)
+            let mut person = person.ok_or_else(gone)?;
+            if person.role == Role::EndUser {
+                person.can_merge = shared.helpdesk.capabilities().merges_people;
+                people::read_behind(shared, ask.person);
+            }
+            answer(&ask, person)
+        }
+        Request::FindPeople(ask) => {
+            let found = people::find(shared, &ask).await?;
+            answer(&ask, found)
+        }
+        Request::PreviewMerge(ask) => {
+            let preview = people::preview(shared, &ask).await?;
+            answer(&ask, preview)
+        }
+        Request::MergePeople(ask) => {
+            people::merge(shared, &ask).await?;
+            answer(&ask, Done {})
         }
         Request::Looked(ask) => {
             let seen = ask.seen.clone();
@@ -91,6 +108,18 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         }
         Request::SetStatus(ask) => {
             let send = acts::set_status(shared, ask.ticket.id, ask.status).await?;
+            answer(&ask, Queued { send })
+        }
+        Request::AddNote(ask) => {
+            let send = acts::add_note(shared, &ask).await?;
+            answer(&ask, Queued { send })
+        }
+        Request::SetPriority(ask) => {
+            let send = acts::set_priority(shared, ask.ticket.id, ask.priority).await?;
+            answer(&ask, Queued { send })
+        }
+        Request::Snooze(ask) => {
+            let send = acts::snooze(shared, ask.ticket.id, ask.until).await?;
             answer(&ask, Queued { send })
         }
         Request::Assign(ask) => {
@@ -120,6 +149,18 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         Request::ListView(ask) => {
             let page = offers::list_view(shared, &ask).await?;
             answer(&ask, page)
+        }
+        Request::ListFilters(ask) => {
+            let filters = shared.on_disk(|cache| cache.filters()).await.map_err(storage)?;
+            answer(&ask, FiltersView { filters })
+        }
+        Request::SaveFilter(ask) => {
+            let id = filters::save(shared, &ask).await?;
+            answer(&ask, FilterSaved { id })
+        }
+        Request::DeleteFilter(ask) => {
+            filters::delete(shared, &ask).await?;
+            answer(&ask, Done {})
         }
         Request::ListOutbox(ask) => {
             let outbox = shared.on_disk(|cache| cache.outbox()).await.map_err(storage)?;
@@ -164,9 +205,12 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         }
         Request::SaveDraft(ask) => {
             check_length(shared, &ask.text)?;
-            let (ticket, text) = (ask.ticket.id, ask.text.clone());
+            let (ticket, text, note) = (ask.ticket.id, ask.text.clone(), ask.note);
             shared
-                .on_disk(move |cache| cache.save_draft(ticket, &text))
+                .on_disk(move |cache| match note {
+                    true => cache.save_note_draft(ticket, &text),
+                    false => cache.save_draft(ticket, &text),
+                })
                 .await
                 .map_err(storage)?;
             answer(&ask, Done {})
@@ -253,6 +297,8 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         | Request::OpenAttachment(_)
         | Request::SaveAttachment(_)
         | Request::GetAccounts(_)
+        | Request::GetPreferences(_)
+        | Request::SetPreferences(_)
         | Request::SetAccountOn(_)
         | Request::SetPresence(_)
         | Request::RemoveAccount(_)
@@ -312,8 +358,8 @@ fn not_failed() -> ProtocolError {
     ProtocolError::new(ErrorCode::Conflict, "It is on its way, or has arrived.")
 }
 
-/// Of a reply or a draft.
-fn check_length(shared: &Shared, text: &str) -> Result<(), ProtocolError> {
+/// Of a reply, a note or a draft.
+pub(crate) fn check_length(shared: &Shared, text: &str) -> Result<(), ProtocolError> {
     if text.len() > shared.helpdesk.capabilities().longest_text {
         return Err(
             ProtocolError::new(ErrorCode::BadRequest, "The text is too long for one message.")
@@ -343,6 +389,10 @@ pub(crate) async fn conversation(
     })?;
     held.no_files = shared.no_files(held.row.channel);
     held.carrier = Some(shared.helpdesk.carrier());
+    let can = shared.helpdesk.capabilities();
+    held.priorities = can.priorities.to_vec();
+    held.no_priority = can.no_priority;
+    held.snoozes = can.snoozes;
     Ok(held)
 }
 

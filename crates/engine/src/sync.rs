@@ -153,7 +153,7 @@ async fn follow(shared: &Arc<Shared>, failures: &mut u32) -> Result<std::convert
 
 /// Asks whether these are still so: some may have left the agent's sight, or have been deleted,
 /// which no stream of changes tells.
-async fn confirm(shared: &Arc<Shared>, tickets: Vec<TicketId>) -> Result<(), Trouble> {
+pub(crate) async fn confirm(shared: &Arc<Shared>, tickets: Vec<TicketId>) -> Result<(), Trouble> {
     if tickets.is_empty() {
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! Files that go along with replies (rule 14). They come from a client in chunks, are looked at and kept
+//! Files that go along with replies (rule 14) and notes. They come from a client in chunks, are looked at and kept
 //! with the draft; when the reply leaves they go up ahead of it, each by itself, and what the helpdesk calls
 //! each is kept as it comes. A crash or a lost answer goes on with those that are missing.
 
@@ -8,8 +8,8 @@ use std::sync::PoisonError;
 use cache::{CacheError, Outgoing};
 use helpdesk::{FileToUpload, HelpdeskError, UploadToken};
 use model::{
-    Channel, FileFacts, FileRefusal, LARGEST_FILE, Span, TicketId, Time, may_attach, may_attach_any,
-    may_go_together, most_files, safe_file_name,
+    Channel, FileFacts, FileRefusal, LARGEST_FILE, Span, Status, TicketId, Time, may_attach, may_attach_any,
+    may_attach_to_note, may_go_together, most_files, most_files_of_note, safe_file_name,
 };
 use protocol::{
     BeginUpload, CHUNK, ErrorCode, Picture, ProtocolError, RouteView, UploadChunk, UploadId, UploadTaken,
@@ -35,6 +35,8 @@ pub(crate) struct Coming {
 #[derive(Debug)]
 struct Begun {
     ticket: TicketId,
+    /// To the draft of a note.
+    note: bool,
     channel: Channel,
     name: String,
     size: usize,
@@ -53,12 +55,19 @@ impl Shared {
     pub(crate) async fn begin_upload(&self, ask: &BeginUpload) -> Result<u64, ProtocolError> {
         let ticket = ask.ticket.id;
         let held = requests::conversation(self, ticket).await?;
-        if let RouteView::OpenInHelpdesk { reason, .. } | RouteView::Closed { reason } = held.route {
-            return Err(ProtocolError::new(ErrorCode::NotPossible, reason));
+        match held.route {
+            // A note stays here, so only a ticket that takes no update at all takes none.
+            _ if ask.note && held.row.status != Status::Closed => {}
+            RouteView::Reply { .. } => {}
+            RouteView::OpenInHelpdesk { reason, .. } | RouteView::Closed { reason } => {
+                return Err(ProtocolError::new(ErrorCode::NotPossible, reason));
+            }
         }
         let (carrier, channel) = (self.helpdesk.carrier(), held.row.channel);
         let name = safe_file_name(&ask.name);
-        may_attach_any(carrier, channel).map_err(|refusal| refused(&refusal))?;
+        if !ask.note {
+            may_attach_any(carrier, channel).map_err(|refusal| refused(&refusal))?;
+        }
         if ask.size == 0 {
             return Err(refused(&FileRefusal::Empty { name }));
         }
@@ -75,10 +84,18 @@ impl Shared {
         let now = (self.clock)();
         let mut coming = self.coming.lock().unwrap_or_else(PoisonError::into_inner);
         coming.files.retain(|_, file| now - file.at < PATIENCE);
-        let of_ticket = coming.files.values().filter(|file| file.ticket == ticket).count();
-        let most = most_files(carrier, channel);
-        if held.draft_files.len() + of_ticket >= most {
-            return Err(refused(&FileRefusal::TooMany { channel, most }));
+        let same = |file: &&Begun| file.ticket == ticket && file.note == ask.note;
+        let of_draft = coming.files.values().filter(same).count();
+        if ask.note {
+            let most = most_files_of_note(carrier);
+            if held.note_files.len() + of_draft >= most {
+                return Err(refused(&FileRefusal::TooManyForNote { most }));
+            }
+        } else {
+            let most = most_files(carrier, channel);
+            if held.draft_files.len() + of_draft >= most {
+                return Err(refused(&FileRefusal::TooMany { channel, most }));
+            }
         }
         if coming.files.len() >= COMING {
             let said = "Other files are still being attached.";
@@ -92,6 +109,7 @@ impl Shared {
             number,
             Begun {
                 ticket,
+                note: ask.note,
                 channel,
                 name,
                 size,
@@ -109,6 +127,7 @@ impl Shared {
         };
         let Begun {
             ticket,
+            note,
             channel,
             name,
             bytes,
@@ -122,9 +141,13 @@ impl Shared {
             content_type: &fetched.held.content_type,
             size: fetched.held.bytes.len() as u64,
         };
-        may_attach(self.helpdesk.carrier(), channel, &facts).map_err(|refusal| refused(&refusal))?;
+        self.may_attach_to(note, channel, &facts)
+            .map_err(|refusal| refused(&refusal))?;
         let file = self
-            .on_disk(move |cache| cache.keep_upload(ticket, &name, &fetched))
+            .on_disk(move |cache| match note {
+                true => cache.keep_note_upload(ticket, &name, &fetched),
+                false => cache.keep_upload(ticket, &name, &fetched),
+            })
             .await
             .map_err(storage)?;
         self.changed(vec![ticket]).await;
@@ -166,7 +189,7 @@ impl Shared {
             let sure = ["image/", "audio/", "video/"]
                 .iter()
                 .any(|major| content_type.starts_with(major));
-            if let Err(refusal) = may_attach(self.helpdesk.carrier(), file.channel, &facts)
+            if let Err(refusal) = self.may_attach_to(file.note, file.channel, &facts)
                 && sure
             {
                 return Err(refused(&refusal));
@@ -213,6 +236,47 @@ impl Shared {
     pub(crate) fn no_files(&self, channel: Channel) -> Option<String> {
         let refusal = may_attach_any(self.helpdesk.carrier(), channel).err()?;
         Some(refusal.to_string())
+    }
+
+    /// Whether a file may go along with a reply on that channel, or with a note.
+    fn may_attach_to(&self, note: bool, channel: Channel, file: &FileFacts<'_>) -> Result<(), FileRefusal> {
+        let carrier = self.helpdesk.carrier();
+        match note {
+            true => may_attach_to_note(carrier, file),
+            false => may_attach(carrier, channel, file),
+        }
+    }
+
+    /// Whether these files of a note's draft may go along with the note.
+    pub(crate) fn note_may_go(&self, draft: &[UploadView], wanted: &[UploadId]) -> Result<(), ProtocolError> {
+        let carrier = self.helpdesk.carrier();
+        let most = most_files_of_note(carrier);
+        if wanted.len() > most {
+            return Err(refused(&FileRefusal::TooManyForNote { most }));
+        }
+        for id in wanted {
+            let file = draft.iter().find(|file| file.id == *id).ok_or_else(not_there)?;
+            let facts = FileFacts {
+                name: &file.name,
+                content_type: &file.content_type,
+                size: file.size,
+            };
+            may_attach_to_note(carrier, &facts).map_err(|refusal| refused(&refusal))?;
+        }
+        Ok(())
+    }
+
+    /// The same at the moment of sending.
+    pub(crate) fn note_may_still_go(&self, send: &Outgoing) -> Result<(), FileRefusal> {
+        for file in &send.files {
+            let facts = FileFacts {
+                name: &file.name,
+                content_type: &file.content_type,
+                size: file.size,
+            };
+            may_attach_to_note(self.helpdesk.carrier(), &facts)?;
+        }
+        Ok(())
     }
 
     /// Whether these files of a draft may go along with that text (rule 14).

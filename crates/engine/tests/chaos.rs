@@ -17,8 +17,8 @@ use std::time::Duration;
 
 use desk::{AgentReply, Desk, Fault, FaultRule, FaultSettings, Mode, Tuning};
 use model::{
-    Channel, ConversationState, Delivery, LastInbound, MessageId, Queue, Role, Span, Status, TicketId, Time,
-    WindowPolicy,
+    Channel, ConversationState, Delivery, LastInbound, MessageId, Priority, Queue, Role, Span, Status,
+    TicketId, Time, WindowPolicy,
 };
 use protocol::{Ask, AssignTo, ConversationView, GetConversation, SendState, SendWhat, TicketRow};
 use rand::rngs::StdRng;
@@ -64,6 +64,7 @@ async fn whatever_happens_the_queues_end_like_the_desk_and_each_reply_is_there_o
     // A course in which nothing happens proves nothing.
     for (what, least) in [
         ("replies that landed", 10),
+        ("notes that landed", 10),
         ("replies that are told", 1),
         ("tickets mine", 5),
         ("tickets out of sight", 5),
@@ -114,8 +115,9 @@ struct Customer {
     name: String,
 }
 
-/// One of our agent's replies that went into the outbox.
+/// One of our agent's replies or notes that went into the outbox.
 struct Reply {
+    note: bool,
     ticket: TicketId,
     text: String,
 }
@@ -473,7 +475,12 @@ impl Course {
             return;
         };
         let ticket = support::of(row.ticket.id);
-        let request = match self.dice.random_range(0..3) {
+        let request = match self.dice.random_range(0..4) {
+            3 => {
+                let priorities = [Priority::Low, Priority::Normal, Priority::Urgent];
+                let priority = Some(priorities[self.dice.random_range(0..3)]);
+                protocol::SetPriority { ticket, priority }.into_request()
+            }
             0 => {
                 let status = [Status::Open, Status::Pending, Status::Solved][self.dice.random_range(0..3)];
                 protocol::SetStatus { ticket, status }.into_request()
@@ -513,16 +520,29 @@ impl Course {
             row = self.any_row(queues[1]).await;
         }
         let Some(row) = row else { return };
-        let text = format!("seed {} reply {step}", self.seed);
-        let sent = self.agent().reply(row.ticket.id, &text).await;
+        let note = self.dice.random_bool(0.3);
+        let text = match note {
+            true => format!("seed {} note {step}", self.seed),
+            false => format!("seed {} reply {step}", self.seed),
+        };
+        let ticket = row.ticket.clone();
+        let sent = match note {
+            true => {
+                let (text, files) = (text.clone(), Vec::new());
+                let ask = protocol::AddNote { ticket, text, files };
+                self.agent().ask(ask).await.map(|queued| queued.send)
+            }
+            false => self.agent().reply(row.ticket.id, &text).await,
+        };
         if sent.is_ok() {
             self.replies.push(Reply {
+                note,
                 ticket: row.ticket.id,
                 text,
             });
         }
         self.tell(format!(
-            "replies on #{}: {:?}",
+            "replies (note: {note}) on #{}: {:?}",
             row.ticket.id,
             sent.map_err(|error| error.message)
         ));
@@ -573,7 +593,7 @@ impl Course {
         let mut tally = Tally::from([("courses", 1), ("tickets", self.tickets.len())]);
         let mut count = |what, times: usize| *tally.entry(what).or_default() += times;
         count("starts again", self.starts);
-        let mut landed = 0;
+        let (mut landed, mut written) = (0, 0);
         for (id, customer) in &self.tickets {
             let Some(real) = self.real(&api, *id, customer).await else {
                 count("tickets out of sight", 1);
@@ -583,11 +603,19 @@ impl Course {
             count("tickets that wait", usize::from(real.waits()));
             count("tickets mine", usize::from(real.assignee == Some(self.my_id)));
             let ours = |said: &Said| self.replies.iter().any(|reply| reply.text == said.text);
-            landed += real.messages.iter().filter(|said| ours(said)).count();
+            let (public, notes): (Vec<&Said>, Vec<&Said>) = real
+                .messages
+                .iter()
+                .filter(|said| ours(said))
+                .partition(|said| said.public);
+            landed += public.len();
+            written += notes.len();
         }
         count("replies that landed", landed);
         // One that landed twice is told among the differences.
-        count("replies that are told", self.replies.len().saturating_sub(landed));
+        let replies = self.replies.iter().filter(|reply| !reply.note).count();
+        count("replies that are told", replies.saturating_sub(landed));
+        count("notes that landed", written);
         tally
     }
 
@@ -677,6 +705,7 @@ impl Course {
     fn compare_row(&self, row: &TicketRow, real: &Real, opened: bool, wrong: &mut Differences) {
         let id = row.ticket.id;
         wrong.same(format!("#{id}: status"), &row.status, &real.status);
+        wrong.same(format!("#{id}: priority"), &row.priority, &real.priority);
         wrong.same(format!("#{id}: channel"), &Some(row.channel), &real.channel);
         wrong.same(format!("#{id}: name"), &row.name, &real.name);
         let assignee = row.assignee.as_ref().map(|assignee| assignee.id.0);
@@ -731,11 +760,23 @@ impl Course {
                 .messages
                 .iter()
                 .filter(|message| message.text == reply.text)
+                .inspect(|message| {
+                    let apart = message.public != reply.note;
+                    wrong.same(
+                        format!("#{id}: {:?} is for whom it is", reply.text),
+                        &apart,
+                        &true,
+                    );
+                })
                 .count();
             let told = held
                 .sends
                 .iter()
-                .filter(|send| matches!(&send.what, SendWhat::Reply { text, .. } if *text == reply.text))
+                .filter(|send| match &send.what {
+                    SendWhat::Reply { text, .. } => !reply.note && *text == reply.text,
+                    SendWhat::Note { text } => reply.note && *text == reply.text,
+                    _ => false,
+                })
                 .count();
             let once = (landed, told) == (1, 0) || (landed, told) == (0, 1);
             wrong.same(
@@ -776,9 +817,12 @@ impl Course {
             let delivered = self.office.delivered(&reply.text);
             wrong.same(
                 format!("{:?} delivered at most once", reply.text),
-                &(delivered <= 1),
+                &(delivered <= usize::from(!reply.note)),
                 &true,
             );
+            if reply.note {
+                continue;
+            }
             lost += usize::from(delivered == 0 && !truth.contains_key(&reply.ticket));
         }
         // On a blocked account a reply lands and is not delivered.
@@ -822,6 +866,7 @@ impl Course {
         };
         Some(Real {
             status: Status::from_word(ticket["status"].as_str()?)?,
+            priority: ticket["priority"].as_str().and_then(Priority::from_word),
             channel,
             name,
             assignee: ticket["assignee_id"].as_i64(),
@@ -881,11 +926,15 @@ async fn log(api: &Api, id: TicketId) -> Option<Vec<Said>> {
                 _ => Role::Bot,
             },
             public: entry["metadata"]["public"].as_bool().unwrap(),
-            text: entry["content"]["text"]
-                .as_str()
-                .or(entry["content"]["body"].as_str())
-                .unwrap()
-                .to_owned(),
+            text: match entry["content"]["text"].as_str() {
+                Some(text) => text.to_owned(),
+                // A comment is HTML there: none of ours has anything to be escaped.
+                None => {
+                    let html = entry["content"]["body"].as_str().unwrap();
+                    let (_, from) = html.split_once("<p dir=\"auto\">").unwrap();
+                    from.strip_suffix("</p></div>").unwrap().to_owned()
+                }
+            },
             delivered: None,
         })
         .collect();
@@ -961,6 +1010,7 @@ impl Differences {
 /// A ticket as it should be shown.
 struct Real {
     status: Status,
+    priority: Option<Priority>,
     channel: Option<Channel>,
     name: String,
     assignee: Option<i64>,

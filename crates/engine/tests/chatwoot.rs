@@ -82,6 +82,7 @@ impl Shop {
                 spare: Duration::from_millis(20),
                 reconnect: (Duration::from_millis(100), Duration::from_millis(400)),
                 settle: Span(1500),
+                apart: Duration::from_secs(1),
                 ..Pace::USUAL
             },
             ..chatwoot::Options::default()
@@ -214,6 +215,8 @@ async fn ana_writes_and_sam_is_told_takes_it_replies_and_hears_what_became_of_it
             queue: Queue::Unassigned,
             offset: 0,
             limit: 20,
+            sort: model::Sort::Own,
+            filter: model::ListFilter::default(),
         })
         .await
         .unwrap();
@@ -404,4 +407,103 @@ async fn whatever_befalls_a_reply_nothing_is_sent_twice_and_nothing_is_lost_unto
         shop.server.faults().clear();
     }
     assert_eq!((found, asked), (4, 3), "both ways were gone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conversation_that_was_deleted_in_a_short_gap_leaves_right_after_it() {
+    let shop = Shop::open().await;
+    let agent = shop.engine().await;
+    let stays = shop.write("stays");
+    let other = shop.server.add_contact(NewContact {
+        name: "Bea".into(),
+        phone_number: Some("+15550002222".into()),
+        ..NewContact::default()
+    });
+    let goes = TicketId(shop.server.writes(shop.inbox, other, "goes").conversation);
+    agent.wait("both", |status| status.waiting == 2).await;
+    // What changed within the last second or two is not doubted: a list may be older than that.
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    shop.server.stop_cable().await;
+    assert!(shop.server.delete_conversation(goes.0));
+    shop.server.restart_cable().await.unwrap();
+    // A round would find it as well, ten minutes later.
+    agent.wait("one less", |status| status.waiting == 1).await;
+    let ask = GetConversation {
+        ticket: of(goes),
+        refresh: false,
+    };
+    assert_eq!(
+        agent.ask(ask).await.unwrap_err().code,
+        protocol::ErrorCode::NotFound
+    );
+    assert_eq!(agent.held(stays).await.row.preview, "stays");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_contacts_become_one_though_the_answer_is_lost() {
+    let shop = Shop::open().await;
+    let agent = shop.engine().await;
+    let by_phone = shop.write("by phone");
+    let other = shop.server.add_contact(NewContact {
+        name: "Ana M.".into(),
+        phone_number: Some("+15550002222".into()),
+        ..NewContact::default()
+    });
+    let second = TicketId(shop.server.writes(shop.inbox, other, "by another").conversation);
+    agent.wait("both", |status| status.waiting == 2).await;
+    let find = |text: &str| protocol::FindPeople {
+        account: mine(),
+        text: text.into(),
+    };
+    let found = agent.ask(find("+1 (555) 000-2222")).await.unwrap().people;
+    let gone = found[0].person;
+    assert_eq!(
+        (found.len(), found[0].name.as_str(), found[0].tickets),
+        (1, "Ana M.", Some(1))
+    );
+    let found = agent.ask(find("Ana")).await.unwrap().people;
+    let keep = found.iter().find(|one| one.person != gone).unwrap().person;
+    let account = mine();
+    let preview = agent
+        .ask(protocol::PreviewMerge {
+            account: account.clone(),
+            keep,
+            gone,
+        })
+        .await
+        .unwrap();
+    // Both have a number of their own: the profile keeps one.
+    let lost: Vec<&str> = preview.lost.iter().map(|lost| lost.text.as_str()).collect();
+    assert_eq!(lost, ["Ana M.", "+15550002222"]);
+    assert_eq!((preview.tickets, preview.refused), (Some(1), None));
+    // An agent is told the conversations of their own inboxes only.
+    assert!(preview.more_tickets);
+    let lose = FaultRule::next(Fault::DropAnswer).method("POST");
+    shop.server.faults().add(lose);
+    agent
+        .ask(protocol::MergePeople {
+            account: account.clone(),
+            keep,
+            gone,
+        })
+        .await
+        .unwrap();
+    assert_eq!(agent.held(second).await.row.name, "Ana");
+    let person = |person| protocol::GetPerson {
+        account: account.clone(),
+        person,
+        offset: 0,
+        limit: 20,
+    };
+    let survivor = agent.ask(person(keep)).await.unwrap();
+    let theirs: Vec<TicketId> = survivor.tickets.iter().map(|one| one.row.ticket.id).collect();
+    assert!(
+        theirs.len() == 2 && theirs.contains(&by_phone) && theirs.contains(&second),
+        "{theirs:?}"
+    );
+    let numbers = survivor.identities.unwrap();
+    let numbers = numbers.iter().filter(|one| one.value.ends_with("15550002222"));
+    assert_eq!(numbers.count(), 1, "the inbox knows the other number");
+    let left = agent.ask(person(gone)).await.unwrap_err();
+    assert_eq!(left.code, protocol::ErrorCode::NotFound);
 }

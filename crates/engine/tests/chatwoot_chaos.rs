@@ -25,12 +25,13 @@ use engine::{Account, Alert, AlertAround, Engine, Options, Tell};
 use helpdesk::Credentials;
 use helpdesk::chatwoot::{self, Chatwoot, Pace};
 use model::{
-    AccountId, AlertKind, AlertRule, AlertSettings, Delivery, Loudness, Queue, Role, Span, Status, TicketId,
-    TicketRef, UserId,
+    AccountId, AlertKind, AlertRule, AlertSettings, Delivery, Loudness, Priority, Queue, Role, Span, Status,
+    TicketId, TicketRef, UserId,
 };
 use protocol::{
-    Arrived, Ask, AssignTo, ConversationView, EditTags, GetConversation, ListOutbox, ListQueue, OutboxEntry,
-    ProtocolError, Reply, Retry, SendState, SendWhat, SetStatus, Take, TicketRow,
+    AddNote, Arrived, Ask, AssignTo, ConversationView, EditTags, GetConversation, ListOutbox, ListQueue,
+    OutboxEntry, ProtocolError, Reply, Retry, SendState, SendWhat, SetPriority, SetStatus, Snooze, Take,
+    TicketRow,
 };
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -63,6 +64,7 @@ async fn whatever_happens_on_chatwoot_nothing_is_lost_and_nothing_is_there_twice
     // A course in which nothing happens proves nothing.
     for (what, least) in [
         ("replies that landed", 20),
+        ("notes that landed", 10),
         ("replies that are told", 1),
         ("doubtful replies", 1),
         ("alerts", 20),
@@ -120,6 +122,7 @@ struct Course {
     contacts: Vec<(i64, i64)>,
     tickets: BTreeSet<TicketId>,
     replies: Vec<(TicketId, String)>,
+    notes: Vec<(TicketId, String)>,
     engine: Engine,
     alerts: mpsc::UnboundedReceiver<Alert>,
     raised: Vec<(TicketId, String)>,
@@ -203,6 +206,7 @@ impl Course {
             contacts: Vec::new(),
             tickets: BTreeSet::new(),
             replies: Vec::new(),
+            notes: Vec::new(),
             engine,
             alerts,
             raised: Vec::new(),
@@ -239,7 +243,8 @@ impl Course {
             50..58 => self.events(),
             58..68 => self.requests(),
             68..73 => self.sleep(step),
-            73..87 => self.reply(step).await,
+            73..83 => self.reply(step).await,
+            83..87 => self.note(step).await,
             87..92 => self.take().await,
             _ => self.act().await,
         }
@@ -415,6 +420,8 @@ impl Course {
             queue,
             offset,
             limit,
+            sort: model::Sort::Own,
+            filter: model::ListFilter::default(),
         };
         self.ask(ask).await.unwrap().rows
     }
@@ -445,6 +452,31 @@ impl Course {
         self.tell(format!("Sam, #{ticket}: {text} as {status:?}: {}", said(&asked)));
     }
 
+    async fn note(&mut self, step: usize) {
+        let Some(ticket) = self.any_row().await else {
+            return;
+        };
+        // Some have the words of a reply: what is looked for after a lost answer is a note all the same.
+        let text = match self.replies.last() {
+            Some((_, said)) if self.dice.random_bool(0.3) => said.clone(),
+            _ => format!("note {step}"),
+        };
+        if self.notes.iter().any(|(_, written)| *written == text) {
+            return;
+        }
+        let asked = self
+            .ask(AddNote {
+                ticket: of(ticket),
+                text: text.clone(),
+                files: Vec::new(),
+            })
+            .await;
+        if asked.is_ok() {
+            self.notes.push((ticket, text.clone()));
+        }
+        self.tell(format!("Sam, #{ticket}, a note: {text}: {}", said(&asked)));
+    }
+
     async fn take(&mut self) {
         let Some(row) = self.rows(Queue::Unassigned).await.into_iter().next() else {
             return;
@@ -458,7 +490,30 @@ impl Course {
         let Some(ticket) = self.any_row().await else {
             return;
         };
-        let what = match self.dice.random_range(0..3) {
+        let what = match self.dice.random_range(0..5) {
+            3 => {
+                let priorities = [None, Some(Priority::Urgent), Some(Priority::Medium)];
+                let priority = priorities[self.dice.random_range(0..3)];
+                let asked = self
+                    .ask(SetPriority {
+                        ticket: of(ticket),
+                        priority,
+                    })
+                    .await;
+                format!("priority {priority:?}: {}", said(&asked))
+            }
+            4 => {
+                let hours = self.dice.random_range(1..9);
+                let until = self.server.clock().now() + Span::hours(hours);
+                let until = self.dice.random_bool(0.7).then_some(until);
+                let asked = self
+                    .ask(Snooze {
+                        ticket: of(ticket),
+                        until,
+                    })
+                    .await;
+                format!("snoozes until {until:?}: {}", said(&asked))
+            }
             0 => {
                 let status = [Status::Open, Status::Pending, Status::Solved][self.dice.random_range(0..3)];
                 let asked = self
@@ -538,11 +593,13 @@ impl Course {
     /// Sam looks at the helpdesk's own page, and says what is there.
     async fn decide(&mut self, entry: &OutboxEntry) {
         self.count("doubtful replies");
-        let SendWhat::Reply { text, .. } = &entry.send.what else {
-            return self.tell(format!("only replies can be in doubt: {entry:?}"));
+        let (text, private) = match &entry.send.what {
+            SendWhat::Reply { text, .. } => (text, false),
+            SendWhat::Note { text } => (text, true),
+            _ => return self.tell(format!("only what was written can be in doubt: {entry:?}")),
         };
         let (account, send) = (mine(), entry.send.id);
-        let there = self.there(entry.ticket.id, text);
+        let there = self.there(entry.ticket.id, text, private);
         let asked = if there > 0 {
             self.ask(Arrived { account, send }).await
         } else {
@@ -551,10 +608,11 @@ impl Course {
         self.tell(format!("Sam finds {text:?} {there} times: {}", said(&asked)));
     }
 
-    /// How often the server has that message in that conversation.
-    fn there(&self, ticket: TicketId, text: &str) -> usize {
+    /// How often the server has that message, or that note, in that conversation.
+    fn there(&self, ticket: TicketId, text: &str, private: bool) -> usize {
         let all = self.server.messages(ticket.0);
-        all.iter().filter(|message| message["content"] == text).count()
+        let is_it = |message: &&Value| message["content"] == text && message["private"] == private;
+        all.iter().filter(is_it).count()
     }
 
     async fn outbox(&self) -> Vec<OutboxEntry> {
@@ -649,9 +707,26 @@ impl Course {
                 .count();
             wrong.same(format!("{text:?} delivered at most once"), &(reached < 2), &true);
             if there.contains_key(ticket) {
-                let landed = self.there(*ticket, text);
+                let landed = self.there(*ticket, text, false);
                 wrong.same(
                     format!("#{ticket}: {text:?} landed {landed}, told {told}: one of them"),
+                    &(landed + told),
+                    &1,
+                );
+            }
+        }
+        let said: BTreeSet<&String> = self.replies.iter().map(|(_, text)| text).collect();
+        for (ticket, text) in &self.notes {
+            let is_it = |entry: &&OutboxEntry| matches!(&entry.send.what, SendWhat::Note { text: held } if held == text);
+            let told = left.iter().filter(is_it).count();
+            if !said.contains(text) {
+                let reached = delivered.iter().any(|sent| sent.text.as_ref() == Some(text));
+                wrong.same(format!("{text:?} reached a customer"), &reached, &false);
+            }
+            if there.contains_key(ticket) {
+                let landed = self.there(*ticket, text, true);
+                wrong.same(
+                    format!("#{ticket}: note {text:?} landed {landed}, told {told}: one of them"),
                     &(landed + told),
                     &1,
                 );
@@ -741,8 +816,13 @@ impl Course {
         let landed = self
             .replies
             .iter()
-            .filter(|(ticket, text)| self.there(*ticket, text) > 0)
+            .filter(|(ticket, text)| self.there(*ticket, text, false) > 0)
             .count();
+        let written = self
+            .notes
+            .iter()
+            .filter(|(ticket, text)| self.there(*ticket, text, true) > 0);
+        tally.insert("notes that landed", written.count());
         tally.insert("replies that landed", landed);
         tally.insert("replies that are told", self.replies.len() - landed);
         tally.insert("alerts", self.alert_log().len());
@@ -782,6 +862,13 @@ fn status(one: &Value) -> Status {
 fn compare_row(row: &TicketRow, one: &Value, wrong: &mut Differences) {
     let id = row.ticket.id;
     wrong.same(format!("#{id}: status"), &row.status, &status(one));
+    let priority = one["priority"].as_str().and_then(Priority::from_word);
+    wrong.same(format!("#{id}: priority"), &row.priority, &priority);
+    let until = one["snoozed_until"]
+        .as_i64()
+        .filter(|_| one["status"] == "snoozed");
+    let shown = row.snoozed_until.map(model::Time::unix_seconds);
+    wrong.same(format!("#{id}: snoozed until"), &shown, &until);
     let assignee = row.assignee.as_ref().map(|who| who.id.0);
     wrong.same(format!("#{id}: assignee"), &assignee, &one["assignee"].as_i64());
     wrong.same(format!("#{id}: waits"), &row.waits, &waits(one).is_some());

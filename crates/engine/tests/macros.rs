@@ -71,6 +71,8 @@ async fn page(agent: &Agent, view: ViewId) -> Result<ViewPage, ProtocolError> {
         view,
         offset: 0,
         limit: 50,
+        sort: model::Sort::Own,
+        filter: model::ListFilter::default(),
     };
     agent.ask(ask).await
 }

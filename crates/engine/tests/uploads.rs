@@ -306,6 +306,7 @@ async fn chunks_that_do_not_fit_end_a_file_and_nothing_of_it_is_kept() {
     let begin = |size| protocol::BeginUpload {
         ticket: support::of(ticket),
         name: "a.txt".into(),
+        note: false,
         size,
     };
     let chunk = |coming, offset, base64: &str| protocol::UploadChunk {

@@ -220,7 +220,14 @@ fn unsent(send: &SendView, local: &dyn Fn(Time) -> String) -> Line {
             let text = harmless(&model::shown_reply(text));
             format!("(as {}) {text}{files}", status(*as_))
         }
-        other => harmless(&what(other)),
+        SendWhat::Note { text } => {
+            let files = send
+                .files
+                .iter()
+                .map(|file| format!(" [{}]", harmless(&file.name)));
+            format!("(internal note) {}{}", harmless(text), files.collect::<String>())
+        }
+        other => harmless(&what(other, local)),
     };
     let state = match send.state {
         SendState::Queued => "Waits in the outbox",
@@ -246,11 +253,16 @@ fn unsent(send: &SendView, local: &dyn Fn(Time) -> String) -> Line {
     }
 }
 
-/// What a send does, for a person; of a reply, its text.
-pub(crate) fn what(send: &SendWhat) -> String {
+/// What a send does, for a person; of a reply or a note, its text.
+fn what(send: &SendWhat, local: &dyn Fn(Time) -> String) -> String {
     match send {
         SendWhat::Reply { text, .. } => model::shown_reply(text),
+        SendWhat::Note { text } => text.clone(),
         SendWhat::Take => "Take the ticket".to_owned(),
+        SendWhat::Priority { priority: Some(to) } => format!("Set the priority to {}", to.word()),
+        SendWhat::Priority { priority: None } => "Take the priority back".to_owned(),
+        SendWhat::Snooze { until: Some(until) } => format!("Snooze it until {}", local(*until)),
+        SendWhat::Snooze { until: None } => "Snooze it until the customer writes".to_owned(),
         SendWhat::Status { status: to } => format!("Set the status to {}", status(*to)),
         SendWhat::Assign { to: None } => "Give the ticket to nobody".to_owned(),
         SendWhat::Assign { to: Some(who) } => format!("Give the ticket to {}", who.name),

@@ -4,7 +4,8 @@
 //! Tokens go to the account's own host only: paths are joined to the base address here, redirects
 //! are never followed, and no address from an answer is ever requested.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::error::Error as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ::http::{Request, Response};
@@ -12,10 +13,10 @@ use futures::future::BoxFuture;
 use model::{Span, Time};
 use reqwest::header::{CONTENT_TYPE, DATE, HOST, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Method, StatusCode, Url};
+use rustls::CertificateError;
 use serde_json::Value;
 
 use crate::offset::ClockOffset;
-use crate::zendesk::AccountUse;
 use crate::{Authorization, Clock, HelpdeskError, SubmitError, Tokens};
 
 /// The largest answer that is read, in bytes.
@@ -144,9 +145,12 @@ pub(crate) struct Http {
     tokens: Arc<dyn Tokens>,
     clock: Clock,
     offset: ClockOffset,
-    account_use: Mutex<Option<AccountUse>>,
     counting: Box<dyn Fn() + Send + Sync>,
+    listening: Listening,
 }
+
+/// What hears each answer's headers, and when they came (our clock).
+type Listening = Box<dyn Fn(&HeaderMap, Time) + Send + Sync>;
 
 impl Http {
     /// A client for `base`, which must be https, or http on this computer.
@@ -156,14 +160,19 @@ impl Http {
             tokens,
             clock,
             offset: ClockOffset::default(),
-            account_use: Mutex::default(),
             counting: Box::new(|| {}),
+            listening: Box::new(|_, _| {}),
         })
     }
 
     /// The same, but each request is told of.
     pub(crate) fn counting(self, counting: Box<dyn Fn() + Send + Sync>) -> Self {
         Self { counting, ..self }
+    }
+
+    /// The same, but the headers of each answer are told, too.
+    pub(crate) fn listening(self, listening: Listening) -> Self {
+        Self { listening, ..self }
     }
 
     /// Our clock.
@@ -196,43 +205,71 @@ impl Http {
 
     /// Reads JSON. A token that is refused is renewed once.
     pub(crate) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, HelpdeskError> {
-        let authorization = self.tokens.authorization().await?;
-        match self.get_with(&authorization, path, query).await {
-            Err(HelpdeskError::Unauthorized) => {
-                self.tokens.refused(&authorization).await?;
-                let renewed = self.tokens.authorization().await?;
-                self.get_with(&renewed, path, query).await
-            }
-            done => done,
-        }
+        let url = self.host.url(path)?;
+        let request = || self.host.client.request(Method::GET, url.clone()).query(query);
+        self.read(path, request).await
     }
 
-    async fn get_with(
+    /// The same as it came, for what is not to be held whole as values: they take six times the room.
+    pub(crate) async fn get_bytes(
         &self,
-        authorization: &Authorization,
         path: &str,
         query: &[(&str, &str)],
+    ) -> Result<Vec<u8>, HelpdeskError> {
+        let url = self.host.url(path)?;
+        let request = || self.host.client.request(Method::GET, url.clone()).query(query);
+        self.read_bytes(request).await
+    }
+
+    /// Sends what is built, and reads the answer's JSON. A token that is refused is renewed once.
+    async fn read(
+        &self,
+        path: &str,
+        build: impl Fn() -> reqwest::RequestBuilder,
     ) -> Result<Value, HelpdeskError> {
-        (self.counting)();
-        let before = (self.clock)();
-        let request = self
-            .host
-            .client
-            .request(Method::GET, self.host.url(path)?)
-            .header(authorization.name(), authorization.header())
-            .query(query);
-        let answer = self
-            .host
-            .execute(request)
-            .await
-            .map_err(|error| HelpdeskError::Unavailable(plain(&error)))?;
-        self.read_headers(answer.headers(), before);
+        let bytes = self.read_bytes(build).await?;
+        serde_json::from_slice(&bytes).map_err(|_| HelpdeskError::Malformed(format!("{path} is not JSON")))
+    }
+
+    async fn read_bytes(
+        &self,
+        build: impl Fn() -> reqwest::RequestBuilder,
+    ) -> Result<Vec<u8>, HelpdeskError> {
+        let first = self.tokens.authorization().await?;
+        let answer = self.send(&first, build()).await?;
+        let answer = match answer.status() {
+            StatusCode::UNAUTHORIZED => {
+                let renewed = self.renewed(&first).await?;
+                self.send(&renewed, build()).await?
+            }
+            _ => answer,
+        };
         let status = answer.status();
         if !status.is_success() {
             return Err(refusal(status, answer, &self.clock).await);
         }
-        let bytes = body(answer).await.map_err(HelpdeskError::Unavailable)?;
-        serde_json::from_slice(&bytes).map_err(|_| HelpdeskError::Malformed(format!("{path} is not JSON")))
+        body(answer).await.map_err(HelpdeskError::Unavailable)
+    }
+
+    /// Another token, after one was refused.
+    async fn renewed(&self, refused: &Authorization) -> Result<Authorization, HelpdeskError> {
+        self.tokens.refused(refused).await?;
+        self.tokens.authorization().await
+    }
+
+    /// Sends a read, and takes in what its answer tells beside.
+    async fn send(
+        &self,
+        authorization: &Authorization,
+        request: reqwest::RequestBuilder,
+    ) -> Result<reqwest::Response, HelpdeskError> {
+        (self.counting)();
+        let before = (self.clock)();
+        let request = request.header(authorization.name(), authorization.header());
+        let answer = self.host.execute(request).await;
+        let answer = answer.map_err(|error| HelpdeskError::Unavailable(plain(&error)))?;
+        self.read_headers(answer.headers(), before);
+        Ok(answer)
     }
 
     /// The bytes at an address that an answer told, `most` of them at the most. The token goes along
@@ -283,57 +320,17 @@ impl Http {
         content_type: &str,
         bytes: &[u8],
     ) -> Result<Value, HelpdeskError> {
-        let authorization = self.tokens.authorization().await?;
-        match self
-            .post_bytes_with(&authorization, path, query, content_type, bytes)
-            .await
-        {
-            Err(HelpdeskError::Unauthorized) => {
-                self.tokens.refused(&authorization).await?;
-                let renewed = self.tokens.authorization().await?;
-                self.post_bytes_with(&renewed, path, query, content_type, bytes)
-                    .await
-            }
-            done => done,
-        }
-    }
-
-    async fn post_bytes_with(
-        &self,
-        authorization: &Authorization,
-        path: &str,
-        query: &[(&str, &str)],
-        content_type: &str,
-        bytes: &[u8],
-    ) -> Result<Value, HelpdeskError> {
-        (self.counting)();
-        let before = (self.clock)();
-        let request = self
-            .host
-            .client
-            .request(Method::POST, self.host.url(path)?)
-            .header(authorization.name(), authorization.header())
-            .header(CONTENT_TYPE, content_type)
-            .query(query)
-            .timeout(UPLOAD_PATIENCE)
-            .body(bytes.to_vec());
-        let answer = self
-            .host
-            .execute(request)
-            .await
-            .map_err(|error| HelpdeskError::Unavailable(plain(&error)))?;
-        self.read_headers(answer.headers(), before);
-        let status = answer.status();
-        if status == StatusCode::PAYLOAD_TOO_LARGE {
-            return Err(HelpdeskError::Rejected(
-                "it does not take files as large as this".into(),
-            ));
-        }
-        if !status.is_success() {
-            return Err(refusal(status, answer, &self.clock).await);
-        }
-        let bytes = body(answer).await.map_err(HelpdeskError::Unavailable)?;
-        serde_json::from_slice(&bytes).map_err(|_| HelpdeskError::Malformed(format!("{path} is not JSON")))
+        let url = self.host.url(path)?;
+        let request = || {
+            self.host
+                .client
+                .request(Method::POST, url.clone())
+                .header(CONTENT_TYPE, content_type)
+                .query(query)
+                .timeout(UPLOAD_PATIENCE)
+                .body(bytes.to_vec())
+        };
+        self.read(path, request).await
     }
 
     /// Asks for what is at `path` to go on as a WebSocket of this subprotocol, on the same terms as
@@ -404,13 +401,10 @@ impl Http {
 
     /// The same with a method of choice.
     pub(crate) async fn write(&self, method: Method, path: &str, json: &Value) -> Result<Value, SubmitError> {
-        let tokens = &self.tokens;
-        let authorization = tokens.authorization().await.map_err(SubmitError::NotDone)?;
+        let authorization = self.tokens.authorization().await.map_err(SubmitError::NotDone)?;
         match self.write_with(&authorization, method.clone(), path, json).await {
             Err(SubmitError::NotDone(HelpdeskError::Unauthorized)) => {
-                let refused = tokens.refused(&authorization).await;
-                refused.map_err(SubmitError::NotDone)?;
-                let renewed = tokens.authorization().await.map_err(SubmitError::NotDone)?;
+                let renewed = self.renewed(&authorization).await.map_err(SubmitError::NotDone)?;
                 self.write_with(&renewed, method, path, json).await
             }
             done => done,
@@ -472,22 +466,7 @@ impl Http {
         if let Some(date) = date {
             self.offset.read(date, before, (self.clock)());
         }
-        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u32>().ok();
-        if let (Some(limit), Some(remaining)) = (number("x-rate-limit"), number("x-rate-limit-remaining")) {
-            let reset = number("ratelimit-reset").map(|seconds| Span::seconds(i64::from(seconds)));
-            let told = AccountUse {
-                limit,
-                remaining,
-                reset,
-                at: (self.clock)(),
-            };
-            *self.account_use.lock().unwrap_or_else(PoisonError::into_inner) = Some(told);
-        }
-    }
-
-    /// What the latest answer told of the account's budget.
-    pub(crate) fn account_use(&self) -> Option<AccountUse> {
-        *self.account_use.lock().unwrap_or_else(PoisonError::into_inner)
+        (self.listening)(headers, (self.clock)());
     }
 }
 
@@ -508,6 +487,7 @@ async fn refusal(status: StatusCode, answer: reqwest::Response, clock: &Clock) -
                 until: clock() + asked,
             }
         }
+        413 => HelpdeskError::Rejected("it does not take files as large as this".into()),
         400..=499 => {
             let text = body(answer).await.unwrap_or_default();
             HelpdeskError::Rejected(words(&text, status))
@@ -560,10 +540,50 @@ fn plain(error: &reqwest::Error) -> String {
     if error.is_timeout() {
         "it did not answer in time".into()
     } else if error.is_connect() {
-        "no connection".into()
+        unconnected(error).unwrap_or("no connection").into()
     } else {
         "the connection broke".into()
     }
+}
+
+/// Why there is no connection, where somebody can do something about it.
+fn unconnected(error: &reqwest::Error) -> Option<&'static str> {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = error.source();
+    while let Some(cause) = next {
+        let tls = cause.downcast_ref::<rustls::Error>();
+        if let Some(tls) = tls {
+            return Some(match tls {
+                rustls::Error::InvalidCertificate(
+                    CertificateError::Expired | CertificateError::ExpiredContext { .. },
+                ) => "its certificate has expired, or this computer's clock is wrong",
+                rustls::Error::InvalidCertificate(
+                    CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+                ) => "its certificate is for another name",
+                rustls::Error::InvalidCertificate(_) => {
+                    "its certificate is not trusted on this computer. Where a company signs certificates itself, add \
+                     its authority to the system's, or name its file in SSL_CERT_FILE"
+                }
+                _ => "no secure connection",
+            });
+        }
+        // The library that connects through proxies keeps its errors to itself, save their words.
+        let said = cause.to_string();
+        if said.contains("proxy authorization required") {
+            return Some("the proxy asks for a name and a password: they go into the proxy's address");
+        }
+        if said.starts_with("tunnel error") {
+            return Some("the proxy does not connect to it");
+        }
+        // An error of input and output passes over what it holds.
+        let held = cause
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        next = match held {
+            Some(held) => Some(held),
+            None => cause.source(),
+        };
+    }
+    None
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub use types::*;
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
-use model::{Batch, Carrier, Change, Cursor, Macro, MacroId, Me, Span, TicketId, Time, View};
+use model::{Batch, Carrier, Change, Cursor, Macro, MacroId, Me, Span, TicketId, Time, UserId, View};
 use tokio::sync::watch;
 
 /// This computer's clock, in UTC milliseconds. It is handed down, so that tests can set it.
@@ -139,6 +139,37 @@ pub trait Helpdesk: Send + Sync {
     async fn view(&self, _view: &View) -> Result<ViewTickets, HelpdeskError> {
         Err(HelpdeskError::NotFound)
     }
+
+    /// Searches end users by what somebody typed: a name, a number, an address.
+    ///
+    /// # Errors
+    /// As every read. Only where [`Capabilities::finds_people`] says so it answers; so do the next.
+    async fn find_people(&self, text: &str) -> Result<Found, HelpdeskError>;
+
+    /// An end user as they are now, with all their addresses and their latest tickets.
+    ///
+    /// # Errors
+    /// [`HelpdeskError::NotFound`] when there is nobody, or not any more.
+    async fn person(&self, person: UserId) -> Result<Vec<Change>, HelpdeskError>;
+
+    /// What merging `gone` into `keep` would do. Nothing is changed.
+    ///
+    /// # Errors
+    /// [`HelpdeskError::NotFound`] when either is not there (any more).
+    async fn plan_merge(&self, keep: UserId, gone: UserId) -> Result<MergePlan, HelpdeskError>;
+
+    /// Merges `gone` into `keep` (rule 5). It cannot be undone.
+    ///
+    /// # Errors
+    /// [`SubmitError`] tells whether it surely did not happen, or may have;
+    /// [`HelpdeskError::Forbidden`] when this agent may not.
+    async fn merge_people(&self, keep: UserId, gone: UserId) -> Result<(), SubmitError>;
+
+    /// What became of a merge whose answer was lost; the plan was made before it left.
+    ///
+    /// # Errors
+    /// As every read.
+    async fn look_up_merge(&self, plan: &MergePlan) -> Result<MergeFate, HelpdeskError>;
 
     /// How it is doing.
     fn diagnosis(&self) -> Diagnosis;

@@ -1,6 +1,6 @@
 //! What goes in and out of a [`Helpdesk`](crate::Helpdesk) beside the records of `model`.
 
-use model::{Change, ChannelRule, Span, Status, TicketId, Time, UserId};
+use model::{Change, ChannelRule, Lost, Person, Priority, Span, Status, TicketId, Time, UserId};
 
 /// What the engine wants just now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -62,10 +62,22 @@ pub enum Act {
         /// The files that go along, uploaded before (rule 14). A look-up needs none of them.
         files: Vec<UploadToken>,
     },
+    /// An internal note: colleagues read it, the customer never does.
+    Note {
+        /// The text; it may be empty when files go along.
+        text: String,
+        /// The files that go along, as with a reply.
+        files: Vec<UploadToken>,
+    },
     /// Assign it to the signed-in agent, unless somebody else was faster.
     Take,
     /// Give it another status.
     Status(Status),
+    /// Say how urgent it is, or no longer.
+    Priority(Option<Priority>),
+    /// Let it rest until then (server time), or until the customer writes; only where
+    /// [`Capabilities::snoozes`].
+    Snooze(Option<Time>),
     /// Give it to somebody, or to nobody.
     Assign(Option<UserId>),
     /// Edit its tags; what the edit does not name stays as it is.
@@ -112,8 +124,18 @@ pub struct Guard(pub String);
 pub struct Capabilities {
     /// The statuses that a ticket can be set to.
     pub statuses: &'static [Status],
+    /// The priorities that a ticket can be given, the least urgent first.
+    pub priorities: &'static [Priority],
+    /// A priority can be taken back.
+    pub no_priority: bool,
+    /// A ticket can be left to rest until a time, or until the customer writes.
+    pub snoozes: bool,
     /// Any word can be a tag; otherwise only those of a list are shown by the helpdesk itself.
     pub free_tags: bool,
+    /// The longest tag, in bytes.
+    pub longest_tag: usize,
+    /// How many tags one edit may name.
+    pub most_tags: usize,
     /// A reply and the status it is submitted as are one write (rule 16); otherwise the status is one
     /// of its own, after it.
     pub reply_carries_status: bool,
@@ -123,6 +145,52 @@ pub struct Capabilities {
     pub longest_text: usize,
     /// It tells by itself what happens, as long as the connection for that holds.
     pub pushes: bool,
+    /// End users can be searched for, and one be read by themselves.
+    pub finds_people: bool,
+    /// One end user can be merged into another (rule 5). Whether this agent may is told when it is done.
+    pub merges_people: bool,
+}
+
+/// The end users whom a search found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// They, in the helpdesk's order.
+    pub people: Vec<Person>,
+    /// There are more than these.
+    pub more: bool,
+}
+
+/// What merging two people would do, as both are now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergePlan {
+    /// Who stays, with all their addresses.
+    pub keep: Person,
+    /// Who would be gone, with theirs.
+    pub gone: Person,
+    /// The name of who stays, after it.
+    pub name: String,
+    /// So many tickets would get a new owner; none: not told.
+    pub tickets: Option<u32>,
+    /// There may be more than that.
+    pub more_tickets: bool,
+    /// What would be lost of the one who goes.
+    pub lost: Vec<Lost>,
+    /// Why it cannot be done, for a person; none: nothing is known that forbids it.
+    pub refused: Option<String>,
+    /// Tickets that are the one's who goes, as far as whoever asks for the merge knows: where they point
+    /// after it tells what became of it.
+    pub held: Vec<TicketId>,
+}
+
+/// What became of a merge whose answer was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MergeFate {
+    /// It is done.
+    Done,
+    /// Both are still there. It may come yet; asked for again, it does no harm.
+    NotYet,
+    /// Who was to go is not there any more, and nothing shows that they went into the other.
+    Unclear,
 }
 
 /// What a write needs to know before it is sent for the first time.

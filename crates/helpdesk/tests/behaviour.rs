@@ -10,10 +10,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use helpdesk::{
-    Accepted, Act, FileToUpload, Guard, Helpdesk, HelpdeskError, LookUp, Prepared, Submission, SubmitError,
+    Accepted, Act, FileToUpload, Guard, Helpdesk, HelpdeskError, LookUp, MergeFate, Prepared, Submission,
+    SubmitError,
 };
 use model::{
-    Change, Channel, ConversationState, Delivery, Queue, ReplyWindow, Span, Status, TicketId, UserId,
+    Change, Channel, ConversationState, Delivery, PersonPart, Queue, ReplyWindow, Role, Span, Status,
+    TicketId, Time, UserId,
 };
 use worlds::{Deed, Follower, Mishap, World};
 
@@ -47,7 +49,10 @@ behaviours! {
     a_reply_arrives_once_and_its_delivery_is_told,
     a_late_whatsapp_reply_fails_with_the_helpdesks_reason,
     of_two_agents_one_takes_it,
+    a_note_is_written_once_and_reaches_nobody,
     every_status_that_is_declared_can_be_set,
+    every_priority_that_is_declared_can_be_set,
+    where_tickets_can_rest_they_do_until_then_or_until_the_customer_writes,
     a_ticket_is_given_to_somebody_and_to_nobody,
     tags_are_edited_and_a_colleagues_stay,
     a_reply_takes_a_file_along,
@@ -59,6 +64,10 @@ behaviours! {
     a_refused_sign_in_ends_the_stream,
     after_the_server_was_away_nothing_is_missing,
     being_asked_to_wait_is_told_with_its_time,
+    people_are_found_by_name_and_by_number,
+    two_people_become_one,
+    a_merge_whose_answer_was_lost_shows_what_became_of_it,
+    who_is_no_customer_or_not_there_is_not_merged,
 }
 
 fn submission(ticket: TicketId, act: Act) -> Submission {
@@ -378,6 +387,136 @@ async fn every_status_that_is_declared_can_be_set(world: impl World) {
     }
 }
 
+async fn every_priority_that_is_declared_can_be_set(world: impl World) {
+    let ticket = world.writes(Channel::Line, "Yuki", "hi").await;
+    let ours = world.ours();
+    let can = ours.capabilities();
+    let mut held = Follower::of(&world).await;
+    held.heard(ticket, "hi").await;
+    let back = can.no_priority.then_some(None);
+    for to in can.priorities.iter().copied().map(Some).chain(back) {
+        let set = submission(ticket, Act::Priority(to));
+        carry_out(ours.as_ref(), &set).await.unwrap();
+        assert_eq!(world.there(ticket).await.unwrap().priority, to);
+        assert!(matches!(fate(ours.as_ref(), &set, None).await, LookUp::Landed(_)));
+        held.until("the priority", |held| {
+            held.row(ticket).is_some_and(|row| row.priority == to)
+        })
+        .await;
+    }
+    let impossible = match can.no_priority {
+        true => return,
+        false => submission(ticket, Act::Priority(None)),
+    };
+    let refused = carry_out(ours.as_ref(), &impossible).await.unwrap_err();
+    assert!(
+        matches!(refused, SubmitError::NotDone(HelpdeskError::Rejected(_))),
+        "{refused:?}"
+    );
+}
+
+async fn where_tickets_can_rest_they_do_until_then_or_until_the_customer_writes(world: impl World) {
+    let ticket = world.writes(Channel::Line, "Yuki", "hi").await;
+    let ours = world.ours();
+    let seconds = |at: Time| Time(at.0 - at.0.rem_euclid(1000));
+    let until = seconds((world.clock())() + Span::hours(3));
+    let rest = submission(ticket, Act::Snooze(Some(until)));
+    if !ours.capabilities().snoozes {
+        let refused = ours.submit(&rest, None).await.unwrap_err();
+        assert!(matches!(
+            refused,
+            SubmitError::NotDone(HelpdeskError::Rejected(_))
+        ));
+        return;
+    }
+    let mut held = Follower::of(&world).await;
+    held.heard(ticket, "hi").await;
+    // The answer is lost, and it is there all the same.
+    let guard = meets(&world, &rest, Mishap::AnswerLost).await;
+    let told = fate(ours.as_ref(), &rest, guard.as_ref()).await;
+    assert!(matches!(told, LookUp::Landed(_)), "{told:?}");
+    held.until("it to rest", |held| {
+        held.row(ticket)
+            .is_some_and(|row| row.status == Status::Hold && row.snoozed_until == Some(until))
+    })
+    .await;
+    let open_ended = submission(ticket, Act::Snooze(None));
+    // It rests, but not so.
+    let told = fate(ours.as_ref(), &open_ended, None).await;
+    assert!(matches!(told, LookUp::Absent(_)), "{told:?}");
+    carry_out(ours.as_ref(), &open_ended).await.unwrap();
+    let there = world.there(ticket).await.unwrap();
+    assert_eq!((there.status, there.snoozed_until), (Status::Hold, None));
+    carry_out(ours.as_ref(), &rest).await.unwrap();
+    world.writes(Channel::Line, "Yuki", "still there?").await;
+    held.until("it to be awake", |held| {
+        held.row(ticket)
+            .is_some_and(|row| row.status == Status::Open && row.snoozed_until.is_none())
+    })
+    .await;
+}
+
+async fn a_note_is_written_once_and_reaches_nobody(world: impl World) {
+    let ticket = world.writes(Channel::Whatsapp, "Ana", "hi").await;
+    let ours = world.ours();
+    let status = world.there(ticket).await.unwrap().status;
+    // No reply would get through any more.
+    world.later(Span::hours(30));
+    let note = |text: &str, files| {
+        let text = text.to_owned();
+        submission(ticket, Act::Note { text, files })
+    };
+    let file = FileToUpload {
+        name: "dot.png".into(),
+        content_type: "image/png".into(),
+        bytes: PICTURE.to_vec(),
+    };
+    let token = ours.upload(&file).await.unwrap();
+    let with_file = note("see this", vec![token]);
+    let accepted = carry_out(ours.as_ref(), &with_file).await.unwrap();
+    assert!(accepted.message.is_some());
+    assert_eq!(attachments(&ours, ticket, "see this").await.len(), 1);
+    // A public message of the same words is another one.
+    world.writes(Channel::Whatsapp, "Ana", "she is a reseller").await;
+    carry_out(ours.as_ref(), &reply(ticket, "she is a reseller", status))
+        .await
+        .unwrap();
+    arrives_once(&world, "she is a reseller").await;
+    let lost = note("she is a reseller", Vec::new());
+    let guard = meets(&world, &lost, Mishap::Lost).await;
+    match fate(ours.as_ref(), &lost, guard.as_ref()).await {
+        LookUp::Absent(guard) if ours.capabilities().guards => {
+            ours.submit(&lost, Some(&guard)).await.unwrap();
+        }
+        LookUp::Doubtful if !ours.capabilities().guards => {
+            carry_out(ours.as_ref(), &lost).await.unwrap();
+        }
+        other => panic!("{other:?}"),
+    }
+    let landed = note("the answer is lost", Vec::new());
+    let guard = meets(&world, &landed, Mishap::AnswerLost).await;
+    let LookUp::Landed(found) = fate(ours.as_ref(), &landed, guard.as_ref()).await else {
+        panic!("it is not found")
+    };
+    let told = ours.conversation(ticket).await.unwrap();
+    let is_it = |change: &Change| match change {
+        Change::Conversation { messages, .. } => messages.iter().any(|message| {
+            Some(message.id) == found.message && !message.public && message.text == "the answer is lost"
+        }),
+        _ => false,
+    };
+    assert!(told.iter().any(is_it), "{told:#?}");
+    let there = world.there(ticket).await.unwrap();
+    let expected = [
+        ("see this".to_owned(), 1),
+        ("she is a reseller".to_owned(), 0),
+        ("the answer is lost".to_owned(), 0),
+    ];
+    assert_eq!(there.notes, expected);
+    assert_eq!(there.status, status, "a note moves nothing else");
+    assert_eq!(world.delivered().await, [("she is a reseller".to_owned(), 0)]);
+}
+
 async fn a_ticket_is_given_to_somebody_and_to_nobody(world: impl World) {
     let ticket = world.writes(Channel::Line, "Yuki", "hi").await;
     let ours = world.ours();
@@ -680,4 +819,185 @@ async fn being_asked_to_wait_is_told_with_its_time(world: impl World) {
         "{refused:?}"
     );
     assert_eq!(world.arrived("not now").await, 0);
+}
+
+/// Whose a ticket is, as the helpdesk tells now.
+async fn owner(helpdesk: &dyn Helpdesk, ticket: TicketId) -> UserId {
+    let changes = helpdesk.conversation(ticket).await.unwrap();
+    let owner = changes.iter().find_map(|change| match change {
+        Change::Ticket(told) if told.id == ticket => Some(told.requester),
+        _ => None,
+    });
+    owner.expect("the ticket itself")
+}
+
+async fn people_are_found_by_name_and_by_number(world: impl World) {
+    let ours = world.ours();
+    let ana = owner(
+        ours.as_ref(),
+        world.writes(Channel::Whatsapp, "Anabel", "hi").await,
+    )
+    .await;
+    world.writes(Channel::Whatsapp, "Eva", "hi").await;
+    assert!(ours.capabilities().finds_people);
+    let by_name = ours.find_people(" Anabel ").await.unwrap();
+    assert_eq!(by_name.people.len(), 1, "{by_name:?}");
+    let found = &by_name.people[0];
+    assert_eq!(
+        (found.id, found.name.as_str(), found.role),
+        (ana, "Anabel", Role::EndUser)
+    );
+    assert!(found.created_at.is_some() && !by_name.more, "{by_name:?}");
+    let begun = ours.find_people("Anab").await.unwrap();
+    assert_eq!(begun.people.len(), 1, "by the beginning of the name: {begun:?}");
+    let number = found.phone.clone().expect("a number");
+    let by_number = ours.find_people(&number).await.unwrap();
+    assert!(
+        by_number.people.iter().all(|person| person.id == ana),
+        "{by_number:?}"
+    );
+    assert_eq!(by_number.people.len(), 1, "{number}");
+    // The agents' names are no customers'.
+    assert!(ours.find_people(world.us().1).await.unwrap().people.is_empty());
+    let changes = ours.person(ana).await.unwrap();
+    let told = changes.iter().find_map(|change| match change {
+        Change::Person(person) if person.id == ana => person.identities.clone(),
+        _ => None,
+    });
+    let told = told.expect("with all addresses");
+    assert!(told.iter().any(|identity| identity.value == number), "{told:?}");
+    assert!(
+        changes
+            .iter()
+            .any(|change| matches!(change, Change::Ticket(ticket) if ticket.requester == ana))
+    );
+}
+
+async fn two_people_become_one(world: impl World) {
+    let ours = world.ours();
+    let on_whatsapp = world.writes(Channel::Whatsapp, "Ana", "by phone").await;
+    let on_line = world.writes(Channel::Line, "Ana on LINE", "by app").await;
+    let (keep, gone) = (
+        owner(ours.as_ref(), on_whatsapp).await,
+        owner(ours.as_ref(), on_line).await,
+    );
+    assert_ne!(keep, gone);
+    assert!(ours.capabilities().merges_people);
+    let plan = ours.plan_merge(keep, gone).await.unwrap();
+    assert_eq!(
+        (plan.keep.id, plan.gone.id, plan.refused.as_deref()),
+        (keep, gone, None)
+    );
+    assert_eq!((plan.name.as_str(), plan.tickets), ("Ana", Some(1)));
+    let name = plan.lost.iter().find(|lost| lost.part == PersonPart::Name);
+    assert_eq!(name.map(|lost| lost.text.as_str()), Some("Ana on LINE"));
+    let theirs = plan.gone.identities.clone().unwrap();
+    assert!(!theirs.is_empty());
+    assert_eq!(
+        owner(ours.as_ref(), on_line).await,
+        gone,
+        "a plan changes nothing"
+    );
+    let mut held = Follower::of(&world).await;
+    held.heard(on_line, "by app").await;
+
+    ours.merge_people(keep, gone).await.unwrap();
+    assert_eq!(owner(ours.as_ref(), on_line).await, keep);
+    assert_eq!(owner(ours.as_ref(), on_whatsapp).await, keep);
+    assert_eq!(ours.person(gone).await.unwrap_err(), HelpdeskError::NotFound);
+    assert_eq!(
+        ours.plan_merge(keep, gone).await.unwrap_err(),
+        HelpdeskError::NotFound
+    );
+    let survivor = ours.person(keep).await.unwrap();
+    let identities = survivor.iter().find_map(|change| match change {
+        Change::Person(person) if person.id == keep => person.identities.clone(),
+        _ => None,
+    });
+    let identities = identities.unwrap();
+    // A number or address that the survivor had none of may be theirs now; on the channels all are.
+    let channels = theirs
+        .iter()
+        .filter(|identity| identity.kind == model::IdentityKind::Channel);
+    for identity in channels {
+        assert!(identities.contains(identity), "{identity:?} of {identities:?}");
+    }
+    let tickets = survivor
+        .iter()
+        .filter(|change| matches!(change, Change::Ticket(told) if told.requester == keep));
+    assert_eq!(tickets.count(), 2);
+    // A second time there is nobody to be merged.
+    let again = ours.merge_people(keep, gone).await.unwrap_err();
+    assert_eq!(again, SubmitError::NotDone(HelpdeskError::NotFound));
+    held.until("the new name", |held| {
+        held.row(on_line).is_some_and(|row| row.name == "Ana")
+    })
+    .await;
+}
+
+async fn a_merge_whose_answer_was_lost_shows_what_became_of_it(world: impl World) {
+    let ours = world.ours();
+    let colleagues = world.colleagues();
+    let keep = owner(ours.as_ref(), world.writes(Channel::Whatsapp, "Ana", "hi").await).await;
+    for (nth, mishap) in [Mishap::AnswerLost, Mishap::Lost, Mishap::Late]
+        .into_iter()
+        .enumerate()
+    {
+        let ticket = world.writes(Channel::Line, &format!("Twin {nth}"), "hi").await;
+        let gone = owner(ours.as_ref(), ticket).await;
+        let mut plan = ours.plan_merge(keep, gone).await.unwrap();
+        plan.held = vec![ticket];
+        world.next_write(mishap);
+        let lost = ours.merge_people(keep, gone).await.unwrap_err();
+        assert!(matches!(lost, SubmitError::Unknown(_)), "{mishap:?}: {lost:?}");
+        let mut fate = ours.look_up_merge(&plan).await.unwrap();
+        match mishap {
+            Mishap::AnswerLost => assert_eq!(fate, MergeFate::Done),
+            Mishap::Lost => {
+                assert_eq!(fate, MergeFate::NotYet);
+                ours.merge_people(keep, gone).await.unwrap();
+                assert_eq!(ours.look_up_merge(&plan).await.unwrap(), MergeFate::Done);
+            }
+            Mishap::Late => {
+                for _ in 0..100 {
+                    if fate != MergeFate::NotYet {
+                        break;
+                    }
+                    wait(Span(50)).await;
+                    fate = ours.look_up_merge(&plan).await.unwrap();
+                }
+                assert_eq!(fate, MergeFate::Done);
+            }
+        }
+        assert_eq!(owner(ours.as_ref(), ticket).await, keep, "{mishap:?}");
+    }
+    // Somebody else merged them into another: they are gone, but not into whom we asked for.
+    let other = owner(ours.as_ref(), world.writes(Channel::Whatsapp, "Zoe", "hi").await).await;
+    let ticket = world.writes(Channel::Line, "Twin", "hi").await;
+    let gone = owner(ours.as_ref(), ticket).await;
+    let mut plan = ours.plan_merge(keep, gone).await.unwrap();
+    plan.held = vec![ticket];
+    colleagues.merge_people(other, gone).await.unwrap();
+    assert_eq!(ours.look_up_merge(&plan).await.unwrap(), MergeFate::Unclear);
+}
+
+async fn who_is_no_customer_or_not_there_is_not_merged(world: impl World) {
+    let ours = world.ours();
+    let ana = owner(ours.as_ref(), world.writes(Channel::Whatsapp, "Ana", "hi").await).await;
+    for (keep, gone) in [(ana, world.us().0), (world.colleague(), ana), (ana, ana)] {
+        match ours.plan_merge(keep, gone).await {
+            Ok(plan) => assert!(plan.refused.is_some(), "{keep} {gone}"),
+            Err(error) => assert!(matches!(error, HelpdeskError::Rejected(_)), "{error:?}"),
+        }
+    }
+    let nobody = UserId(ana.0 + 100_000);
+    for (keep, gone) in [(ana, nobody), (nobody, ana)] {
+        assert_eq!(
+            ours.plan_merge(keep, gone).await.unwrap_err(),
+            HelpdeskError::NotFound
+        );
+        let refused = ours.merge_people(keep, gone).await.unwrap_err();
+        assert_eq!(refused, SubmitError::NotDone(HelpdeskError::NotFound));
+    }
+    assert_eq!(ours.person(nobody).await.unwrap_err(), HelpdeskError::NotFound);
 }

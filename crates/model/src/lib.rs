@@ -13,9 +13,11 @@ mod channel;
 mod fold;
 mod ids;
 mod keep;
+mod listing;
 mod macros;
 mod marks;
 mod message;
+mod people;
 mod query;
 mod records;
 mod reply_window;
@@ -35,11 +37,13 @@ pub use chrono_tz::Tz;
 pub use fold::{ANYWHERE, Folded, Needle, Part, all_short_pieces, excerpt, fold, parts, short_pieces};
 pub use ids::{AccountId, MacroId, MessageId, TicketId, TicketRef, UserId, ViewId};
 pub use keep::{ChannelMark, ChannelRule, Keep, KeepWhat, Retention};
+pub use listing::{Holder, ListFilter, ListPlace, Listed, Sort};
 pub use macros::{
     Filled, Macro, MacroAction, MacroAssignee, MacroEffect, MacroRefusal, MacroSubject, fill, may_apply,
 };
 pub use marks::{WITHOUT_MARKS, edited_tags, is_mark};
 pub use message::{Author, Delivery, Message, Role};
+pub use people::{Identity, IdentityKind, Lost, PersonPart};
 pub use query::{Condition, Facts, Filter, Query, Reading, Who, WindowIs};
 pub use records::{
     Batch, Change, Cursor, Glimpse, Me, Person, Progress, Route, Ticket, TicketEvent, View, WholeQueue,
@@ -49,12 +53,16 @@ pub use reply_window::{
     told_window,
 };
 pub use template::{Template, is_template, passes, template};
-pub use template_form::{FilledTemplate, PlaceTrouble, TemplateForm, place_trouble, places, shown_reply};
+pub use template_form::{
+    FilledTemplate, PlaceTrouble, TemplateForm, beside_trouble, place_trouble, places, shown_reply,
+    variable_of,
+};
 pub use ticket::{
-    ConversationState, Dot, Queue, Status, Waiting, conversation_state, dot, in_assigned, in_unassigned,
-    waits,
+    ConversationState, Dot, Priority, Queue, Status, Waiting, conversation_state, dot, in_assigned,
+    in_unassigned, waits,
 };
 pub use time::{Span, Time};
 pub use upload::{
-    Carrier, FileFacts, FileRefusal, LARGEST_FILE, may_attach, may_attach_any, may_go_together, most_files,
+    Carrier, FileFacts, FileRefusal, LARGEST_FILE, may_attach, may_attach_any, may_attach_to_note,
+    may_go_together, most_files, most_files_of_note,
 };

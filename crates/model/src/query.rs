@@ -7,7 +7,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
-use crate::{Channel, ReplyWindow, Span, Status, Time, fold};
+use crate::{Channel, Priority, ReplyWindow, Span, Status, Time, fold};
 
 /// A window that closes within this is closing.
 const CLOSING: Span = Span::hours(4);
@@ -39,6 +39,8 @@ pub enum Condition {
     Channel(Channel),
     /// It has this status.
     Status(Status),
+    /// It has this priority; none: it has none.
+    Priority(Option<Priority>),
     /// Who has it.
     Assignee(Who),
     /// It has this tag.
@@ -107,6 +109,8 @@ pub struct Facts<'a> {
     pub channel: Option<Channel>,
     /// The status.
     pub status: Status,
+    /// How urgent it is, where somebody said so.
+    pub priority: Option<Priority>,
     /// Whether the signed-in agent has it.
     pub mine: bool,
     /// The name of who has it; none: nobody has.
@@ -153,6 +157,7 @@ impl Query {
         let holds = |what: &Condition| match what {
             Condition::Channel(channel) => facts.channel == Some(*channel),
             Condition::Status(status) => facts.status == *status,
+            Condition::Priority(priority) => facts.priority == *priority,
             Condition::Assignee(Who::Me) => facts.mine,
             Condition::Assignee(Who::None) => facts.assignee.is_none(),
             Condition::Assignee(Who::Named(name)) => {
@@ -267,6 +272,9 @@ impl fmt::Display for Filter {
         match &self.what {
             Condition::Channel(channel) => write!(f, "channel:{}", channel.word()),
             Condition::Status(status) => write!(f, "status:{}", status.word()),
+            Condition::Priority(priority) => {
+                write!(f, "priority:{}", priority.map_or("none", Priority::word))
+            }
             Condition::Assignee(Who::Me) => f.write_str("assignee:me"),
             Condition::Assignee(Who::None) => f.write_str("assignee:none"),
             // In quotes, so that somebody may be called Me.
@@ -375,6 +383,12 @@ fn read_filter(token: &Token) -> Option<Result<Filter, String>> {
         "status" => Status::from_word(&value.to_lowercase())
             .map(Condition::Status)
             .ok_or_else(|| one_of("status", Status::ALL.map(Status::word))),
+        "priority" => match value.to_lowercase().as_str() {
+            "none" => Ok(Condition::Priority(None)),
+            word => Priority::from_word(word)
+                .map(|priority| Condition::Priority(Some(priority)))
+                .ok_or_else(|| one_of("priority", ["none", "low", "normal", "medium", "high", "urgent"])),
+        },
         "window" => WindowIs::ALL
             .into_iter()
             .find(|is| is.word() == value.to_lowercase())
@@ -418,7 +432,7 @@ mod tests {
         prop_oneof![
             any::<String>(),
             r#"[a-z:"\- ]{0,30}"#,
-            r#"(-?((channel|status|tag|whatsapp|assignee|before|x):("?[a-z+()0-9" -]{0,8}"?)?|has:attachment) ?){0,4}"#,
+            r#"(-?((channel|status|priority|tag|whatsapp|assignee|before|x):("?[a-z+()0-9" -]{0,8}"?)?|has:attachment) ?){0,4}"#,
         ]
     }
 
@@ -438,6 +452,7 @@ mod tests {
         for typed in [
             "status:",
             "status:opne",
+            "priority:urgnt",
             "channel:pigeon",
             "before:2026-1",
             "has:attach",
@@ -477,6 +492,7 @@ mod tests {
             let facts = Facts {
                 channel: Some(Channel::Line),
                 status: if open { Status::Open } else { Status::Solved },
+                priority: open.then_some(Priority::High),
                 mine,
                 assignee: mine.then_some("Mara"),
                 tags: &tags,

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Channel, Message, Role, Status, TicketId, Time, ToldWindow, UserId, ViewId};
+use crate::{Channel, Identity, Message, Priority, Role, Status, TicketId, Time, ToldWindow, UserId, ViewId};
 
 /// The signed-in agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,10 @@ pub struct Ticket {
     pub in_chat: bool,
     /// A bot still talks to the customer.
     pub held_by_bot: bool,
+    /// How urgent it is; none: nobody said so.
+    pub priority: Option<Priority>,
+    /// Until when it is snoozed (server time); none: it is not, or until the customer writes.
+    pub snoozed_until: Option<Time>,
     /// Its tags.
     pub tags: Vec<String>,
     /// How many messages and notes it has, where the helpdesk tells.
@@ -83,6 +87,16 @@ pub struct Person {
     pub role: Role,
     /// The social phone number, as stored (rules 4 and 20).
     pub phone: Option<String>,
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// *Social Messaging User Info*: what the channel said of them (rule 4).
+    pub social_info: Option<String>,
+    /// When they were first known there (server time); none: not told, what is held of it stays.
+    pub created_at: Option<Time>,
+    /// All addresses that they are recognised by; none: not told, what is held of them stays.
+    pub identities: Option<Vec<Identity>>,
+    /// What agents noted about them there; none: nothing, or it is not told.
+    pub notes: Option<String>,
 }
 
 /// A view: a list of tickets that somebody at the helpdesk put together (rule 11).

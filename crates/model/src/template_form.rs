@@ -8,6 +8,10 @@
 //! &((whatsapp={"name":"order","language":"en","category":"UTILITY","namespace":"","text":"Hi {{1}}","values":[["1","Ana"]]}))&
 //! ```
 //!
+//! What is filled in outside the text (a header, a button, a variable of Twilio's) stands behind the values,
+//! where there is any: `"beside":[["header:image","","https://…"],["button:0:url","https://x/{{1}}","a"]]`,
+//! each with its place, what was approved there and the value.
+//!
 //! It is read in exactly the form in which it is written, and as a whole or not at all: anything else
 //! is a free reply. The windows read it by the same cases (`template_form_cases.json`).
 
@@ -17,6 +21,8 @@ const OPENS: &str = "&((whatsapp=";
 const CLOSES: &str = "))&";
 /// The longest value, in characters: a whole body of WhatsApp's has no more.
 const LONGEST_VALUE: usize = 1024;
+/// The longest code that a button copies, in characters.
+const LONGEST_CODE: usize = 15;
 
 /// An approved template with places that are filled in before it goes out.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -35,6 +41,9 @@ pub struct TemplateForm {
     pub text: String,
     /// Examples of values that were approved along with it, by place.
     pub examples: Vec<(String, String)>,
+    /// The places outside the text, each with what was approved there: see [`beside_trouble`].
+    #[serde(default)]
+    pub beside: Vec<(String, String)>,
 }
 
 /// A template with its places filled in.
@@ -53,6 +62,9 @@ pub struct FilledTemplate {
     pub text: String,
     /// Each place, in the order of the text, with what it is filled with.
     pub values: Vec<(String, String)>,
+    /// Each place outside the text, with what was approved there and what it is filled with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<(String, String, String)>,
 }
 
 /// Why a value cannot stand in a template.
@@ -68,6 +80,12 @@ pub enum PlaceTrouble {
     Brace,
     /// Too long.
     TooLong,
+    /// No address that the helpdesk would fetch a file from.
+    NoAddress,
+    /// A blank, in what is to be a part of an address.
+    BlankInAddress,
+    /// A code is longer than WhatsApp takes.
+    LongCode,
 }
 
 impl PlaceTrouble {
@@ -79,6 +97,11 @@ impl PlaceTrouble {
             PlaceTrouble::Blanks => "WhatsApp takes no more than four blanks in a row.",
             PlaceTrouble::Brace => "Braces cannot be used in a template.",
             PlaceTrouble::TooLong => "This is too long for a template.",
+            PlaceTrouble::NoAddress => {
+                "Give an address that begins with https://, without blanks and quotes."
+            }
+            PlaceTrouble::BlankInAddress => "An address has no blanks.",
+            PlaceTrouble::LongCode => "A code has 15 characters at the most.",
         }
     }
 }
@@ -103,6 +126,75 @@ pub fn place_trouble(value: &str) -> Option<PlaceTrouble> {
     }
 }
 
+/// A place outside a template's text, by its name.
+enum Beside<'a> {
+    /// `header:text`: the one value in the words above it.
+    Header,
+    /// `header:image`, `header:video`, `header:document`: the file above it, by its address.
+    File,
+    /// `button:0:url`: the end of the address of the button at that place.
+    Url,
+    /// `button:0:copy_code`: the code that the button copies.
+    Code,
+    /// `variable:3`: a variable of Twilio's that does not stand in the text.
+    Variable(&'a str),
+}
+
+fn beside(place: &str) -> Option<Beside<'_>> {
+    let (kind, which) = place.split_once(':')?;
+    match (kind, which) {
+        ("header", "text") => Some(Beside::Header),
+        ("header", "image" | "video" | "document") => Some(Beside::File),
+        ("variable", name) if is_name(name) => Some(Beside::Variable(name)),
+        ("button", which) => match which.split_once(':')? {
+            (nth, "url") if is_nth(nth) => Some(Beside::Url),
+            (nth, "copy_code") if is_nth(nth) => Some(Beside::Code),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// WhatsApp has no more than ten buttons.
+fn is_nth(nth: &str) -> bool {
+    nth.len() == 1 && nth.chars().all(|c| c.is_ascii_digit())
+}
+
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// The places that can be filled in outside a template's text are `header:text`, `header:image`,
+/// `header:video`, `header:document`, `button:0:url`, `button:0:copy_code` (of the button at that place) and
+/// `variable:3` (of Twilio's). What is wrong with a value for one of them; none when it can stand there.
+pub fn beside_trouble(place: &str, value: &str) -> Option<PlaceTrouble> {
+    if let Some(trouble) = place_trouble(value) {
+        return Some(trouble);
+    }
+    let value = value.trim();
+    let blank = value.contains(char::is_whitespace);
+    match beside(place) {
+        Some(Beside::File) => {
+            let quoted = value.contains(['<', '>', '"', '\'', '\\']);
+            let address = value
+                .strip_prefix("https://")
+                .is_some_and(|rest| !rest.is_empty());
+            (!address || blank || quoted).then_some(PlaceTrouble::NoAddress)
+        }
+        Some(Beside::Url) => blank.then_some(PlaceTrouble::BlankInAddress),
+        Some(Beside::Code) => (value.chars().count() > LONGEST_CODE).then_some(PlaceTrouble::LongCode),
+        Some(Beside::Header | Beside::Variable(_)) | None => None,
+    }
+}
+
+/// The name of the variable of Twilio's that such a place is; none for any other place.
+pub fn variable_of(place: &str) -> Option<&str> {
+    match beside(place)? {
+        Beside::Variable(name) => Some(name),
+        _ => None,
+    }
+}
+
 /// A text in its parts: words, and places by their names.
 enum Part<'a> {
     Words(&'a str),
@@ -119,7 +211,7 @@ fn parts(text: &str) -> Option<Vec<Part<'_>>> {
     while let Some((before, from)) = rest.split_once("{{") {
         let (name, after) = from.split_once("}}")?;
         let name = name.trim();
-        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        if !is_name(name) {
             return None;
         }
         parts.extend([Part::Words(before), Part::Place(name)]);
@@ -172,30 +264,47 @@ fn given<'a>(values: &'a [(String, String)], name: &str) -> Option<&'a str> {
 }
 
 impl TemplateForm {
-    /// Each place with what is given for it, and what is wrong with that.
+    /// Each place with what is given for it, and what is wrong with that: those above the text, in it, and
+    /// the others.
     pub fn places(&self, values: &[(String, String)]) -> Vec<(String, String, Option<PlaceTrouble>)> {
-        let names = places(&self.text).unwrap_or_default();
-        names
-            .into_iter()
-            .map(|name| {
-                let value = given(values, name).unwrap_or_default();
-                (name.to_owned(), value.to_owned(), place_trouble(value))
-            })
-            .collect()
+        let place = |name: &str, trouble: fn(&str, &str) -> Option<PlaceTrouble>| {
+            let value = given(values, name).unwrap_or_default();
+            (name.to_owned(), value.to_owned(), trouble(name, value))
+        };
+        let above = |place: &str| place.starts_with("header:");
+        let beside = |wanted: bool| {
+            let names = self.beside.iter().map(|(name, _)| name.as_str());
+            names.filter(move |name| above(name) == wanted)
+        };
+        let in_text = places(&self.text).unwrap_or_default();
+        let mut all: Vec<_> = beside(true).map(|name| place(name, beside_trouble)).collect();
+        all.extend(
+            in_text
+                .into_iter()
+                .map(|name| place(name, |_, value| place_trouble(value))),
+        );
+        all.extend(beside(false).map(|name| place(name, beside_trouble)));
+        all
     }
 
     /// With these values in its places; none until every place has one that can stand there.
     pub fn filled(&self, values: &[(String, String)]) -> Option<FilledTemplate> {
+        let value_of = |name: &str| given(values, name).unwrap_or_default().to_owned();
         let filled = FilledTemplate {
             name: self.name.clone(),
             language: self.language.clone(),
             category: self.category.clone(),
             namespace: self.namespace.clone(),
             text: self.text.clone(),
-            values: self
-                .places(values)
+            values: places(&self.text)
+                .unwrap_or_default()
                 .into_iter()
-                .map(|(name, value, _)| (name, value))
+                .map(|name| (name.to_owned(), value_of(name)))
+                .collect(),
+            beside: self
+                .beside
+                .iter()
+                .map(|(name, approved)| (name.clone(), approved.clone(), value_of(name)))
                 .collect(),
         };
         filled.is_whole().then_some(filled)
@@ -238,7 +347,15 @@ impl FilledTemplate {
         let Some(names) = places(&self.text).filter(|_| named) else {
             return false;
         };
-        names.len() == self.values.len()
+        let beside_good = self.beside.iter().enumerate().all(|(at, (place, _, value))| {
+            let again = self.beside[..at].iter().any(|(before, ..)| before == place);
+            beside(place).is_some()
+                && !again
+                && value.trim() == value
+                && beside_trouble(place, value).is_none()
+        });
+        beside_good
+            && names.len() == self.values.len()
             && names.iter().zip(&self.values).all(|(name, (of, value))| {
                 name == of && value.trim() == value && place_trouble(value).is_none()
             })
@@ -331,6 +448,71 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_stands_outside_the_text_has_rules_of_its_own() {
+        let mut form = form("Hi {{1}}");
+        form.beside = [
+            ("button:1:url", "https://x/{{1}}"),
+            ("header:image", ""),
+            ("variable:3", ""),
+            ("button:0:copy_code", ""),
+        ]
+        .map(|(place, approved)| (place.to_owned(), approved.to_owned()))
+        .to_vec();
+        let names: Vec<String> = form.places(&[]).into_iter().map(|(name, ..)| name).collect();
+        assert_eq!(
+            names,
+            [
+                "header:image",
+                "1",
+                "button:1:url",
+                "variable:3",
+                "button:0:copy_code"
+            ]
+        );
+        let good = [
+            ("1", "Ana"),
+            ("header:image", "https://x.example/a.png"),
+            ("button:1:url", "A-17"),
+            ("variable:3", "b c"),
+            ("button:0:copy_code", "SAVE10"),
+        ];
+        let filled = form.filled(&of(&good)).unwrap();
+        assert_eq!(filled.rendered(), "Hi Ana");
+        assert_eq!(FilledTemplate::read(&filled.shorthand()), Some(filled));
+        for (place, bad, why) in [
+            ("header:image", "http://x.example/a.png", PlaceTrouble::NoAddress),
+            ("header:image", "https://", PlaceTrouble::NoAddress),
+            ("header:image", "https://x/a b", PlaceTrouble::NoAddress),
+            ("header:image", "https://x/'", PlaceTrouble::NoAddress),
+            ("button:1:url", "a b", PlaceTrouble::BlankInAddress),
+            ("button:0:copy_code", "sixteen-letters!", PlaceTrouble::LongCode),
+            ("variable:3", "", PlaceTrouble::Empty),
+        ] {
+            let mut values = of(&good);
+            for value in &mut values {
+                if value.0 == place {
+                    bad.clone_into(&mut value.1);
+                }
+            }
+            assert_eq!(form.filled(&values), None, "{place} {bad}");
+            let told = form.places(&values).into_iter().find(|(name, ..)| name == place);
+            assert_eq!(told.unwrap().2, Some(why), "{place} {bad}");
+        }
+        // A place that is not known is never filled in.
+        for odd in [
+            "header",
+            "header:gif",
+            "button:url",
+            "button:10:url",
+            "button:0:otp",
+            "variable:a b",
+        ] {
+            form.beside = vec![(odd.to_owned(), String::new())];
+            assert_eq!(form.filled(&of(&[("1", "Ana"), (odd, "x")])), None, "{odd}");
+        }
+    }
+
     fn any_text() -> impl Strategy<Value = String> {
         let part = prop_oneof![
             "[a-zé \"\\\\\\[\\]()&=\n]{0,8}",
@@ -357,9 +539,14 @@ mod tests {
             text in any_text(),
             values in prop::collection::vec(any_value(), 3),
             name in "[a-z_\"\\]]{1,6}",
+            beside in prop::sample::subsequence(vec!["header:text", "button:0:url", "variable:9"], 0..3),
+            more in any_value(),
         ) {
-            let values: Vec<(String, String)> = ["1", "2", "name"].map(str::to_owned).into_iter().zip(values).collect();
-            let form = TemplateForm { name: name.clone(), ..form(&text) };
+            let mut values: Vec<(String, String)> = ["1", "2", "name"].map(str::to_owned).into_iter().zip(values).collect();
+            let beside: Vec<(String, String)> =
+                beside.into_iter().map(|place| (place.to_owned(), text.clone())).collect();
+            values.extend(beside.iter().map(|(place, _)| (place.clone(), more.clone())));
+            let form = TemplateForm { name: name.clone(), beside, ..form(&text) };
             if let Some(filled) = form.filled(&values) {
                 let shorthand = filled.shorthand();
                 let read = FilledTemplate::read(&shorthand).unwrap();

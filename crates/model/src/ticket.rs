@@ -58,6 +58,50 @@ impl Status {
     }
 }
 
+/// How urgent people at the helpdesk say that a ticket is. No helpdesk has all of these: Zendesk calls the
+/// middle one *normal*, Chatwoot *medium*; each backend says which it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// It can wait.
+    Low,
+    /// As most are, at Zendesk.
+    Normal,
+    /// As most are, at Chatwoot.
+    Medium,
+    /// Before the others.
+    High,
+    /// At once.
+    Urgent,
+}
+
+impl Priority {
+    /// Every priority, the least urgent first.
+    pub const ALL: [Priority; 5] = [
+        Priority::Low,
+        Priority::Normal,
+        Priority::Medium,
+        Priority::High,
+        Priority::Urgent,
+    ];
+
+    /// The word used in SQL, JSON and by the helpdesks.
+    pub fn word(self) -> &'static str {
+        match self {
+            Priority::Low => "low",
+            Priority::Normal => "normal",
+            Priority::Medium => "medium",
+            Priority::High => "high",
+            Priority::Urgent => "urgent",
+        }
+    }
+
+    /// The priority with that [`word`](Priority::word).
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|priority| priority.word() == word)
+    }
+}
+
 /// What a row says about its conversation (rule 9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -259,6 +303,13 @@ mod tests {
             assert_eq!(
                 serde_json::to_string(&status).unwrap(),
                 format!("\"{}\"", status.word())
+            );
+        }
+        for priority in Priority::ALL {
+            assert_eq!(Priority::from_word(priority.word()), Some(priority));
+            assert_eq!(
+                serde_json::to_string(&priority).unwrap(),
+                format!("\"{}\"", priority.word())
             );
         }
     }

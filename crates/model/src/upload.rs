@@ -88,6 +88,11 @@ pub enum FileRefusal {
         /// How many it takes.
         most: usize,
     },
+    /// The helpdesk takes fewer files with one note.
+    TooManyForNote {
+        /// How many it takes.
+        most: usize,
+    },
     /// The channel takes a file only without text.
     NotWithText {
         /// The channel.
@@ -138,6 +143,9 @@ impl fmt::Display for FileRefusal {
             FileRefusal::TooMany { channel, most } => {
                 write!(f, "{} takes {most} files with a reply.", channel.name())
             }
+            FileRefusal::TooManyForNote { most } => {
+                write!(f, "The helpdesk takes {most} files with a note.")
+            }
             FileRefusal::NotWithText { channel } => {
                 write!(f, "{} takes either text or a file in one reply.", channel.name())
             }
@@ -156,6 +164,7 @@ impl FileRefusal {
             }
             FileRefusal::Kind { .. } => "Save it as another kind, or send it another way.",
             FileRefusal::TooMany { .. } => "Send the others in another reply.",
+            FileRefusal::TooManyForNote { .. } => "Put the others into another note.",
             FileRefusal::NotWithText { .. } => "Send the file first and the text after it.",
         }
     }
@@ -329,6 +338,31 @@ pub fn may_attach(carrier: Carrier, channel: Channel, file: &FileFacts<'_>) -> R
     Ok(())
 }
 
+/// How many files one internal note may take along: it goes to no channel, so only the helpdesk counts.
+pub fn most_files_of_note(carrier: Carrier) -> usize {
+    match carrier {
+        Carrier::Chatwoot => 15,
+        Carrier::Zendesk => 10,
+    }
+}
+
+/// Whether this file may go along with an internal note.
+///
+/// # Errors
+/// Why not.
+pub fn may_attach_to_note(carrier: Carrier, file: &FileFacts<'_>) -> Result<(), FileRefusal> {
+    let name = file.name.to_owned();
+    let most = match carrier {
+        Carrier::Chatwoot => 40 * MB,
+        Carrier::Zendesk => LARGEST_FILE,
+    };
+    match file.size {
+        0 => Err(FileRefusal::Empty { name }),
+        size if size > most => Err(FileRefusal::TooLarge { name, size, most }),
+        _ => Ok(()),
+    }
+}
+
 /// Whether so many files may go along with that text in one reply.
 ///
 /// # Errors
@@ -392,6 +426,23 @@ mod tests {
             size,
         };
         may_attach(carrier, channel, &facts)
+    }
+
+    #[test]
+    fn a_note_takes_whatever_the_helpdesk_takes() {
+        let note = |carrier, size| {
+            let facts = FileFacts {
+                name: "a.tiff",
+                content_type: "image/tiff",
+                size,
+            };
+            may_attach_to_note(carrier, &facts).is_ok()
+        };
+        for (carrier, most) in [(Carrier::Chatwoot, 40 * MB), (Carrier::Zendesk, LARGEST_FILE)] {
+            assert!(note(carrier, 1) && note(carrier, most));
+            assert!(!note(carrier, 0) && !note(carrier, most + 1));
+            assert!(attach(carrier, Channel::Whatsapp, "image/tiff", 1).is_err());
+        }
     }
 
     #[test]

@@ -92,6 +92,7 @@ impl Client {
     pub async fn attach(
         &self,
         ticket: &TicketRef,
+        note: bool,
         name: &str,
         bytes: &[u8],
     ) -> Result<UploadView, ClientError> {
@@ -101,6 +102,7 @@ impl Client {
                 ticket: ticket.clone(),
                 name: name.to_owned(),
                 size: bytes.len() as u64,
+                note,
             })
             .await?;
         let mut offset = 0;

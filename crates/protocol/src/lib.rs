@@ -13,7 +13,9 @@ mod attach;
 mod client;
 mod error;
 mod export;
+mod filters;
 mod offers;
+mod people;
 mod request;
 mod search;
 mod settings;
@@ -26,14 +28,16 @@ pub use attach::file_to_attach;
 pub use client::{Client, ClientError};
 pub use error::{ErrorCode, ProtocolError};
 pub use export::*;
+pub use filters::*;
 pub use offers::*;
+pub use people::*;
 pub use request::*;
 pub use search::*;
 pub use settings::*;
 pub use views::*;
 
 /// The version of this protocol. A client and an engine of different versions do not talk.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The most bytes of a file in one [`UploadChunk`]: a line stays far below [`wire::MAX_LINE`], and other
 /// requests get in between.

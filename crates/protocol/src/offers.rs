@@ -1,6 +1,6 @@
 //! What agents prepared at the helpdesk: macros (rule 15) and views (rule 11), as last read.
 
-use model::{AccountId, MacroId, Status, TicketId, TicketRef, Time, ViewId};
+use model::{AccountId, ListFilter, MacroId, Sort, Status, TicketId, TicketRef, Time, ViewId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -161,6 +161,12 @@ pub struct ListView {
     pub offset: u32,
     /// How many rows at the most; 200 is the most given.
     pub limit: u32,
+    /// In which order; by default the view's own.
+    #[serde(default)]
+    pub sort: Sort,
+    /// Which of them; by default all.
+    #[serde(default)]
+    pub filter: ListFilter,
 }
 
 /// A page of a view: the tickets that the helpdesk told last, in its order, as they are held now.
@@ -170,7 +176,7 @@ pub struct ViewPage {
     pub view: ViewId,
     /// Its rows from the offset on.
     pub rows: Vec<TicketRow>,
-    /// How many of its tickets are held altogether.
+    /// How many of its tickets are held and fit the filter.
     pub total: u32,
     /// How many more the helpdesk told of that are not held: gone meanwhile, or too old to be kept.
     pub not_held: u32,

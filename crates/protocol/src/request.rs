@@ -1,7 +1,8 @@
 //! The requests, each with its answer, and the events.
 
 use model::{
-    AccountId, ChannelRule, Keep, MessageId, Queue, Retention, Status, TicketId, TicketRef, Time, UserId,
+    AccountId, ChannelRule, Keep, ListFilter, MessageId, Priority, Queue, Retention, Sort, Status, TicketId,
+    TicketRef, Time, UserId,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -11,11 +12,15 @@ use crate::alerts::{
     AlertLogView, AlertSettingsView, GetAlertSettings, Later, ListAlertLog, SetAlertSettings,
 };
 use crate::export::{CancelExport, Export, Exported};
+use crate::filters::{DeleteFilter, FilterSaved, FiltersView, ListFilters, SaveFilter};
 use crate::offers::{
     ListMacros, ListView, ListViews, MacroPreview, MacrosView, PreviewMacro, ViewPage, ViewsView,
 };
+use crate::people::{FindPeople, MergePeople, MergePreview, PeopleFound, PreviewMerge};
 use crate::search::{GetPerson, PersonView, Search, SearchView};
-use crate::settings::{AccountSettings, AccountsView, RetentionPreview, SignInForm, SignInState};
+use crate::settings::{
+    AccountSettings, AccountsView, Preferences, RetentionPreview, SignInForm, SignInState,
+};
 use crate::views::{
     AgentsView, ConversationView, FailedAct, OutboxView, Report, SendId, StatusView, TicketPage, UploadId,
     UploadView,
@@ -69,6 +74,12 @@ requests! {
     Search => SearchView;
     /// A person with all their tickets.
     GetPerson => PersonView;
+    /// Search end users at the helpdesk itself.
+    FindPeople => PeopleFound;
+    /// What merging two people would do (rule 5); nothing is changed.
+    PreviewMerge => MergePreview;
+    /// Merge one person into another (rule 5).
+    MergePeople => Done;
     /// A customer message's row was painted in the Unassigned list of a focused window, or its
     /// ticket was opened.
     Looked => Done;
@@ -94,8 +105,14 @@ requests! {
     Take => Queued;
     /// Reply to a ticket.
     Reply => Queued;
+    /// Write an internal note to a ticket, which the customer never reads.
+    AddNote => Queued;
     /// Give a ticket another status.
     SetStatus => Queued;
+    /// Say how urgent a ticket is.
+    SetPriority => Queued;
+    /// Let a ticket rest until a time, or until the customer writes.
+    Snooze => Queued;
     /// Give a ticket to somebody, whoever has it now.
     Assign => Queued;
     /// Add tags to a ticket and take tags off it.
@@ -110,6 +127,12 @@ requests! {
     ListViews => ViewsView;
     /// A page of a view.
     ListView => ViewPage;
+    /// The filters that the agent keeps under a name.
+    ListFilters => FiltersView;
+    /// Keep a filter under a name, or give one that is kept another name.
+    SaveFilter => FilterSaved;
+    /// Forget a filter that is kept.
+    DeleteFilter => Done;
     /// What is not at a helpdesk yet, or failed.
     ListOutbox => OutboxView;
     /// Take back a send that has not left; a reply's text becomes the draft.
@@ -140,6 +163,10 @@ requests! {
     GetAccounts => AccountsView;
     /// Run an account, or let it rest; what it has stays.
     SetAccountOn => Done;
+    /// What a person prefers, whatever the account.
+    GetPreferences => Preferences;
+    /// Prefer something else.
+    SetPreferences => Done;
     /// Whether the agent counts as present for the helpdesk's automatic assignment while Reddot runs.
     SetPresence => Done;
     /// Sign an account out and forget it.
@@ -225,6 +252,12 @@ pub struct ListQueue {
     pub offset: u32,
     /// How many rows at the most; 200 is the most given.
     pub limit: u32,
+    /// In which order; by default the newest first.
+    #[serde(default)]
+    pub sort: Sort,
+    /// Which of them; by default all.
+    #[serde(default)]
+    pub filter: ListFilter,
 }
 
 /// See [`Request::GetConversation`].
@@ -314,6 +347,9 @@ pub struct BeginUpload {
     /// Its size in bytes.
     #[ts(type = "number")]
     pub size: u64,
+    /// To the draft of an internal note, not of a reply.
+    #[serde(default)]
+    pub note: bool,
 }
 
 /// A file may come.
@@ -385,6 +421,18 @@ pub struct Reply {
     pub files: Vec<UploadId>,
 }
 
+/// See [`Request::AddNote`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AddNote {
+    /// To which ticket.
+    pub ticket: TicketRef,
+    /// The text; it may be empty when files go along.
+    pub text: String,
+    /// The files of the note's draft that go along, in their order.
+    #[serde(default)]
+    pub files: Vec<UploadId>,
+}
+
 /// See [`Request::SetStatus`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SetStatus {
@@ -392,6 +440,24 @@ pub struct SetStatus {
     pub ticket: TicketRef,
     /// The status: open, pending, on hold or solved.
     pub status: Status,
+}
+
+/// See [`Request::SetPriority`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SetPriority {
+    /// Which ticket.
+    pub ticket: TicketRef,
+    /// One of those that the helpdesk has; none takes it back, where that is possible.
+    pub priority: Option<Priority>,
+}
+
+/// See [`Request::Snooze`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Snooze {
+    /// Which ticket.
+    pub ticket: TicketRef,
+    /// Until then (server time); none: until the customer writes, which ends it in any case.
+    pub until: Option<Time>,
 }
 
 /// See [`Request::Assign`].
@@ -488,6 +554,9 @@ pub struct SaveDraft {
     pub ticket: TicketRef,
     /// The whole text; empty removes the draft.
     pub text: String,
+    /// It is the draft of an internal note, not of a reply.
+    #[serde(default)]
+    pub note: bool,
 }
 
 /// See [`Request::Pause`].
@@ -558,6 +627,17 @@ pub struct Restart {}
 /// See [`Request::GetAccounts`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct GetAccounts {}
+
+/// See [`Request::GetPreferences`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct GetPreferences {}
+
+/// See [`Request::SetPreferences`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SetPreferences {
+    /// All of them.
+    pub preferences: Preferences,
+}
 
 /// See [`Request::SetAccountOn`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -736,7 +816,8 @@ pub enum Event {
     },
     /// The answer to [`GetStatus`] is another one now.
     Status,
-    /// The answer to [`GetAccounts`], [`GetAccountSettings`], [`GetAlertSettings`] or [`GetSignIn`] is
+    /// The answer to [`GetAccounts`], [`GetPreferences`], [`GetAccountSettings`], [`GetAlertSettings`] or
+    /// [`GetSignIn`] is
     /// another one now.
     Settings,
     /// How far an export is; told a few times a second at the most.
@@ -748,7 +829,7 @@ pub enum Event {
         /// Of how many; none: they are still being looked for.
         total: Option<u32>,
     },
-    /// The answers to [`ListMacros`], [`ListViews`] and [`ListView`] are others now.
+    /// The answers to [`ListMacros`], [`ListViews`], [`ListView`] and [`ListFilters`] are others now.
     Offers {
         /// Where.
         account: AccountId,
@@ -777,7 +858,10 @@ impl Request {
             Request::ListOutbox(ask) => ask.account.as_ref(),
             Request::GetConversation(GetConversation { ticket, .. })
             | Request::Take(Take { ticket })
+            | Request::AddNote(AddNote { ticket, .. })
             | Request::SetStatus(SetStatus { ticket, .. })
+            | Request::SetPriority(SetPriority { ticket, .. })
+            | Request::Snooze(Snooze { ticket, .. })
             | Request::Assign(Assign { ticket, .. })
             | Request::EditTags(EditTags { ticket, .. })
             | Request::Reply(Reply { ticket, .. })
@@ -793,6 +877,9 @@ impl Request {
             },
             Request::GetPicture(GetPicture { file, .. }) => Some(&file.ticket.account),
             Request::GetPerson(GetPerson { account, .. })
+            | Request::FindPeople(FindPeople { account, .. })
+            | Request::PreviewMerge(PreviewMerge { account, .. })
+            | Request::MergePeople(MergePeople { account, .. })
             | Request::GetUploadPicture(GetUploadPicture { account, .. })
             | Request::Undo(Undo { account, .. })
             | Request::Retry(Retry { account, .. })
@@ -802,6 +889,9 @@ impl Request {
             | Request::ListMacros(ListMacros { account, .. })
             | Request::ListViews(ListViews { account })
             | Request::ListView(ListView { account, .. })
+            | Request::ListFilters(ListFilters { account })
+            | Request::SaveFilter(SaveFilter { account, .. })
+            | Request::DeleteFilter(DeleteFilter { account, .. })
             | Request::GetAccountSettings(GetAccountSettings { account })
             | Request::SetKeep(SetKeep { account, .. })
             | Request::SetChannelRules(SetChannelRules { account, .. })
@@ -822,6 +912,8 @@ impl Request {
             | Request::Show(_)
             | Request::GetReport(_)
             | Request::GetAccounts(_)
+            | Request::GetPreferences(_)
+            | Request::SetPreferences(_)
             | Request::SetAccountOn(_)
             | Request::SetPresence(_)
             | Request::RemoveAccount(_)

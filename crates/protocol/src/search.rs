@@ -1,7 +1,7 @@
 //! Searching what is held: over people, tickets and messages, whether or not the tickets are social
 //! (rules 19 and 20).
 
-use model::{AccountId, Author, MessageId, Part, Role, Time, UserId};
+use model::{AccountId, Author, Identity, MessageId, Part, Role, Time, UserId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -129,7 +129,7 @@ pub struct MessageHit {
 
 /// Customers, those found exactly first, then the newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
-pub struct PeopleFound {
+pub struct PeopleHits {
     /// The hits.
     pub hits: Vec<PersonHit>,
     /// How many there are.
@@ -173,7 +173,7 @@ pub struct FilterView {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 pub struct SearchView {
     /// Customers.
-    pub people: PeopleFound,
+    pub people: PeopleHits,
     /// Tickets.
     pub tickets: TicketsFound,
     /// Messages.
@@ -215,6 +215,19 @@ pub struct PersonView {
     pub role: Role,
     /// The social phone number, as stored (rules 4 and 20).
     pub phone: Option<String>,
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// *Social Messaging User Info*: what the channel said of them (rule 4).
+    pub social_info: Option<String>,
+    /// When the helpdesk first knew them; none: it was not told yet.
+    pub created_at: Option<Time>,
+    /// All addresses that the helpdesk recognises them by; none: they were not read yet. They are read
+    /// behind this request.
+    pub identities: Option<Vec<Identity>>,
+    /// What agents noted about them at the helpdesk; none: nothing, or it is not told.
+    pub notes: Option<String>,
+    /// They can be merged with another (rule 5). Straight from a cache, without an engine: no.
+    pub can_merge: bool,
     /// Their tickets from the offset on.
     pub tickets: Vec<PersonTicket>,
     /// How many there are in all.

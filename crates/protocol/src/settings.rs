@@ -52,6 +52,34 @@ pub struct Rests {
     pub unsent: u32,
 }
 
+/// A language that Reddot speaks, beside the customers' own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+pub enum Language {
+    /// English.
+    #[serde(rename = "en")]
+    English,
+    /// Spanish.
+    #[serde(rename = "es")]
+    Spanish,
+    /// Portuguese, as in Brazil.
+    #[serde(rename = "pt-BR")]
+    Portuguese,
+    /// German.
+    #[serde(rename = "de")]
+    German,
+    /// Japanese.
+    #[serde(rename = "ja")]
+    Japanese,
+}
+
+/// What a person prefers, whatever the account.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Preferences {
+    /// What windows, tray and notifications speak; none: the first of the system's languages that
+    /// there are words in.
+    pub language: Option<Language>,
+}
+
 /// How an account was signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]

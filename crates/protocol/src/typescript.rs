@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ts_rs::{Config, TS};
 
-use crate::{alerts, error, export, offers, request, search, settings, views};
+use crate::{alerts, error, export, filters, offers, people, request, search, settings, views};
 
 macro_rules! declarations {
     ($config:expr; $($t:ty),* $(,)?) => {
@@ -17,7 +17,7 @@ pub fn render() -> String {
     let config = Config::default();
     let declarations = declarations![&config;
         model::Time, model::TicketId, model::UserId, model::MessageId, model::MacroId, model::ViewId, model::AccountId, model::TicketRef,
-        model::Channel, model::Carrier, model::Status, model::ConversationState, model::Queue, model::Dot,
+        model::Channel, model::Carrier, model::Status, model::Priority, model::ConversationState, model::Queue, model::Dot,
         model::Role, model::Author, model::Delivery, model::Closure, model::ReplyWindow,
         error::ErrorCode, error::ProtocolError,
         views::Assignee, views::TicketRow, views::TicketPage, views::Customer, views::MessageView, views::AttachmentView, model::FileKind,
@@ -25,7 +25,7 @@ pub fn render() -> String {
         views::RouteView, views::OutboxEntry, views::OutboxView, views::AgentsView, views::ConversationView, views::Connection, views::WaitingTicket,
         model::Progress, views::AccountView, views::StatusView, views::Presence, views::Report,
         views::AccountReport, views::LaneView, views::Trouble,
-        settings::AccountsView, settings::AccountEntry, settings::Rests, settings::SignInMethod, settings::SignInForm,
+        settings::Language, settings::Preferences, settings::AccountsView, settings::AccountEntry, settings::Rests, settings::SignInMethod, settings::SignInForm,
         settings::SignInState, settings::AccountSettings, settings::Encryption, settings::RetentionPreview,
         model::Retention, views::StorageNotice, model::Keep, model::KeepWhat, settings::KeepCost,
         settings::Held, model::ChannelRule, model::ChannelMark,
@@ -39,18 +39,22 @@ pub fn render() -> String {
         export::Exported, export::CancelExport,
         views::UploadId, views::UploadView, request::BeginUpload, request::UploadBegun, request::UploadChunk,
         request::UploadTaken, request::RemoveUpload, request::GetUploadPicture,
-        request::Take, request::Reply, request::SetStatus, request::Assign, request::AssignTo,
+        request::Take, request::Reply, request::AddNote, request::SetStatus, request::SetPriority, request::Snooze, request::Assign, request::AssignTo,
         request::EditTags, request::ListAgents, request::ListOutbox, request::Undo, request::Retry, request::Discard, request::Arrived,
         request::SaveDraft, request::Pause, request::Show, request::View, request::GetReport, request::Visible,
-        request::Quit, request::Restart, request::GetAccounts, request::SetAccountOn, request::RemoveAccount,
+        request::Quit, request::Restart, request::GetAccounts, request::GetPreferences, request::SetPreferences, request::SetAccountOn, request::RemoveAccount,
         request::GetSignInForm, request::StartSignIn, request::SignInStarted, request::GetSignIn,
         request::CancelSignIn, request::SetPresence, request::GetLoginCommand, request::LoginCommand, request::GetAccountSettings, request::SetKeep, request::SetChannelRules,
         model::Part, search::Search, search::More, search::Group, search::Place, search::Count,
-        search::PersonHit, search::TicketHit, search::MessageHit, search::PeopleFound,
+        search::PersonHit, search::TicketHit, search::MessageHit, search::PeopleHits,
         search::TicketsFound, search::MessagesFound, search::FilterView, search::SearchView,
         search::GetPerson, search::PersonView, search::PersonTicket,
+        model::Identity, model::IdentityKind, model::Lost, model::PersonPart, people::FindPeople, people::PeopleFound, people::FoundPerson,
+        people::PreviewMerge, people::MergePreview, people::MergedIdentity, people::MergeWarning, people::MergePeople,
         offers::ListMacros, offers::MacrosView, offers::MacroRow, offers::PreviewMacro, offers::PlaceValue, offers::MacroPreview, offers::PlaceView,
         offers::ListViews, offers::ViewsView, offers::ViewRow, offers::ListView, offers::ViewPage,
+        model::Sort, model::Holder, model::ListFilter, filters::FilterId, filters::FilterOf, filters::SavedFilter,
+        filters::ListFilters, filters::FiltersView, filters::SaveFilter, filters::FilterSaved, filters::DeleteFilter,
         request::SetWatchAll, request::PreviewRetention, request::SetRetention,
         request::WipeAccount, request::Unlock, request::DismissStorageNotices, request::Done, request::Queued, request::Event,
     ];

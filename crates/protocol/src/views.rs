@@ -2,8 +2,8 @@
 
 use crate::settings::Encryption;
 use model::{
-    AccountId, Author, Carrier, Channel, ConversationState, Delivery, Dot, FileKind, MessageId, Queue,
-    ReplyWindow, Status, TicketRef, Time, UserId,
+    AccountId, Author, Carrier, Channel, ConversationState, Delivery, Dot, FileKind, Holder, Listed,
+    MessageId, Priority, Queue, ReplyWindow, Status, TicketRef, Time, UserId,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -32,6 +32,10 @@ pub struct TicketRow {
     pub business_account: Option<String>,
     /// The status, with one that is in the outbox laid over it.
     pub status: Status,
+    /// How urgent it is, with what is in the outbox laid over it; none: nobody said so.
+    pub priority: Option<Priority>,
+    /// Until when it is snoozed (server time), likewise; none: it is not, or until the customer writes.
+    pub snoozed_until: Option<Time>,
     /// Started or replied.
     pub state: ConversationState,
     /// The first line of the newest public message; empty when none is held.
@@ -58,15 +62,37 @@ pub struct TicketRow {
     pub pending: Option<SendState>,
 }
 
-/// A page of a queue, newest first (rule 12).
+/// A page of a queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct TicketPage {
     /// The queue asked for.
     pub queue: Queue,
     /// Its rows from the offset on.
     pub rows: Vec<TicketRow>,
-    /// How many the queue holds altogether.
+    /// How many the queue holds altogether; with a filter, how many of them fit it.
     pub total: u32,
+    /// More fit the filter than were counted.
+    pub more: bool,
+}
+
+impl TicketRow {
+    /// What sorting and filtering go by.
+    pub fn listed(&self) -> Listed<'_> {
+        Listed {
+            account: &self.ticket.account,
+            id: self.ticket.id,
+            channel: self.channel,
+            status: self.status,
+            holder: match &self.assignee {
+                None => Holder::Nobody,
+                Some(assignee) if assignee.me => Holder::Me,
+                Some(_) => Holder::Other,
+            },
+            at: self.at,
+            window: self.window,
+            customer_last: self.newest_customer_message.is_some() && !self.preview_is_ours,
+        }
+    }
 }
 
 /// The customer of a ticket.
@@ -189,10 +215,16 @@ pub enum FailedAct {
     Reply,
     /// The helpdesk took a reply, and says that the customer did not get it (rule 17).
     Delivery,
+    /// An internal note was not written.
+    Note,
     /// The ticket was not taken.
     Take,
     /// Its status was not changed.
     Status,
+    /// Its priority was not changed.
+    Priority,
+    /// It was not snoozed.
+    Snooze,
     /// It was not given to whom it should be.
     Assign,
     /// Its tags were not edited.
@@ -237,12 +269,27 @@ pub enum SendWhat {
         /// The status to submit as.
         status: Status,
     },
+    /// An internal note, which the customer never reads.
+    Note {
+        /// The text.
+        text: String,
+    },
     /// Assigning the ticket to the signed-in agent, unless somebody else was faster.
     Take,
     /// Giving it another status.
     Status {
         /// The status.
         status: Status,
+    },
+    /// Saying how urgent it is, or no longer.
+    Priority {
+        /// The priority.
+        priority: Option<Priority>,
+    },
+    /// Letting it rest.
+    Snooze {
+        /// Until then (server time); none: until the customer writes.
+        until: Option<Time>,
     },
     /// Giving it to somebody, or to nobody.
     Assign {
@@ -273,7 +320,7 @@ pub struct SendView {
     pub created_at: Time,
     /// When it leaves or is tried again; before that a queued one can be undone.
     pub not_before: Time,
-    /// The files that go along with a reply.
+    /// The files that go along with a reply or a note.
     pub files: Vec<UploadView>,
     /// It is unknown and stays so until the agent decides: nobody can tell whether it arrived.
     pub doubtful: bool,
@@ -352,11 +399,21 @@ pub struct ConversationView {
     pub draft: String,
     /// The files that were attached to it.
     pub draft_files: Vec<UploadView>,
+    /// The draft of an internal note, kept apart from it.
+    pub note_draft: String,
+    /// The files that were attached to that.
+    pub note_files: Vec<UploadView>,
     /// Why no file can go along with a reply (rule 14), in plain words; none: files can.
     pub no_files: Option<String>,
     /// Who hands its replies over, and so by which shorthand an approved template goes (rule 15); none:
     /// not known, so that no text counts as one.
     pub carrier: Option<Carrier>,
+    /// The priorities that it can be given here, the least urgent first; empty: not known.
+    pub priorities: Vec<Priority>,
+    /// Its priority can be taken back.
+    pub no_priority: bool,
+    /// It can be snoozed.
+    pub snoozes: bool,
     /// The ticket's tags, with what is in the outbox laid over them.
     pub tags: Vec<String>,
     /// When the messages were last read from the helpdesk; none: only the row is held.

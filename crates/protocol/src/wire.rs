@@ -92,13 +92,20 @@ mod tests {
                 queue: Queue::Unassigned,
                 offset: 0,
                 limit: 20,
+                sort: model::Sort::Own,
+                filter: model::ListFilter::default(),
             }),
         };
         let mut bytes = Vec::new();
         write_line(&mut bytes, &call).await.unwrap();
         assert_eq!(
             String::from_utf8_lossy(&bytes),
-            "{\"id\":7,\"request\":{\"type\":\"list_queue\",\"queue\":\"unassigned\",\"account\":null,\"offset\":0,\"limit\":20}}\n"
+            concat!(
+                r#"{"id":7,"request":{"type":"list_queue","queue":"unassigned","account":null,"offset":0,"limit":20,"#,
+                r#""sort":"own","filter":{"channels":[],"statuses":[],"holders":[],"accounts":[],"older_minutes":null,"#,
+                r#""newer_minutes":null,"closing_hours":null}}}"#,
+                "\n"
+            )
         );
         let mut from = bytes.as_slice();
         assert_eq!(read_line::<_, Call>(&mut from).await.unwrap(), Some(call));

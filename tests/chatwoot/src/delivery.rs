@@ -88,6 +88,12 @@ fn refusal(inbox: &Inbox, message: &Message, window_open: bool) -> Option<String
         .and_then(Value::as_object);
     if inbox.channel.is_whatsapp() {
         let approved = params.is_some_and(|params| is_approved(inbox, params));
+        if let Some(missing) = params
+            .filter(|_| approved)
+            .and_then(|params| missing(inbox, params))
+        {
+            return Some(missing);
+        }
         // A template goes at any time, and must be one; free text only while the window is open.
         let goes = if params.is_some() { approved } else { window_open };
         return (!goes).then(|| match inbox.channel {
@@ -101,6 +107,45 @@ fn refusal(inbox: &Inbox, message: &Message, window_open: bool) -> Option<String
         return None;
     }
     (!window_open).then(|| "10 - (#10) This message is sent outside of allowed window.".into())
+}
+
+/// What a provider says of a template that comes without all its values.
+fn missing(inbox: &Inbox, params: &Map<String, Value>) -> Option<String> {
+    let name = params.get("name")?.as_str()?;
+    let template = inbox
+        .templates
+        .iter()
+        .find(|one| one["name"] == name || one["friendly_name"] == name)?;
+    let given = &params["processed_params"];
+    let none = |value: &Value| value.as_str().is_none_or(str::is_empty);
+    if inbox.channel == Channel::TwilioWhatsapp {
+        let mut wanted = template["variables"].as_object()?.keys();
+        return wanted
+            .any(|name| none(&given[name]))
+            .then(|| "21656: The ContentVariables parameter is invalid".into());
+    }
+    for part in template["components"].as_array()? {
+        let wants = match part["type"].as_str()? {
+            "HEADER" if part["format"] == "TEXT" => {
+                let place = part["text"].as_str().unwrap_or_default().contains("{{");
+                place && none(&given["header"]["1"])
+            }
+            "HEADER" if part["format"].is_string() => none(&given["header"]["media_url"]),
+            "BUTTONS" => part["buttons"]
+                .as_array()?
+                .iter()
+                .enumerate()
+                .any(|(nth, button)| {
+                    let url = button["url"].as_str().unwrap_or_default().contains("{{");
+                    (url || button["type"] == "COPY_CODE") && none(&given["buttons"][nth]["parameter"])
+                }),
+            _ => false,
+        };
+        if wants {
+            return Some("132000: Number of parameters does not match the expected number of params".into());
+        }
+    }
+    None
 }
 
 fn is_approved(inbox: &Inbox, params: &Map<String, Value>) -> bool {

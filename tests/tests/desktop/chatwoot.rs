@@ -11,13 +11,13 @@ const UNASSIGNED: &str = "[role=tab][data-queue=unassigned]";
 /// Reddot looks every fifteen seconds.
 const PUSHED: Duration = Duration::from_secs(6);
 
-fn connected(status: &Value, accounts: usize) -> bool {
+pub(crate) fn connected(status: &Value, accounts: usize) -> bool {
     let all = status["accounts"].as_array().cloned().unwrap_or_default();
     all.len() == accounts && all.iter().all(|one| one["connection"]["kind"] == "connected")
 }
 
 /// Ana signs in in a terminal, with her access token; the account's id.
-fn sign_in(reddot: &Reddot, keychain: &Keychain, chatwoot: &Chatwoot) -> String {
+pub(crate) fn sign_in(reddot: &Reddot, keychain: &Keychain, chatwoot: &Chatwoot) -> String {
     let args = ["login", "--chatwoot", &chatwoot.url];
     let (done, said) = reddot.command_with_input(&args, &format!("{}\n", chatwoot.token));
     assert!(done && said.contains("Signed in as Ana"), "{said}");

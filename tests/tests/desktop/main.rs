@@ -4,13 +4,18 @@
 //! them out. Each test has a desktop of its own, and leaves its programs' logs in
 //! `target/e2e/NAME`.
 
+mod acts;
 mod alerts;
+mod care;
 mod chatwoot;
 mod crashes;
 mod exporting;
 mod faces;
 mod failures;
+mod hostile;
+mod inbox;
 mod offers;
+mod package;
 mod probe;
 mod signin;
 mod story;

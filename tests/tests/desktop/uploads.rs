@@ -171,7 +171,7 @@ fn a_file_that_is_dropped_onto_the_window_is_attached_and_the_page_never_names_i
         const ticket = arguments[0];
         window.__asked = 'asking';
         window.__TAURI_INTERNALS__
-            .invoke('attach_files', { ticket, source: 'drop', paths: ['/etc/passwd'] })
+            .invoke('attach_files', { ticket, source: 'drop', note: false, paths: ['/etc/passwd'] })
             .then((said) => (window.__asked = said), (said) => (window.__asked = String(said)));";
     let account = reddot.status()["accounts"][0]["account"].clone();
     window.script(again, json!([{ "account": account, "id": ana.ticket }]));

@@ -240,6 +240,13 @@ fn what_is_set_is_there_when_reddot_comes_back() {
     window.type_into("[data-action=rule-value]", "line_shop");
     // Leaving the field hands the rule over.
     window.click("[data-action=watch-all]");
+    window.script(
+        "const choice = document.querySelector('[data-part=language]');
+         choice.value = 'de';
+         choice.dispatchEvent(new Event('change', { bubbles: true }));",
+        json!([]),
+    );
+    window.wait_for_text("nav h1", "Einstellungen");
 
     let settings = |reddot: &Reddot| {
         reddot
@@ -266,4 +273,6 @@ fn what_is_set_is_there_when_reddot_comes_back() {
     reddot.come_back();
     reddot.wait_for_status("the embedded desk", runs("desk", "connected"));
     all_set(&reddot);
+    let preferred = reddot.ask(json!({"type": "get_preferences"})).unwrap();
+    assert_eq!(preferred["language"], "de");
 }

@@ -65,8 +65,11 @@ export interface Bridge {
   pictureUrl(file: AttachmentRef, small: boolean): string;
   /** The same of a small picture of a file of ours. */
   uploadUrl(account: AccountId, file: UploadId): string;
-  /** Attaches files to the draft of a ticket's reply: chosen in a dialog, or dropped just now. */
-  attachFiles(ticket: TicketRef, source: FileSource): Promise<Attached>;
+  /**
+   * Attaches files to the draft of a ticket's reply, or of an internal note: chosen in a dialog, or
+   * dropped just now.
+   */
+  attachFiles(ticket: TicketRef, source: FileSource, note: boolean): Promise<Attached>;
   onFiles(then: (what: Dragged) => void): Promise<Stop>;
 }
 

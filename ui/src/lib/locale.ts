@@ -1,29 +1,10 @@
-/**
- * The locale of times and numbers: the reader's own variant of the language that the words are in,
- * so that no English sentence ends in a Spanish weekday.
- */
+/** Numbers and sizes in the reader's own variant of the language that the words are in. */
+import { locale, useLanguages } from "./language.svelte";
 
-/** The language of `text.ts`. */
-const LANGUAGE = "en";
-const FALLBACK = "en-GB";
-
-let current = choose(navigator.languages);
-
-function choose(languages: readonly string[]): string {
-  return languages.find((one) => one === LANGUAGE || one.startsWith(`${LANGUAGE}-`)) ?? FALLBACK;
-}
-
-export function locale(): string {
-  return current;
-}
-
-/** Chooses by the reader's languages, most wanted first. */
-export function useLanguages(languages: readonly string[]): void {
-  current = choose(languages);
-}
+export { locale, useLanguages };
 
 export function numberText(number: number): string {
-  return number.toLocaleString(current);
+  return number.toLocaleString(locale());
 }
 
 /** "2.4 MB": in the units of a file manager. */
@@ -35,7 +16,7 @@ export function sizeText(bytes: number): string {
     size /= 1000;
     unit += 1;
   }
-  return size.toLocaleString(current, {
+  return size.toLocaleString(locale(), {
     style: "unit",
     unit: units[unit],
     unitDisplay: unit === 0 ? "long" : "short",

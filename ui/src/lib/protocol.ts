@@ -68,6 +68,12 @@ export type Carrier = "zendesk" | "chatwoot";
 export type Status = "new" | "open" | "pending" | "hold" | "solved" | "closed";
 
 /**
+ * How urgent people at the helpdesk say that a ticket is. No helpdesk has all of these: Zendesk calls the
+ * middle one *normal*, Chatwoot *medium*; each backend says which it has.
+ */
+export type Priority = "low" | "normal" | "medium" | "high" | "urgent";
+
+/**
  * What a row says about its conversation (rule 9).
  */
 export type ConversationState = "started" | "replied";
@@ -209,6 +215,14 @@ business_account: string | null,
  */
 status: Status, 
 /**
+ * How urgent it is, with what is in the outbox laid over it; none: nobody said so.
+ */
+priority: Priority | null, 
+/**
+ * Until when it is snoozed (server time), likewise; none: it is not, or until the customer writes.
+ */
+snoozed_until: Time | null, 
+/**
  * Started or replied.
  */
 state: ConversationState, 
@@ -258,7 +272,7 @@ assignee: Assignee | null,
 pending: SendState | null, };
 
 /**
- * A page of a queue, newest first (rule 12).
+ * A page of a queue.
  */
 export type TicketPage = { 
 /**
@@ -270,9 +284,13 @@ queue: Queue,
  */
 rows: Array<TicketRow>, 
 /**
- * How many the queue holds altogether.
+ * How many the queue holds altogether; with a filter, how many of them fit it.
  */
-total: number, };
+total: number, 
+/**
+ * More fit the filter than were counted.
+ */
+more: boolean, };
 
 /**
  * The customer of a ticket.
@@ -395,7 +413,7 @@ export type SendState = "queued" | "sending" | "unknown" | "accepted" | "failed"
 /**
  * What of an agent's did not come about, for the words in which it is told.
  */
-export type FailedAct = "reply" | "delivery" | "take" | "status" | "assign" | "tags";
+export type FailedAct = "reply" | "delivery" | "note" | "take" | "status" | "priority" | "snooze" | "assign" | "tags";
 
 /**
  * The number of a row in the outbox. Never used twice.
@@ -413,11 +431,23 @@ text: string,
 /**
  * The status to submit as.
  */
-status: Status, } | { "kind": "take" } | { "kind": "status", 
+status: Status, } | { "kind": "note", 
+/**
+ * The text.
+ */
+text: string, } | { "kind": "take" } | { "kind": "status", 
 /**
  * The status.
  */
-status: Status, } | { "kind": "assign", 
+status: Status, } | { "kind": "priority", 
+/**
+ * The priority.
+ */
+priority: Priority | null, } | { "kind": "snooze", 
+/**
+ * Until then (server time); none: until the customer writes.
+ */
+until: Time | null, } | { "kind": "assign", 
 /**
  * To whom.
  */
@@ -460,7 +490,7 @@ created_at: Time,
  */
 not_before: Time, 
 /**
- * The files that go along with a reply.
+ * The files that go along with a reply or a note.
  */
 files: Array<UploadView>, 
 /**
@@ -573,6 +603,14 @@ draft: string,
  */
 draft_files: Array<UploadView>, 
 /**
+ * The draft of an internal note, kept apart from it.
+ */
+note_draft: string, 
+/**
+ * The files that were attached to that.
+ */
+note_files: Array<UploadView>, 
+/**
  * Why no file can go along with a reply (rule 14), in plain words; none: files can.
  */
 no_files: string | null, 
@@ -581,6 +619,18 @@ no_files: string | null,
  * not known, so that no text counts as one.
  */
 carrier: Carrier | null, 
+/**
+ * The priorities that it can be given here, the least urgent first; empty: not known.
+ */
+priorities: Array<Priority>, 
+/**
+ * Its priority can be taken back.
+ */
+no_priority: boolean, 
+/**
+ * It can be snoozed.
+ */
+snoozes: boolean, 
 /**
  * The ticket's tags, with what is in the outbox laid over them.
  */
@@ -898,6 +948,21 @@ at: Time,
  * What, in words of our own or the helpdesk's.
  */
 text: string, };
+
+/**
+ * A language that Reddot speaks, beside the customers' own.
+ */
+export type Language = "en" | "es" | "pt-BR" | "de" | "ja";
+
+/**
+ * What a person prefers, whatever the account.
+ */
+export type Preferences = { 
+/**
+ * What windows, tray and notifications speak; none: the first of the system's languages that
+ * there are words in.
+ */
+language: Language | null, };
 
 /**
  * The accounts of a profile.
@@ -1463,7 +1528,15 @@ offset: number,
 /**
  * How many rows at the most; 200 is the most given.
  */
-limit: number, };
+limit: number, 
+/**
+ * In which order; by default the newest first.
+ */
+sort: Sort, 
+/**
+ * Which of them; by default all.
+ */
+filter: ListFilter, };
 
 /**
  * See [`Request::GetConversation`].
@@ -1699,7 +1772,11 @@ name: string,
 /**
  * Its size in bytes.
  */
-size: number, };
+size: number, 
+/**
+ * To the draft of an internal note, not of a reply.
+ */
+note: boolean, };
 
 /**
  * A file may come.
@@ -1797,6 +1874,23 @@ status: Status,
 files: Array<UploadId>, };
 
 /**
+ * See [`Request::AddNote`].
+ */
+export type AddNote = { 
+/**
+ * To which ticket.
+ */
+ticket: TicketRef, 
+/**
+ * The text; it may be empty when files go along.
+ */
+text: string, 
+/**
+ * The files of the note's draft that go along, in their order.
+ */
+files: Array<UploadId>, };
+
+/**
  * See [`Request::SetStatus`].
  */
 export type SetStatus = { 
@@ -1808,6 +1902,32 @@ ticket: TicketRef,
  * The status: open, pending, on hold or solved.
  */
 status: Status, };
+
+/**
+ * See [`Request::SetPriority`].
+ */
+export type SetPriority = { 
+/**
+ * Which ticket.
+ */
+ticket: TicketRef, 
+/**
+ * One of those that the helpdesk has; none takes it back, where that is possible.
+ */
+priority: Priority | null, };
+
+/**
+ * See [`Request::Snooze`].
+ */
+export type Snooze = { 
+/**
+ * Which ticket.
+ */
+ticket: TicketRef, 
+/**
+ * Until then (server time); none: until the customer writes, which ends it in any case.
+ */
+until: Time | null, };
 
 /**
  * See [`Request::Assign`].
@@ -1933,7 +2053,11 @@ ticket: TicketRef,
 /**
  * The whole text; empty removes the draft.
  */
-text: string, };
+text: string, 
+/**
+ * It is the draft of an internal note, not of a reply.
+ */
+note: boolean, };
 
 /**
  * See [`Request::Pause`].
@@ -2014,6 +2138,20 @@ export type Restart = Record<symbol, never>;
  * See [`Request::GetAccounts`].
  */
 export type GetAccounts = Record<symbol, never>;
+
+/**
+ * See [`Request::GetPreferences`].
+ */
+export type GetPreferences = Record<symbol, never>;
+
+/**
+ * See [`Request::SetPreferences`].
+ */
+export type SetPreferences = { 
+/**
+ * All of them.
+ */
+preferences: Preferences, };
 
 /**
  * See [`Request::SetAccountOn`].
@@ -2341,7 +2479,7 @@ place: number, };
 /**
  * Customers, those found exactly first, then the newest first.
  */
-export type PeopleFound = { 
+export type PeopleHits = { 
 /**
  * The hits.
  */
@@ -2409,7 +2547,7 @@ export type SearchView = {
 /**
  * Customers.
  */
-people: PeopleFound, 
+people: PeopleHits, 
 /**
  * Tickets.
  */
@@ -2482,6 +2620,31 @@ role: Role,
  */
 phone: string | null, 
 /**
+ * The e-mail address.
+ */
+email: string | null, 
+/**
+ * *Social Messaging User Info*: what the channel said of them (rule 4).
+ */
+social_info: string | null, 
+/**
+ * When the helpdesk first knew them; none: it was not told yet.
+ */
+created_at: Time | null, 
+/**
+ * All addresses that the helpdesk recognises them by; none: they were not read yet. They are read
+ * behind this request.
+ */
+identities: Array<Identity> | null, 
+/**
+ * What agents noted about them at the helpdesk; none: nothing, or it is not told.
+ */
+notes: string | null, 
+/**
+ * They can be merged with another (rule 5). Straight from a cache, without an engine: no.
+ */
+can_merge: boolean, 
+/**
  * Their tickets from the offset on.
  */
 tickets: Array<PersonTicket>, 
@@ -2506,6 +2669,223 @@ social: boolean,
  * Its subject.
  */
 subject: string, };
+
+/**
+ * An address by which the helpdesk recognises a person.
+ */
+export type Identity = { 
+/**
+ * Of which kind.
+ */
+kind: IdentityKind, 
+/**
+ * What it is called there: the inbox, or the helpdesk's word for the channel. Empty: the kind says all.
+ */
+label: string, 
+/**
+ * The address, as stored.
+ */
+value: string, };
+
+/**
+ * What kind of address it is.
+ */
+export type IdentityKind = "phone" | "email" | "channel" | "other";
+
+/**
+ * What of a person does not go along into another.
+ */
+export type Lost = { 
+/**
+ * What it is.
+ */
+part: PersonPart, 
+/**
+ * What is in it; of a field with its name before it.
+ */
+text: string, };
+
+/**
+ * A part of a person.
+ */
+export type PersonPart = "name" | "phone" | "email" | "tags" | "notes" | "details" | "field" | "external_id";
+
+/**
+ * See [`Request::FindPeople`](crate::Request::FindPeople).
+ */
+export type FindPeople = { 
+/**
+ * Where.
+ */
+account: AccountId, 
+/**
+ * A name, a number or an e-mail address, or the beginning of a name.
+ */
+text: string, };
+
+/**
+ * The end users whom the helpdesk found, in its order.
+ */
+export type PeopleFound = { 
+/**
+ * They.
+ */
+people: Array<FoundPerson>, 
+/**
+ * There are more than these.
+ */
+more: boolean, };
+
+/**
+ * A person, as the helpdesk has them now.
+ */
+export type FoundPerson = { 
+/**
+ * Who.
+ */
+person: UserId, 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * What they are.
+ */
+role: Role, 
+/**
+ * The social phone number, as stored.
+ */
+phone: string | null, 
+/**
+ * The e-mail address.
+ */
+email: string | null, 
+/**
+ * *Social Messaging User Info* (rule 4).
+ */
+social_info: string | null, 
+/**
+ * When they were first known there; none: not told.
+ */
+created_at: Time | null, 
+/**
+ * How many tickets are theirs, as far as is known: of those whom a search found, the tickets held
+ * here. None: nothing is known of any.
+ */
+tickets: number | null, };
+
+/**
+ * See [`Request::PreviewMerge`](crate::Request::PreviewMerge).
+ */
+export type PreviewMerge = { 
+/**
+ * Where.
+ */
+account: AccountId, 
+/**
+ * Who stays.
+ */
+keep: UserId, 
+/**
+ * Who is merged into them, and is gone after.
+ */
+gone: UserId, };
+
+/**
+ * What a merge would do, as the helpdesk stands now; nothing is changed yet.
+ */
+export type MergePreview = { 
+/**
+ * Where.
+ */
+account: AccountId, 
+/**
+ * Who stays, as they are now.
+ */
+keep: FoundPerson, 
+/**
+ * Who would be gone.
+ */
+gone: FoundPerson, 
+/**
+ * Which of the two the helpdesk has known for longer; none: it does not tell, or it is the same moment.
+ */
+older: UserId | null, 
+/**
+ * Their name after it.
+ */
+name: string, 
+/**
+ * The addresses of both, all of which are one person's after it.
+ */
+identities: Array<MergedIdentity>, 
+/**
+ * So many tickets get a new owner; none: the helpdesk does not tell.
+ */
+tickets: number | null, 
+/**
+ * There may be more than that.
+ */
+more_tickets: boolean, 
+/**
+ * What is known of the one who goes, and is lost.
+ */
+lost: Array<Lost>, 
+/**
+ * What speaks against it, or should be seen to first.
+ */
+warnings: Array<MergeWarning>, 
+/**
+ * Why it cannot be done, for a person; none: nothing is known that forbids it.
+ */
+refused: string | null, };
+
+/**
+ * An address, and whose it was.
+ */
+export type MergedIdentity = { 
+/**
+ * The address.
+ */
+identity: Identity, 
+/**
+ * Who has it now.
+ */
+of: UserId, };
+
+/**
+ * What should be seen before two people are merged.
+ */
+export type MergeWarning = { "kind": "older_goes", 
+/**
+ * Who should stay.
+ */
+older: UserId, } | { "kind": "unsent", 
+/**
+ * On these tickets.
+ */
+tickets: Array<TicketId>, } | { "kind": "draft", 
+/**
+ * On these tickets.
+ */
+tickets: Array<TicketId>, };
+
+/**
+ * See [`Request::MergePeople`](crate::Request::MergePeople). It cannot be undone.
+ */
+export type MergePeople = { 
+/**
+ * Where.
+ */
+account: AccountId, 
+/**
+ * Who stays, and then has the tickets of both.
+ */
+keep: UserId, 
+/**
+ * Who is merged into them, and is gone after.
+ */
+gone: UserId, };
 
 /**
  * See [`Request::ListMacros`](crate::Request::ListMacros). Where the list is some minutes old, it is
@@ -2753,7 +3133,15 @@ offset: number,
 /**
  * How many rows at the most; 200 is the most given.
  */
-limit: number, };
+limit: number, 
+/**
+ * In which order; by default the view's own.
+ */
+sort: Sort, 
+/**
+ * Which of them; by default all.
+ */
+filter: ListFilter, };
 
 /**
  * A page of a view: the tickets that the helpdesk told last, in its order, as they are held now.
@@ -2768,7 +3156,7 @@ view: ViewId,
  */
 rows: Array<TicketRow>, 
 /**
- * How many of its tickets are held altogether.
+ * How many of its tickets are held and fit the filter.
  */
 total: number, 
 /**
@@ -2787,6 +3175,167 @@ as_of: Time | null,
  * Why they could not be read lately, for a person.
  */
 trouble: string | null, };
+
+/**
+ * In which order tickets are listed.
+ */
+export type Sort = "own" | "newest" | "unanswered" | "closing";
+
+/**
+ * Which assignee a ticket has, as far as lists tell them apart.
+ */
+export type Holder = "me" | "other" | "nobody";
+
+/**
+ * Which tickets of a list are shown: those that satisfy all of it. Of several values of one kind, any
+ * will do; none of a kind: every one does.
+ */
+export type ListFilter = { 
+/**
+ * Channels.
+ */
+channels: Array<Channel>, 
+/**
+ * Statuses.
+ */
+statuses: Array<Status>, 
+/**
+ * Who has it.
+ */
+holders: Array<Holder>, 
+/**
+ * At which helpdesks.
+ */
+accounts: Array<AccountId>, 
+/**
+ * Its newest message is at least so many minutes old.
+ */
+older_minutes: number | null, 
+/**
+ * Its newest message is less than so many minutes old.
+ */
+newer_minutes: number | null, 
+/**
+ * Its reply window is open, and closes within so many hours.
+ */
+closing_hours: number | null, };
+
+/**
+ * The number of a filter that is kept. Never used twice.
+ */
+export type FilterId = number;
+
+/**
+ * What a filter is of.
+ */
+export type FilterOf = { "kind": "queue", 
+/**
+ * Which.
+ */
+queue: Queue, 
+/**
+ * In which order.
+ */
+sort: Sort, 
+/**
+ * Which of its tickets.
+ */
+filter: ListFilter, } | { "kind": "view", 
+/**
+ * Which.
+ */
+view: ViewId, 
+/**
+ * In which order.
+ */
+sort: Sort, 
+/**
+ * Which of its tickets.
+ */
+filter: ListFilter, } | { "kind": "search", 
+/**
+ * What was typed, filters and all.
+ */
+text: string, };
+
+/**
+ * A filter that is kept.
+ */
+export type SavedFilter = { 
+/**
+ * Its number.
+ */
+id: FilterId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+of: FilterOf, };
+
+/**
+ * See [`Request::ListFilters`](crate::Request::ListFilters).
+ */
+export type ListFilters = { 
+/**
+ * Those that are kept with this account.
+ */
+account: AccountId, };
+
+/**
+ * The filters that are kept with an account, in the order in which they were made.
+ */
+export type FiltersView = { 
+/**
+ * The filters.
+ */
+filters: Array<SavedFilter>, };
+
+/**
+ * See [`Request::SaveFilter`](crate::Request::SaveFilter).
+ */
+export type SaveFilter = { 
+/**
+ * With which account it is kept: a filter of a queue concerns all accounts that run, all the same.
+ */
+account: AccountId, 
+/**
+ * Its number, when it is kept already or was deleted just now; none: a new one.
+ */
+id: FilterId | null, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+of: FilterOf, };
+
+/**
+ * A filter is kept.
+ */
+export type FilterSaved = { 
+/**
+ * Its number.
+ */
+id: FilterId, };
+
+/**
+ * See [`Request::DeleteFilter`](crate::Request::DeleteFilter). Saved again under its number, it is
+ * there as before.
+ */
+export type DeleteFilter = { 
+/**
+ * With which account it is kept.
+ */
+account: AccountId, 
+/**
+ * Which.
+ */
+id: FilterId, };
 
 /**
  * See [`Request::SetWatchAll`].
@@ -2921,6 +3470,9 @@ export interface Requests {
   get_conversation: { ask: GetConversation; answer: ConversationView };
   search: { ask: Search; answer: SearchView };
   get_person: { ask: GetPerson; answer: PersonView };
+  find_people: { ask: FindPeople; answer: PeopleFound };
+  preview_merge: { ask: PreviewMerge; answer: MergePreview };
+  merge_people: { ask: MergePeople; answer: Done };
   looked: { ask: Looked; answer: Done };
   get_picture: { ask: GetPicture; answer: Picture };
   open_attachment: { ask: OpenAttachment; answer: Done };
@@ -2933,7 +3485,10 @@ export interface Requests {
   get_upload_picture: { ask: GetUploadPicture; answer: Picture };
   take: { ask: Take; answer: Queued };
   reply: { ask: Reply; answer: Queued };
+  add_note: { ask: AddNote; answer: Queued };
   set_status: { ask: SetStatus; answer: Queued };
+  set_priority: { ask: SetPriority; answer: Queued };
+  snooze: { ask: Snooze; answer: Queued };
   assign: { ask: Assign; answer: Queued };
   edit_tags: { ask: EditTags; answer: Queued };
   list_agents: { ask: ListAgents; answer: AgentsView };
@@ -2941,6 +3496,9 @@ export interface Requests {
   preview_macro: { ask: PreviewMacro; answer: MacroPreview };
   list_views: { ask: ListViews; answer: ViewsView };
   list_view: { ask: ListView; answer: ViewPage };
+  list_filters: { ask: ListFilters; answer: FiltersView };
+  save_filter: { ask: SaveFilter; answer: FilterSaved };
+  delete_filter: { ask: DeleteFilter; answer: Done };
   list_outbox: { ask: ListOutbox; answer: OutboxView };
   undo: { ask: Undo; answer: Done };
   retry: { ask: Retry; answer: Done };
@@ -2956,6 +3514,8 @@ export interface Requests {
   get_report: { ask: GetReport; answer: Report };
   get_accounts: { ask: GetAccounts; answer: AccountsView };
   set_account_on: { ask: SetAccountOn; answer: Done };
+  get_preferences: { ask: GetPreferences; answer: Preferences };
+  set_preferences: { ask: SetPreferences; answer: Done };
   set_presence: { ask: SetPresence; answer: Done };
   remove_account: { ask: RemoveAccount; answer: Done };
   get_sign_in_form: { ask: GetSignInForm; answer: SignInForm };

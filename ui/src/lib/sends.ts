@@ -1,7 +1,9 @@
 /** What is said about a send in the outbox. Nothing is claimed that the helpdesk did not confirm. */
 import type { SendAction } from "./conversation";
 import type { SendView, SendWhat } from "./protocol";
+import { shownReply } from "./template";
 import { text } from "./text";
+import { fullTime } from "./times";
 
 /** `seconds` until it leaves; `connected`: the helpdesk answers. */
 export function sendWords(send: SendView, seconds: number, connected: boolean): string {
@@ -34,8 +36,19 @@ export function sendActionLabel(action: SendAction, send: SendView): string {
     case "arrived":
       return text.send.arrived;
     case "discard":
-      return send.what.kind === "reply" ? text.send.edit : text.send.dismiss;
+      return isWords(send.what) ? text.send.edit : text.send.dismiss;
   }
+}
+
+/** What somebody wrote: a reply, or an internal note. */
+export function isWords(what: SendWhat): what is Extract<SendWhat, { kind: "reply" | "note" }> {
+  return what.kind === "reply" || what.kind === "note";
+}
+
+/** Those words as they are read. */
+export function sendText(what: Extract<SendWhat, { kind: "reply" | "note" }>): string {
+  // A note is never a template.
+  return what.kind === "note" ? what.text : shownReply(what.text);
 }
 
 /** What a send does, in short. */
@@ -44,10 +57,18 @@ export function sendLabel(what: SendWhat): string {
   switch (what.kind) {
     case "reply":
       return text.outbox.reply(text.status[what.status]);
+    case "note":
+      return text.conversation.note;
     case "take":
       return label.take;
     case "status":
       return label.status(text.status[what.status]);
+    case "priority":
+      return what.priority === null
+        ? label.noPriority
+        : label.priority(text.priority[what.priority]);
+    case "snooze":
+      return what.until === null ? label.snooze : label.snoozeUntil(fullTime(what.until));
     case "assign":
       if (!what.to) return label.toNobody;
       return what.to.me ? label.toMe : label.assign(what.to.name);
@@ -56,16 +77,20 @@ export function sendLabel(what: SendWhat): string {
   }
 }
 
-function wordsFor(what: SendWhat): typeof replyWords {
-  if (what.kind === "reply") return replyWords;
-  return what.kind === "take" ? text.send.take : text.send.act(sendLabel(what));
+function wordsFor(what: SendWhat) {
+  switch (what.kind) {
+    case "reply":
+      return replyWords();
+    case "note":
+      return text.send.note;
+    case "take":
+      return text.send.take;
+    default:
+      return text.send.act(sendLabel(what));
+  }
 }
 
-const replyWords = {
-  sendingIn: text.send.sendingIn,
-  queued: text.send.waiting,
-  sending: text.send.sending,
-  unknown: text.send.unknown,
-  accepted: text.send.accepted,
-  failed: text.send.notSent,
-};
+function replyWords() {
+  const { sendingIn, waiting, sending, unknown, accepted, notSent } = text.send;
+  return { sendingIn, queued: waiting, sending, unknown, accepted, failed: notSent };
+}

@@ -42,9 +42,9 @@ export function tauriBridge(): Bridge {
     },
     uploadUrl: (account, file) =>
       `reddot-picture://localhost/${encodeURIComponent(account)}/upload/${file}`,
-    async attachFiles(ticket, source) {
+    async attachFiles(ticket, source, note) {
       try {
-        return await invoke<Attached>("attach_files", { ticket, source });
+        return await invoke<Attached>("attach_files", { ticket, source, note });
       } catch (thrown) {
         throw asRequestFailed(thrown);
       }

@@ -9,6 +9,7 @@ const KEYS = ["namespace", "template", "fallback", "language"];
 const OPENS = "&((whatsapp=";
 const CLOSES = "))&";
 const LONGEST_VALUE = 1024;
+const LONGEST_CODE = 15;
 
 /** Whether a text as a whole is a shorthand for a template, whoever's, and nothing else. */
 export function isTemplate(text: string): boolean {
@@ -56,12 +57,14 @@ function filledIn(text: string): string | null {
   const inside = shorthand.slice(OPENS.length, -CLOSES.length);
   const read = parsed(inside);
   if (!read) return null;
-  const { name, language, category, namespace, text: words, values } = read;
+  const { name, language, category, namespace, text: words, values, beside } = read;
   // Read in exactly the form in which it is written.
-  if (JSON.stringify({ name, language, category, namespace, text: words, values }) !== inside) {
-    return null;
-  }
+  const written = { name, language, category, namespace, text: words, values };
+  if (JSON.stringify(beside.length > 0 ? { ...written, beside } : written) !== inside) return null;
   if (name === "" || language === "" || words.trim() === "") return null;
+  const besidePlaces = beside.map(([place]) => place);
+  if (new Set(besidePlaces).size !== beside.length) return null;
+  if (!beside.every(([place, , value]) => canStandBeside(place, value))) return null;
   const parts = partsOf(words);
   if (!parts) return null;
   const places = [...new Set(parts.flatMap((part) => ("place" in part ? [part.place] : [])))];
@@ -80,6 +83,8 @@ interface Filled {
   namespace: string;
   text: string;
   values: [string, string][];
+  /** Outside the text: the place, what was approved there, and the value. */
+  beside: [string, string, string][];
 }
 
 function parsed(json: string): Filled | null {
@@ -91,9 +96,13 @@ function parsed(json: string): Filled | null {
   }
   if (typeof read !== "object" || read === null) return null;
   const { name, language, category, namespace, text, values } = read as Record<string, unknown>;
-  const isPair = (one: unknown) => Array.isArray(one) && one.length === 2 && one.every(isText);
+  const { beside = [] } = read as Record<string, unknown>;
+  const areTexts = (many: unknown, each: number) =>
+    Array.isArray(many) &&
+    many.every((one) => Array.isArray(one) && one.length === each && one.every(isText));
   const texts = [name, language, category, namespace, text].every(isText);
-  return texts && Array.isArray(values) && values.every(isPair) ? (read as Filled) : null;
+  if (!texts || !areTexts(values, 2) || !areTexts(beside, 3)) return null;
+  return { ...(read as Filled), beside: beside as Filled["beside"] };
 }
 
 /** A text that Rust holds, too: no half of a pair. */
@@ -108,6 +117,18 @@ function canStand(value: string): boolean {
     !/[\p{Control}\u2028\u2029{}]| {5}/u.test(value) &&
     [...value].length <= LONGEST_VALUE
   );
+}
+
+/** Whether a value can stand at a place outside the text. */
+function canStandBeside(place: string, value: string): boolean {
+  if (!canStand(value)) return false;
+  const blank = /\p{White_Space}/u.test(value);
+  if (/^header:(image|video|document)$/.test(place)) {
+    return /^https:\/\/./.test(value) && !blank && !/[<>"'\\]/.test(value);
+  }
+  if (/^button:[0-9]:url$/.test(place)) return !blank;
+  if (/^button:[0-9]:copy_code$/.test(place)) return [...value].length <= LONGEST_CODE;
+  return place === "header:text" || /^variable:[A-Za-z0-9_]+$/.test(place);
 }
 
 /** Words, and places by their names; null when it has braces that are no place, or an instruction. */

@@ -4,6 +4,7 @@
  */
 import { locale, numberText } from "./locale";
 import type { Time } from "./protocol";
+import { text } from "./text";
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -77,14 +78,23 @@ export function dayMark(at: Time, now: Time): string {
   ).format(at);
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1);
+function capital(word: string): string {
+  return word.charAt(0).toLocaleUpperCase(locale()) + word.slice(1);
 }
 
 /** "48 min", "23 h", "3 d" */
+/** The same, written out. */
+export function longUnitText(amount: number, unit: "minute" | "hour" | "day"): string {
+  return new Intl.NumberFormat(locale(), {
+    style: "unit",
+    unit,
+    unitDisplay: "long",
+    maximumFractionDigits: 0,
+  }).format(amount);
+}
+
 export function unitText(amount: number, unit: "second" | "minute" | "hour" | "day"): string {
-  const short = { second: "s", minute: "min", hour: "h", day: "d" } as const;
-  return `${numberText(amount)} ${short[unit]}`;
+  return text.unit[unit](numberText(amount));
 }
 
 /** About how long something takes, in one unit: "1 min", "40 min", "2 h", "3 d". */

@@ -1,47 +1,50 @@
 /**
- * One open conversation: what the engine holds of it, and the draft being typed.
- *
- * The draft has two places, the box and the engine. The box leads while somebody types; what is
- * typed is saved after a short pause. The engine's draft is taken over only when nothing of ours
- * was on its way while it was read, so that an older answer never brings back what was sent.
+ * One open conversation: what the engine holds of it, and the two drafts that are typed on it, the
+ * reply and the internal note.
  */
 import { type RequestFailed, asRequestFailed } from "../lib/bridge";
-import { coalesce, debounce } from "../lib/coalesce";
+import { coalesce } from "../lib/coalesce";
 import { mergedDraft } from "../lib/conversation";
-import type { ConversationView, SendId, Status, TicketRef } from "../lib/protocol";
-import { text } from "../lib/text";
-import { DraftFiles } from "./draft-files.svelte";
+import { type LaterChoice, laterChoices } from "../lib/later";
+import type { ConversationView, SendId, Status, TicketRef, UploadId } from "../lib/protocol";
+import { Draft, type DraftKind } from "./draft.svelte";
 import type { Session } from "./session.svelte";
-
-const PAUSE = 300;
 
 export class Conversation {
   view = $state.raw<ConversationView | null>(null);
   /** It could not be read. */
   error = $state.raw<RequestFailed | null>(null);
-  /** The reply could not be handed over; the text is still in the box. */
-  sendError = $state.raw<RequestFailed | null>(null);
-  draft = $state("");
   /** A request of the agent is under way; the buttons wait for it. */
   busy = $state(false);
-  readonly files = new DraftFiles(this);
+  /** Which of the two is in the box. A conversation opens on the reply. */
+  writing = $state<DraftKind>("reply");
+  readonly reply = new Draft(this, "reply");
+  readonly note = new Draft(this, "note");
 
   #first = true;
-  #saves = 0;
-  #edits = 0;
-  #unsaved = false;
   #closed = false;
-  #save = debounce(PAUSE, () => void this.#saveDraft());
 
   constructor(
     readonly session: Session,
     readonly ticket: TicketRef,
   ) {}
 
+  get #drafts(): readonly Draft[] {
+    return [this.reply, this.note];
+  }
+
+  /** The reply as typed. */
+  get draft(): string {
+    return this.reply.text;
+  }
+
   refresh = coalesce(async () => {
     const refresh = this.#first;
-    const edits = this.#edits;
-    const quiet = this.#quiet;
+    const before = this.#drafts.map((draft) => ({
+      draft,
+      edits: draft.edits,
+      quiet: draft.quiet && !this.busy,
+    }));
     try {
       const view = await this.session.bridge.ask("get_conversation", {
         ticket: this.ticket,
@@ -52,47 +55,47 @@ export class Conversation {
       this.#first = false;
       this.view = view;
       this.error = null;
-      if (first) this.draft = mergedDraft(view.draft, this.draft);
-      else if (quiet && edits === this.#edits) this.draft = view.draft;
+      for (const { draft, edits, quiet } of before) {
+        const held = draft.heldText(view);
+        if (first) draft.text = mergedDraft(held, draft.text);
+        else if (quiet && edits === draft.edits) draft.text = held;
+      }
+      // A note that was begun, and no reply: on with it.
+      if (first && this.note.text !== "" && this.reply.text === "") this.writing = "note";
     } catch (thrown) {
       this.error = asRequestFailed(thrown);
     }
   });
 
+  /** Into the reply. */
   typed(draft: string): void {
-    this.draft = draft;
-    this.#edits += 1;
-    this.#save.ask();
+    this.reply.typed(draft);
   }
 
-  async send(status: Status): Promise<boolean> {
-    const reply = this.draft.trim();
-    const files = (this.view?.draft_files ?? []).map((file) => file.id);
-    if ((reply === "" && files.length === 0) || this.busy || this.files.busy) return false;
-    this.busy = true;
-    this.#save.drop();
-    this.#edits += 1;
-    try {
-      await this.session.bridge.ask("reply", { ticket: this.ticket, text: reply, status, files });
-      this.sendError = null;
-      this.draft = "";
-      this.files.dismiss();
-      // They went along; what is with the draft now is told by the next look.
-      if (this.view) this.view = { ...this.view, draft_files: [] };
-      await this.#saveDraft();
-      return true;
-    } catch (thrown) {
-      this.sendError = asRequestFailed(thrown);
-      this.#save.ask();
-      return false;
-    } finally {
-      this.busy = false;
-      void this.refresh();
-    }
+  send(status: Status): Promise<boolean> {
+    const { ticket } = this;
+    return this.#submit(this.reply, (reply, files) =>
+      this.session.bridge.ask("reply", { ticket, text: reply, status, files }),
+    );
+  }
+
+  addNote(): Promise<boolean> {
+    const { ticket } = this;
+    return this.#submit(this.note, (note, files) =>
+      this.session.bridge.ask("add_note", { ticket, text: note, files }),
+    );
   }
 
   take(): Promise<void> {
     return this.#act(() => this.session.bridge.ask("take", { ticket: this.ticket }));
+  }
+
+  /** Puts the ticket off; null: no longer. */
+  later(choice: LaterChoice | null): Promise<void> {
+    const { now } = this.session.clock.of(this.ticket.account);
+    const until = laterChoices(now).find((one) => one.choice === choice)?.at ?? null;
+    if (choice !== null && until === null) return Promise.resolve();
+    return this.#act(() => this.session.bridge.ask("later", { ticket: this.ticket, until }));
   }
 
   retry(send: SendId): Promise<void> {
@@ -101,9 +104,9 @@ export class Conversation {
     );
   }
 
-  /** Takes a send back; the engine puts a reply's text back into the draft. */
+  /** Takes a send back; the engine puts the text of a reply or a note back into its draft. */
   undo(send: SendId): Promise<void> {
-    return this.#back(() =>
+    return this.#back(send, () =>
       this.session.bridge.ask("undo", { account: this.ticket.account, send }),
     );
   }
@@ -115,24 +118,51 @@ export class Conversation {
   }
 
   discard(send: SendId): Promise<void> {
-    return this.#back(() =>
+    return this.#back(send, () =>
       this.session.bridge.ask("discard", { account: this.ticket.account, send }),
     );
   }
 
   /** Saves what is typed and lets go. */
   close(): void {
-    this.#save.flush();
+    this.flush();
     this.#closed = true;
   }
 
   /** Saves at once what waits to be saved. */
   flush(): void {
-    this.#save.flush();
+    for (const draft of this.#drafts) draft.flush();
   }
 
-  get #quiet(): boolean {
-    return this.#saves === 0 && !this.#save.waits && !this.#unsaved && !this.busy;
+  async #submit(
+    draft: Draft,
+    ask: (text: string, files: UploadId[]) => Promise<unknown>,
+  ): Promise<boolean> {
+    const written = draft.text.trim();
+    const files = (this.view ? draft.heldFiles(this.view) : []).map((file) => file.id);
+    if ((written === "" && files.length === 0) || this.busy || draft.files.busy) return false;
+    this.busy = true;
+    draft.hold();
+    try {
+      await ask(written, files);
+      draft.error = null;
+      draft.text = "";
+      draft.files.dismiss();
+      // They went along; what is with the draft now is told by the next look.
+      if (this.view) {
+        const none = draft.note ? { note_files: [] } : { draft_files: [] };
+        this.view = { ...this.view, ...none };
+      }
+      await draft.save();
+      return true;
+    } catch (thrown) {
+      draft.error = asRequestFailed(thrown);
+      draft.saveSoon();
+      return false;
+    } finally {
+      this.busy = false;
+      void this.refresh();
+    }
   }
 
   async #act(act: () => Promise<unknown>): Promise<void> {
@@ -148,14 +178,15 @@ export class Conversation {
     }
   }
 
-  async #back(act: () => Promise<unknown>): Promise<void> {
+  async #back(send: SendId, act: () => Promise<unknown>): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    this.#save.drop();
-    const typed = this.draft;
-    const edits = ++this.#edits;
+    const kind = this.view?.sends.find((one) => one.id === send)?.what.kind;
+    const draft = kind === "note" ? this.note : this.reply;
+    const typed = draft.text;
+    const edits = draft.hold();
     try {
-      if (typed !== "") await this.#saveDraft();
+      if (typed !== "") await draft.save();
       await act();
       const view = await this.session.bridge.ask("get_conversation", {
         ticket: this.ticket,
@@ -163,28 +194,17 @@ export class Conversation {
       });
       this.view = view;
       // Typed on while that went: behind the text that came back.
-      const merged = mergedDraft(view.draft, edits === this.#edits ? typed : this.draft);
-      this.draft = merged;
-      if (merged !== view.draft) await this.#saveDraft();
+      const held = draft.heldText(view);
+      const merged = mergedDraft(held, edits === draft.edits ? typed : draft.text);
+      draft.text = merged;
+      if (merged !== held) await draft.save();
+      if (kind === "note" || kind === "reply") this.writing = kind;
     } catch (thrown) {
       this.session.complain(thrown);
-      if (this.draft !== "") this.#save.ask();
+      if (draft.text !== "") draft.saveSoon();
     } finally {
       this.busy = false;
       void this.refresh();
-    }
-  }
-
-  async #saveDraft(): Promise<void> {
-    this.#saves += 1;
-    try {
-      await this.session.bridge.ask("save_draft", { ticket: this.ticket, text: this.draft });
-      this.#unsaved = false;
-    } catch (thrown) {
-      this.#unsaved = true;
-      this.session.complain(thrown, text.composer.draftNotSaved);
-    } finally {
-      this.#saves -= 1;
     }
   }
 }

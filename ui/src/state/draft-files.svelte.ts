@@ -7,7 +7,7 @@ import { type FileSource, RequestFailed, asRequestFailed } from "../lib/bridge";
 import { CHUNK, toBase64 } from "../lib/bytes";
 import type { UploadId } from "../lib/protocol";
 import { text } from "../lib/text";
-import type { Conversation } from "./conversation.svelte";
+import type { Draft } from "./draft.svelte";
 
 /** A file on its way to the engine. */
 export interface ComingFile {
@@ -26,27 +26,27 @@ export class DraftFiles {
 
   #last = 0;
 
-  constructor(readonly conversation: Conversation) {}
+  constructor(readonly draft: Draft) {}
 
-  /** Something is on its way: a reply that left now would leave without it. */
+  /** Something is on its way: what left now would leave without it. */
   get busy(): boolean {
     return this.reading || this.coming.length > 0;
   }
 
   /** Has the person choose, or takes what was dropped onto the window. */
   async take(source: FileSource): Promise<void> {
-    const { session, ticket } = this.conversation;
+    const { session, ticket } = this.draft.conversation;
     if (this.reading) return;
     this.reading = true;
     this.refused = [];
     try {
-      const { refused } = await session.bridge.attachFiles(ticket, source);
+      const { refused } = await session.bridge.attachFiles(ticket, source, this.draft.note);
       this.#refuse(...refused.map((one) => new RequestFailed(one)));
     } catch (thrown) {
       this.#refuse(asRequestFailed(thrown));
     } finally {
       this.reading = false;
-      void this.conversation.refresh();
+      void this.draft.conversation.refresh();
     }
   }
 
@@ -71,17 +71,17 @@ export class DraftFiles {
         this.coming = this.coming.filter((one) => one.key !== key);
       }
     }
-    void this.conversation.refresh();
+    void this.draft.conversation.refresh();
   }
 
   async remove(file: UploadId): Promise<void> {
-    const { session, ticket } = this.conversation;
+    const { session, ticket } = this.draft.conversation;
     try {
       await session.bridge.ask("remove_upload", { ticket, file });
     } catch (thrown) {
       this.#refuse(asRequestFailed(thrown));
     } finally {
-      await this.conversation.refresh();
+      await this.draft.conversation.refresh();
     }
   }
 
@@ -97,8 +97,13 @@ export class DraftFiles {
   }
 
   async #send(file: File, name: string, key: number): Promise<void> {
-    const { session, ticket } = this.conversation;
-    const { coming } = await session.bridge.ask("begin_upload", { ticket, name, size: file.size });
+    const { session, ticket } = this.draft.conversation;
+    const { coming } = await session.bridge.ask("begin_upload", {
+      ticket,
+      name,
+      size: file.size,
+      note: this.draft.note,
+    });
     for (let offset = 0; offset < file.size; offset += CHUNK) {
       const bytes = new Uint8Array(await file.slice(offset, offset + CHUNK).arrayBuffer());
       const base64 = toBase64(bytes);

@@ -10,6 +10,7 @@ import type {
   AccountId,
   AccountView,
   Event,
+  Preferences,
   Queue,
   StatusView,
   TicketId,
@@ -17,7 +18,9 @@ import type {
   View,
 } from "../lib/protocol";
 import { labels } from "../lib/accounts";
+import { speak } from "../lib/language.svelte";
 import { sameTicket, ticketKey } from "../lib/tickets";
+import { seen } from "../lib/seen";
 import { text } from "../lib/text";
 import { Clock } from "./clock.svelte";
 import { Exporting } from "./exporting.svelte";
@@ -50,6 +53,8 @@ export class Session {
   readonly exporting: Exporting;
 
   status = $state.raw<StatusView | null>(null);
+  /** What is preferred whatever the account; null until it was read. */
+  preferences = $state.raw<Preferences | null>(null);
   notices = $state.raw<readonly Notice[]>([]);
   /** The background program ended. */
   gone = $state(false);
@@ -96,6 +101,7 @@ export class Session {
       }),
     );
     void this.refreshStatus();
+    void this.refreshPreferences();
     try {
       const view = await this.bridge.ready();
       if (view) this.#show(view);
@@ -138,6 +144,27 @@ export class Session {
     }
   });
 
+  refreshPreferences = coalesce(async () => {
+    try {
+      this.preferences = await this.bridge.ask("get_preferences", {});
+      speak(this.preferences.language);
+    } catch (thrown) {
+      this.complain(thrown);
+    }
+  });
+
+  /** Prefers something else; `title`: what is said when that fails. */
+  async prefer(preferences: Preferences, title: string): Promise<void> {
+    // Shown at once: a choice that jumps back while it is handed over looks refused.
+    this.preferences = preferences;
+    try {
+      await this.bridge.ask("set_preferences", { preferences });
+    } catch (thrown) {
+      this.complain(thrown, title);
+    }
+    await this.refreshPreferences();
+  }
+
   /** Shows an error as a notice. The same words are not shown twice at a time. */
   complain(thrown: unknown, title: string = text.error.action): void {
     const error = asRequestFailed(thrown);
@@ -171,6 +198,7 @@ export class Session {
         break;
       case "settings":
         for (const then of this.#settings) then();
+        void this.refreshPreferences();
         void this.refreshStatus();
         break;
       case "offers":
@@ -184,7 +212,7 @@ export class Session {
         break;
       case "send_failed":
         this.#notice({
-          title: text.notice.failed[event.act](event.name.trim() || text.notice.someone),
+          title: text.notice.failed[event.act](seen(event.name) || text.notice.someone),
           body: event.reason,
           hint: null,
           ticket: event.ticket,
@@ -240,7 +268,10 @@ export class Session {
     const fresh = after.why.filter((one) => one.unseen && !known.has(ticketKey(one.ticket)));
     const only = fresh[0];
     if (only && fresh.length === 1) {
-      this.announcement = text.live.newTicket(only.name, text.channel[only.channel]);
+      this.announcement = text.live.newTicket(
+        seen(only.name) || text.row.noName,
+        text.channel[only.channel],
+      );
     } else if (fresh.length > 1) {
       this.announcement = text.live.newTickets(fresh.length);
     } else {

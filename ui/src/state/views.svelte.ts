@@ -4,8 +4,18 @@
  */
 import { type RequestFailed, type Stop, asRequestFailed } from "../lib/bridge";
 import { coalesce } from "../lib/coalesce";
-import type { AccountId, TicketRef, TicketRow, ViewId, ViewPage, ViewRow } from "../lib/protocol";
+import type {
+  AccountId,
+  ListFilter,
+  Sort,
+  TicketRef,
+  TicketRow,
+  ViewId,
+  ViewPage,
+  ViewRow,
+} from "../lib/protocol";
 import { type TicketKey, sameTicket, ticketKey } from "../lib/tickets";
+import { Listing } from "./listing.svelte";
 import type { Session } from "./session.svelte";
 
 /** The engine gives no more at a time. */
@@ -31,6 +41,8 @@ export class Views {
   page = $state.raw<ViewPage | null>(null);
   rows = $state.raw<readonly TicketRow[]>([]);
   error = $state.raw<RequestFailed | null>(null);
+  /** How the chosen one is sorted and filtered. */
+  listing = $state.raw(new Listing(null));
 
   constructor(readonly session: Session) {}
 
@@ -65,7 +77,8 @@ export class Views {
     this.lists = lists;
   });
 
-  choose(account: AccountId, view: ViewRow): void {
+  choose(account: AccountId, view: Pick<ViewRow, "id" | "title">): void {
+    this.listing = new Listing(`view.${account}.${view.id}`);
     this.chosen = { account, id: view.id, title: view.title };
     this.page = null;
     this.rows = [];
@@ -81,6 +94,14 @@ export class Views {
     this.session.looking.ask();
   }
 
+  /** Sorts and filters the view that is listed. */
+  arrange(sort: Sort, filter: ListFilter): void {
+    this.listing.set(sort, filter);
+    this.page = null;
+    this.rows = [];
+    void this.refresh();
+  }
+
   find(ticket: TicketRef): TicketRow | undefined {
     return this.rows.find((row) => sameTicket(row.ticket, ticket));
   }
@@ -88,24 +109,29 @@ export class Views {
   refresh = coalesce(async () => {
     const { chosen } = this;
     if (!chosen) return;
+    const { sort, filter } = this.listing;
+    const newer = () =>
+      this.chosen !== chosen || this.listing.sort !== sort || this.listing.filter !== filter;
     try {
       const rows = new Map<TicketKey, TicketRow>();
       let page: ViewPage | null = null;
       for (let offset = 0; page === null || offset < page.total; offset += MOST) {
         const { account, id: view } = chosen;
-        page = await this.session.bridge.ask("list_view", { account, view, offset, limit: MOST });
+        const limit = MOST;
+        const ask = { account, view, offset, limit, sort, filter };
+        page = await this.session.bridge.ask("list_view", ask);
         for (const row of page.rows) {
           const key = ticketKey(row.ticket);
           if (!rows.has(key)) rows.set(key, row);
         }
         if (page.rows.length < MOST) break;
       }
-      if (this.chosen !== chosen) return;
+      if (newer()) return;
       this.page = page;
       this.rows = [...rows.values()];
       this.error = null;
     } catch (thrown) {
-      if (this.chosen === chosen) this.error = asRequestFailed(thrown);
+      if (!newer()) this.error = asRequestFailed(thrown);
     }
   });
 }

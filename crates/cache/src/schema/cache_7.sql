@@ -1,8 +1,12 @@
--- The tickets that were mine at the last look for alerts, so that one that somebody gives me is news, until I look
--- at it. Since when there is news is 'alerts_since' in meta. Both begin anew with the file: nothing is news then.
+-- What is known of people beside name and number, and who was merged into whom (rule 5).
 
-CREATE TABLE mine (
-  ticket_id INTEGER NOT NULL PRIMARY KEY,
-  since     INTEGER NOT NULL,
-  news      INTEGER NOT NULL  -- 1, somebody gave it to me; 2, I did; 0, none, or it was looked at
+ALTER TABLE people ADD COLUMN email TEXT;
+ALTER TABLE people ADD COLUMN social_info TEXT;   -- Social Messaging User Info (rule 4)
+ALTER TABLE people ADD COLUMN created_at INTEGER; -- null: not told
+ALTER TABLE people ADD COLUMN identities TEXT;    -- JSON of model::Identity; null: not read
+
+-- Lists of tickets name who is gone for a while yet.
+CREATE TABLE merged (
+  gone INTEGER NOT NULL PRIMARY KEY,
+  keep INTEGER NOT NULL
 ) STRICT;

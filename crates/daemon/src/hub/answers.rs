@@ -102,6 +102,11 @@ impl Hub {
                 let accounts = self.accounts().await?;
                 answer(&ask, accounts)
             }
+            Request::GetPreferences(ask) => answer(&ask, self.preferences.get()),
+            Request::SetPreferences(ask) => {
+                self.prefer(ask.preferences).await?;
+                answer(&ask, Done {})
+            }
             Request::SetAccountOn(ask) => {
                 self.switch(&ask).await?;
                 answer(&ask, Done {})
@@ -213,7 +218,9 @@ impl Hub {
         let passed = if ask.offset == 0 {
             vec![0; running.len()]
         } else {
-            let places = running.iter().map(|one| one.engine.places(ask.queue, ask.offset));
+            let places = running
+                .iter()
+                .map(|one| one.engine.places(ask.clone(), ask.offset));
             merge::split(
                 good(join_all(places).await)?
                     .into_iter()
@@ -233,8 +240,10 @@ impl Hub {
         Ok(TicketPage {
             queue: ask.queue,
             total: pages.iter().map(|page| page.total).fold(0, u32::saturating_add),
+            more: pages.iter().any(|page| page.more),
             rows: merge::rows(
                 pages.into_iter().map(|page| page.rows).collect(),
+                ask.sort,
                 ask.limit.min(MAX_ROWS),
             ),
         })

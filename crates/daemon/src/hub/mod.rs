@@ -24,13 +24,15 @@ use std::sync::{Arc, PoisonError, RwLock};
 use engine::{AlertAround, Tell};
 use helpdesk::{Away, Clock};
 use model::{AccountId, Span, Time};
-use protocol::{ErrorCode, Event, ProtocolError};
+use protocol::{ErrorCode, Event, Preferences, ProtocolError};
 use tokio::sync::{broadcast, watch};
 
 use crate::account::Choice;
 use crate::alert_settings;
 use crate::outside::Outside;
 use crate::paths::Paths;
+use crate::preferences::Kept;
+use crate::words::{Words, words};
 pub(crate) use accounts::{tell_what_rests, view as list_view};
 use exports::Exports;
 use sign_in::SigningIn;
@@ -61,6 +63,7 @@ pub(crate) struct Hub {
     changing: tokio::sync::Mutex<()>,
     signing_in: SigningIn,
     exports: Exports,
+    preferences: Kept,
 }
 
 impl Hub {
@@ -72,6 +75,7 @@ impl Hub {
         undo: Span,
         tell: Tell,
     ) -> Arc<Self> {
+        let preferences = Kept::read(&paths);
         let around = watch::Sender::new(AlertAround {
             settings: Arc::new(alert_settings::load(&paths)),
             here: alert_settings::here(),
@@ -82,6 +86,7 @@ impl Hub {
             ..tell
         };
         Arc::new(Self {
+            preferences,
             around,
             paths,
             outside,
@@ -100,6 +105,22 @@ impl Hub {
     /// What changes, from now on.
     pub(crate) fn events(&self) -> broadcast::Receiver<Event> {
         self.tell.events.subscribe()
+    }
+
+    /// The words of the language that was chosen, or that the system is in.
+    pub(crate) fn words(&self) -> &'static Words {
+        words(self.preferences.get().language)
+    }
+
+    async fn prefer(&self, preferences: Preferences) -> Result<(), ProtocolError> {
+        let (paths, kept) = (self.paths.clone(), self.preferences.clone());
+        tokio::task::spawn_blocking(move || kept.set(&paths, preferences))
+            .await
+            .map_err(anyhow::Error::from)
+            .flatten()
+            .map_err(answers::not_kept)?;
+        self.emit(Event::Settings);
+        Ok(())
     }
 
     /// The accounts that run or should, in the order of the list.

@@ -110,7 +110,9 @@ pub(crate) fn brand_agents(db: &Connection, request: &Request) -> Result<Answer,
 }
 
 /// `GET /brand_agents/{id}`.
-pub(crate) fn brand_agent(db: &Connection, request: &Request, id: i64) -> Result<Answer, Refusal> {
+pub(crate) fn brand_agent(db: &Connection, request: &Request, id: &str) -> Result<Answer, Refusal> {
+    // Here an id is a text, and what is none names nobody.
+    let id = id.parse().unwrap_or_default();
     one(all_brand_agents(db, request)?, id, "brand_agent")
 }
 

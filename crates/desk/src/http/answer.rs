@@ -101,6 +101,10 @@ pub(crate) enum Refusal {
     TooManyThings,
     /// 413: the body is too long.
     TooLarge,
+    /// 408: the body stopped coming.
+    TooSlow,
+    /// 400: the body is not framed as it says.
+    NotWhole,
     /// 422: the body is not JSON.
     NotJson,
     /// 422: validation errors, by field.
@@ -214,6 +218,14 @@ impl Refusal {
             Refusal::TooManyThings => (
                 422,
                 json!({ "error": "TooManyValues", "description": "Too many objects: a job takes at most 100" }),
+            ),
+            Refusal::TooSlow => (
+                408,
+                json!({ "error": "RequestTimeout", "description": "The request body did not arrive" }),
+            ),
+            Refusal::NotWhole => (
+                400,
+                json!({ "error": "BadRequest", "description": "The request body could not be read" }),
             ),
             Refusal::TooLarge => (
                 413,

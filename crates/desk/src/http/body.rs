@@ -52,6 +52,12 @@ pub(crate) fn nullable_id(object: &Map<String, Value>, name: &str) -> Result<Opt
     })
 }
 
+/// The id that says which thing is meant.
+pub(crate) fn own_id(object: &Map<String, Value>) -> Result<i64, Refusal> {
+    let id = nullable_id(object, "id")?.flatten();
+    id.ok_or_else(|| wrong("id", "is required"))
+}
+
 /// 400 for that field.
 pub(crate) fn wrong(name: &str, why: &str) -> Refusal {
     Refusal::Attribute {

@@ -3,7 +3,7 @@
 use axum::body::Bytes;
 use axum::http::Method;
 use model::Time;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::answer::Refusal;
 use super::params::Params;
@@ -41,8 +41,11 @@ impl Request {
         format!("{}{}.json?{}", self.base, self.path, self.params.with(drop, add))
     }
 
-    /// The body as JSON.
+    /// The body as JSON. No body at all is an object without anything in it.
     pub(crate) fn json(&self) -> Result<Value, Refusal> {
+        if self.body.is_empty() {
+            return Ok(Value::Object(Map::new()));
+        }
         serde_json::from_slice(&self.body).map_err(|_| Refusal::NotJson)
     }
 

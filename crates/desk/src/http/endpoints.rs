@@ -24,7 +24,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     get("brands/{}", |a, db| account::brand(db, a.request, a.id(0)?)),
     get("brand_agents", |a, db| account::brand_agents(db, a.request)),
     get("brand_agents/{}", |a, db| {
-        account::brand_agent(db, a.request, a.id(0)?)
+        account::brand_agent(db, a.request, a.text(0))
     }),
     get("locales", |a, db| account::locales(db, a.request)),
     get("locales/agent", |a, db| account::locales(db, a.request)),
@@ -203,6 +203,15 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
         requests::list(db, a.request, a.caller, a.caller.id)
     }),
     post("requests", requests::post).lacks("end users do not sign in"),
+    get("requests/open", |a, db| {
+        requests::mine(db, a.request, a.caller, "open")
+    }),
+    get("requests/solved", |a, db| {
+        requests::mine(db, a.request, a.caller, "solved")
+    }),
+    get("requests/ccd", |a, db| {
+        requests::mine(db, a.request, a.caller, "ccd")
+    }),
     get("requests/search", |a, db| {
         requests::search(db, a.request, a.caller)
     }),
@@ -215,6 +224,9 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     }),
     get("requests/{}/comments/{}", |a, db| {
         requests::one_comment(db, a.request, a.caller, a.id(0)?, a.id(1)?)
+    }),
+    get("organizations/{}/requests", |a, db| {
+        requests::of_organization(db, a.request, a.caller, a.id(0)?)
     }),
     get("users/{}/requests", |a, db| {
         requests::list(db, a.request, a.caller, a.id(0)?)
@@ -230,10 +242,14 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     }),
     get("user_fields", |a, db| fields::of_users(db, a.request)),
     get("user_fields/{}", |a, db| {
-        fields::of_users_one(db, a.request, a.id(0)?)
+        fields::of_users_one(db, a.request, a.text(0))
     }),
     get("user_fields/{}/options", |a, db| {
-        fields::options(&fields::users(db, a.request)?, a.request, a.id(0)?)
+        fields::options(
+            &fields::users(db, a.request)?,
+            a.request,
+            fields::user_field_id(a.text(0)),
+        )
     }),
     get("organization_fields", |a, _| {
         account::nothing(a.request, "organization_fields")
@@ -293,7 +309,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     get("users/{}/identities", |a, db| {
         users::identities(db, a.request, a.id(0)?)
     }),
-    post("users/{}/identities", identities::post).lacks("e-mail addresses and phone numbers alone"),
+    post("users/{}/identities", identities::post),
     get("users/{}/identities/{}", |a, db| {
         identities::show(db, a.request, a.id(0)?, a.id(1)?)
     }),
@@ -616,6 +632,13 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
         account::nothing(a.request, "automations")
     }),
     get("bookmarks", |a, _| account::nothing(a.request, "bookmarks")),
+    get("business_hours/schedules", |a, _| {
+        account::nothing(a.request, "schedules")
+    }),
+    get("custom_roles", |a, _| account::nothing(a.request, "custom_roles")),
+    get("channels/voice/phone_numbers", |a, _| {
+        account::nothing(a.request, "phone_numbers")
+    }),
     get("dynamic_content/items", |a, _| {
         account::nothing(a.request, "items")
     }),
@@ -636,6 +659,10 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     }),
     get("sharing_agreements", |a, _| {
         account::nothing(a.request, "sharing_agreements")
+    }),
+    get("tickets/{}/skips", |a, db| {
+        tickets::visible(db, a.caller, a.id(0)?)?;
+        account::nothing(a.request, "skips")
     }),
     get("skips", |a, _| account::nothing(a.request, "skips")),
     get("slas/policies", |a, _| {

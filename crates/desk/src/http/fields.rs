@@ -20,6 +20,8 @@ const SYSTEM: [(i64, &str, &str); 6] = [
     (360_000_016, "Group", "group"),
 ];
 
+const USER_INFO_FIELD: i64 = 360_000_101;
+
 /// `GET /ticket_fields` (rule 2).
 pub(crate) fn of_tickets(db: &Connection, request: &Request) -> Result<Answer, Refusal> {
     listed(request, "ticket_fields", tickets(db, request)?)
@@ -30,9 +32,18 @@ pub(crate) fn of_tickets_one(db: &Connection, request: &Request, id: i64) -> Res
     one(tickets(db, request)?, id, "ticket_field")
 }
 
-/// `GET /user_fields/{id}`.
-pub(crate) fn of_users_one(db: &Connection, request: &Request, id: i64) -> Result<Answer, Refusal> {
-    one(users(db, request)?, id, "user_field")
+/// `GET /user_fields/{id}`, where the id may be the field's key.
+pub(crate) fn of_users_one(db: &Connection, request: &Request, named: &str) -> Result<Answer, Refusal> {
+    one(users(db, request)?, user_field_id(named), "user_field")
+}
+
+/// The id of the user field that is named so, by id or key; 0, which is none, if there is no such field.
+pub(crate) fn user_field_id(named: &str) -> i64 {
+    if named == SOCIAL_INFO {
+        USER_INFO_FIELD
+    } else {
+        named.parse().unwrap_or_default()
+    }
 }
 
 /// `GET /ticket_fields/count`.
@@ -104,7 +115,7 @@ pub(crate) fn users(db: &Connection, request: &Request) -> Result<Vec<Value>, Re
     let mut field = common(
         request,
         "user_fields",
-        360_000_101,
+        USER_INFO_FIELD,
         title,
         "textarea",
         0,

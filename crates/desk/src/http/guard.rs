@@ -17,7 +17,10 @@ pub(crate) fn own_host(headers: &HeaderMap, port: u16) -> Result<String, Refusal
     let (Some(host), None) = (hosts.next(), hosts.next()) else {
         return Err(Refusal::Forbidden("The request must name exactly one host."));
     };
-    let Some(host) = own.iter().find(|name| host.as_bytes() == name.as_bytes()) else {
+    let Some(host) = own
+        .iter()
+        .find(|name| host.as_bytes().eq_ignore_ascii_case(name.as_bytes()))
+    else {
         return Err(Refusal::Forbidden("The desk does not answer to this host name."));
     };
     let from_elsewhere = headers.get_all(ORIGIN).iter().any(|origin| {
@@ -47,7 +50,7 @@ mod tests {
 
     #[test]
     fn only_own_names_with_the_own_port_pass() {
-        for host in ["127.0.0.1:4000", "localhost:4000", "[::1]:4000"] {
+        for host in ["127.0.0.1:4000", "localhost:4000", "LocalHost:4000", "[::1]:4000"] {
             assert!(ask(Some(host), None), "{host}");
         }
         for host in [

@@ -19,10 +19,27 @@ const BY_ID: Sorts = Sorts {
     offset: &[("id", "t.id"), ("created_at", "t.id")],
 };
 
-/// `GET /ticket_audits`, for admins: newest first, by cursor only. Zendesk's older cursor goes by
-/// `cursor` and `limit`, and its links are called so.
+/// `GET /ticket_audits`, for admins: newest first, by cursor only. Where `page[…]` is not said, that is
+/// Zendesk's older cursor, which goes by `cursor` and `limit`, and whose links are called so.
 pub(crate) fn all_audits(db: &Connection, request: &Request, viewer: &User) -> Result<Answer, Refusal> {
     admins_only(viewer)?;
+    if request.params.any_starts("page[") {
+        let rows = Rows {
+            table: "audits".into(),
+            filter: "t.ticket_id IN (SELECT id FROM tickets WHERE deleted_at IS NULL)".to_owned(),
+            values: Vec::new(),
+            sorts: Sorts {
+                cursor: &[("-created_at", "t.id"), ("created_at", "t.id"), ("id", "t.id")],
+                offset: &[],
+            },
+        };
+        let page = page::by_cursor(db, request, &rows)?;
+        let shown = audit::many(db, &page.ids)?
+            .iter()
+            .map(|each| json::audit::audit(request, each))
+            .collect();
+        return Ok(Answer::ok(Value::Object(page.body("audits", shown))));
+    }
     let limit = match request.params.get("limit") {
         None | Some("") => 1000,
         Some(text) => text

@@ -7,7 +7,7 @@ use super::answer::{Answer, Refusal};
 use super::body::{self, wrong};
 use super::call::Request;
 use super::endpoint::Asked;
-use super::persons::{invalid, reindex};
+use super::persons::{invalid, looks_like_email, reindex};
 use super::users;
 use crate::people::{self, Identity};
 
@@ -50,6 +50,20 @@ pub(crate) fn show(db: &Connection, request: &Request, user: i64, id: i64) -> Re
     shown(db, request, user, id, 200)
 }
 
+/// The kinds that a client can give somebody; the others come with a channel.
+const GIVEN: [&str; 5] = ["email", "phone_number", "twitter", "facebook", "google"];
+
+fn readable(kind: &str, value: &str) -> Result<(), Refusal> {
+    if value.trim().is_empty() {
+        return Err(invalid("value", "Value: cannot be blank"));
+    }
+    if matches!(kind, "email" | "google") && !looks_like_email(value) {
+        let why = format!("Value: {value} is not properly formatted");
+        return Err(invalid("value", &why));
+    }
+    Ok(())
+}
+
 /// Adds an address to a person; gives its id.
 pub(crate) fn add(
     tx: &Transaction<'_>,
@@ -64,17 +78,10 @@ pub(crate) fn add(
     } else {
         value
     };
-    match kind.as_str() {
-        "email" if !value.contains('@') => {
-            return Err(invalid(
-                "value",
-                &format!("Value: {value} is not properly formatted"),
-            ));
-        }
-        "email" | "phone_number" if !value.trim().is_empty() => {}
-        "email" | "phone_number" => return Err(invalid("value", "Value: cannot be blank")),
-        _ => return Err(invalid("type", &format!("Type: {kind} is not valid"))),
+    if !GIVEN.contains(&kind.as_str()) {
+        return Err(invalid("type", &format!("Type: {kind} is not valid")));
     }
+    readable(&kind, &value)?;
     let taken: bool = tx.query_row(
         "SELECT EXISTS (SELECT 1 FROM identities WHERE type = 'email' AND ?1 = 'email' AND value = ?2)",
         params![kind, value],
@@ -161,12 +168,7 @@ pub(crate) fn put(a: &Asked<'_>) -> Result<Answer, Refusal> {
         let user = permitted(a, tx)?;
         let found = one(tx, user, a.id(1)?)?;
         if let Some(value) = body::text(wanted, "value")? {
-            if value.trim().is_empty() || (found.kind == "email" && !value.contains('@')) {
-                return Err(invalid(
-                    "value",
-                    &format!("Value: {value} is not properly formatted"),
-                ));
-            }
+            readable(&found.kind, &value)?;
             if found.kind == "email" && people::by_email(tx, &value)?.is_some_and(|other| other.id != user) {
                 return Err(invalid(
                     "value",

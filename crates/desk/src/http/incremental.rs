@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 use super::answer::{Answer, Refusal};
 use super::call::Request;
 use super::json as shape;
+use super::page::{self, Rows, Sorts};
 use super::{body, history, tickets};
 use crate::channels::chat;
 use crate::people::{self, User};
@@ -78,13 +79,14 @@ pub(crate) fn get(
             ))))
         }
         ["ticket_metric_events"] => {
-            let page = by_time(db, request, &EVENTS)?;
-            let audits = audit::many(db, &page.ids)?;
-            let events = history::marks(db, &audits)?
-                .into_iter()
-                .zip(&audits)
-                .flat_map(|((reply, begins), audit)| history::metric_events(audit, reply, begins))
-                .collect();
+            if request.params.any_starts("page[") {
+                let page = metric_events_by_cursor(db, request)?;
+                let events = metric_events_of(db, &page.ids)?;
+                let body = page.body("ticket_metric_events", events);
+                return Ok(Answer::ok(Value::Object(body)));
+            }
+            let page = by_time(db, request, &METRIC_EVENTS)?;
+            let events = metric_events_of(db, &page.ids)?;
             Ok(Answer::ok(Value::Object(page.body(
                 request,
                 "ticket_metric_events",
@@ -150,6 +152,10 @@ const EVENTS: Stream = Stream {
     time: "created_at",
     name: "ticket_events",
 };
+const METRIC_EVENTS: Stream = Stream {
+    name: "ticket_metric_events",
+    ..EVENTS
+};
 
 /// One page.
 struct Page {
@@ -181,9 +187,10 @@ impl Page {
 
 fn by_cursor(db: &Connection, request: &Request, stream: &Stream) -> Result<Page, Refusal> {
     let size = per_page(request)?;
-    let (time, id) = match request.params.get("cursor") {
+    let cursor = request.params.given("cursor");
+    let (time, id) = match cursor {
         Some(text) => read_cursor(text, stream).ok_or(Refusal::Start("cursor is not valid"))?,
-        None => (start_time(request)?.0, 0),
+        None => (start_time(request, stream)?.0, 0),
     };
     let until = ready(request);
     let mut rows: Vec<(i64, i64)> = db
@@ -225,7 +232,7 @@ fn read_cursor(text: &str, stream: &Stream) -> Option<(i64, i64)> {
 
 fn by_time(db: &Connection, request: &Request, stream: &Stream) -> Result<Page, Refusal> {
     let size = per_page(request)?;
-    let start = start_time(request)?;
+    let start = start_time(request, stream)?;
     let until = ready(request);
     let sql = |than: &str, limit: &str| {
         format!(
@@ -263,6 +270,31 @@ fn by_time(db: &Connection, request: &Request, stream: &Stream) -> Result<Page, 
     })
 }
 
+/// The one export that pages as lists do, where it is asked to. A page has the events of as many audits as
+/// it is long.
+fn metric_events_by_cursor(db: &Connection, request: &Request) -> Result<page::Page, Refusal> {
+    let start = start_time(request, &METRIC_EVENTS)?;
+    let rows = Rows {
+        table: METRIC_EVENTS.table.into(),
+        filter: "t.created_at >= ?1 AND t.created_at < ?2".to_owned(),
+        values: vec![start.0.into(), ready(request).0.into()],
+        sorts: Sorts {
+            cursor: &[("time", "t.created_at")],
+            offset: &[],
+        },
+    };
+    page::by_cursor(db, request, &rows)
+}
+
+/// The metric events of these audits, in their order.
+fn metric_events_of(db: &Connection, audits: &[i64]) -> Result<Vec<Value>, Refusal> {
+    let audits = audit::many(db, audits)?;
+    let marks = history::marks(db, &audits)?.into_iter().zip(&audits);
+    Ok(marks
+        .flat_map(|((reply, begins), audit)| history::metric_events(audit, reply, begins))
+        .collect())
+}
+
 /// What is older than this second is exported.
 fn ready(request: &Request) -> Time {
     whole_seconds(request.now - request.tuning.export_delay)
@@ -280,18 +312,22 @@ fn per_page(request: &Request) -> Result<i64, Refusal> {
     }
 }
 
-fn start_time(request: &Request) -> Result<Time, Refusal> {
+fn start_time(request: &Request, stream: &Stream) -> Result<Time, Refusal> {
     let text = request
         .params
         .get("start_time")
         .ok_or(Refusal::Start("Missing parameter: start_time"))?;
-    let seconds: i64 = text
+    // The number that it begins with counts: clients send `1577836800.0`, and dates to try whether they
+    // may export at all.
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let seconds: i64 = text[..digits]
         .parse()
         .ok()
         .filter(|seconds| (0..=253_402_300_799).contains(seconds))
         .ok_or(Refusal::Start("start_time must be a Unix time in seconds"))?;
     let start = Time(seconds * 1000);
-    if request.now - start < YOUNGEST_START {
+    // The one export of which no such bound is documented; extractors ask for "from now on".
+    if stream.name != METRIC_EVENTS.name && request.now - start < YOUNGEST_START {
         return Err(Refusal::Start(
             "Too recent start_time. Use a start_time older than 60 seconds",
         ));

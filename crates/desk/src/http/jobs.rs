@@ -4,13 +4,13 @@
 
 use model::{Span, Time};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Refusal};
-use super::body::wrong;
+use super::body::{self, wrong};
 use super::call::Request;
+use super::endpoint::Asked;
 use super::page;
-use crate::desk::Inner;
 use crate::people::User;
 use crate::secret::random_token;
 
@@ -29,17 +29,77 @@ pub(crate) struct Work {
     pub(crate) failure: &'static str,
 }
 
-/// Does something to each of some things, and answers with the job. `each` gives the thing's id.
-/// Things whose id is known before say it with `id_of`.
-pub(crate) fn run<T>(
-    desk: &Inner,
-    request: &Request,
-    caller: &User,
+/// Does something to each thing that has one of these ids, and answers with the job.
+pub(crate) fn each_id(
+    a: &Asked<'_>,
+    work: &Work,
+    ids: &[i64],
+    mut each: impl FnMut(&Transaction<'_>, i64) -> Result<(), Refusal>,
+) -> Result<Answer, Refusal> {
+    run(
+        a,
+        work,
+        ids,
+        |id| Some(*id),
+        |tx, id| {
+            each(tx, *id)?;
+            Ok(*id)
+        },
+    )
+}
+
+/// Does something with each of the objects that the body has under that name, and answers with the
+/// job. `each` gives the id of what came of it.
+pub(crate) fn each_object(
+    a: &Asked<'_>,
+    work: &Work,
+    name: &str,
+    mut each: impl FnMut(&Transaction<'_>, &Map<String, Value>) -> Result<i64, Refusal>,
+) -> Result<Answer, Refusal> {
+    let objects = objects(&a.request.json()?, name)?;
+    if objects.is_empty() {
+        return Err(wrong(name, "must not be empty"));
+    }
+    // What is made has no id before.
+    let id_of = |object: &Map<String, Value>| object.get("id").filter(|_| work.action != "create")?.as_i64();
+    run(a, work, &objects, id_of, |tx, object| each(tx, object))
+}
+
+/// `PUT …/update_many`: the same change to each thing that the query names, under the name `one`; or,
+/// under the name `many`, a list of changes that say which thing they mean. `meant` finds it.
+pub(crate) fn update_many(
+    a: &Asked<'_>,
+    work: &Work,
+    (one, many): (&str, &str),
+    named: impl FnOnce() -> Result<Vec<i64>, Refusal>,
+    meant: impl Fn(&Connection, &Map<String, Value>) -> Result<i64, Refusal>,
+    change: impl Fn(&Transaction<'_>, i64, &Map<String, Value>) -> Result<(), Refusal>,
+) -> Result<Answer, Refusal> {
+    let body = a.request.json()?;
+    if body.get(many).is_some() {
+        return each_object(a, work, many, |tx, wanted| {
+            let id = meant(tx, wanted)?;
+            change(tx, id, wanted)?;
+            Ok(id)
+        });
+    }
+    let wanted = body::object(&body, one)?;
+    each_id(a, work, &named()?, |tx, id| change(tx, id, wanted))
+}
+
+fn run<T>(
+    a: &Asked<'_>,
     work: &Work,
     things: &[T],
     id_of: impl Fn(&T) -> Option<i64>,
     mut each: impl FnMut(&Transaction<'_>, &T) -> Result<i64, Refusal>,
 ) -> Result<Answer, Refusal> {
+    let Asked {
+        desk,
+        request,
+        caller,
+        ..
+    } = a;
     if things.is_empty() {
         return Err(wrong("ids", "must name something"));
     }
@@ -113,15 +173,35 @@ pub(crate) fn ids(request: &Request) -> Result<Vec<i64>, Refusal> {
     Ok(ids)
 }
 
+/// The things that `ids`, or `external_ids`, name in the query. `found` is who has an external id.
+pub(crate) fn named(
+    a: &Asked<'_>,
+    found: impl Fn(&Connection, &str) -> Result<Option<i64>, Refusal>,
+) -> Result<Vec<i64>, Refusal> {
+    // An empty list of the one kind is none: clients send both names.
+    let list = a
+        .request
+        .params
+        .get("external_ids")
+        .filter(|list| !list.is_empty());
+    let Some(list) = list else {
+        return ids(a.request);
+    };
+    a.desk.store.read(|db| {
+        let ids = list.split(',').map(str::trim).filter(|id| !id.is_empty());
+        // Whoever is not there counts as a thing that cannot be changed: 0 is no id.
+        ids.map(|id| Ok(found(db, id)?.unwrap_or_default())).collect()
+    })
+}
+
 /// The list of objects under that name in the body.
-pub(crate) fn objects(body: &Value, name: &str) -> Result<Vec<Value>, Refusal> {
+pub(crate) fn objects(body: &Value, name: &str) -> Result<Vec<Map<String, Value>>, Refusal> {
     let list = body.get(name).and_then(Value::as_array);
     let list = list.ok_or_else(|| wrong(name, "is required and must be a list"))?;
-    if list.iter().all(Value::is_object) {
-        Ok(list.clone())
-    } else {
-        Err(wrong(name, "must be a list of objects"))
-    }
+    list.iter()
+        .map(|each| each.as_object().cloned())
+        .collect::<Option<_>>()
+        .ok_or_else(|| wrong(name, "must be a list of objects"))
 }
 
 fn rows(db: &Connection, request: &Request, caller: &User) -> Result<Vec<(i64, Value)>, Refusal> {
@@ -172,10 +252,9 @@ pub(crate) fn show(db: &Connection, request: &Request, caller: &User, id: &str) 
 
 /// `GET /job_statuses/show_many?ids=`.
 pub(crate) fn show_many(db: &Connection, request: &Request, caller: &User) -> Result<Answer, Refusal> {
-    let wanted: Vec<&str> = request
-        .params
-        .get("ids")
-        .unwrap_or_default()
+    let ids = request.params.given("ids");
+    let wanted: Vec<&str> = ids
+        .ok_or_else(|| wrong("ids", "is required"))?
         .split(',')
         .map(str::trim)
         .collect();

@@ -157,7 +157,9 @@ fn time_in(wanted: &Map<String, Value>, name: &str, now: Time) -> Result<Option<
     let Some(text) = body::nullable_text(wanted, name)?.flatten() else {
         return Ok(None);
     };
-    let at = Time::parse(&text).filter(|at| *at <= now);
+    // A day is its first moment.
+    let at = Time::parse(&text).or_else(|| Time::parse(&format!("{text}T00:00:00Z")));
+    let at = at.filter(|at| *at <= now);
     at.map(Some)
         .ok_or_else(|| wrong(name, "must be a time in the past"))
 }
@@ -217,76 +219,30 @@ const SPAMMING: Work = work("Bulk Mark Ticket as Spam", "update", "TicketSpamFai
 const MERGING: Work = work("Ticket Merge", "update", "TicketMergeFailed");
 const PURGING: Work = work("Bulk Permanently Delete Ticket", "delete", "TicketDeleteFailed");
 
-fn as_object(value: &Value) -> Result<&Map<String, Value>, Refusal> {
-    value
-        .as_object()
-        .ok_or_else(|| wrong("tickets", "must be a list of objects"))
-}
-
 /// `POST /tickets/create_many`.
 pub(crate) fn create_many(a: &Asked<'_>) -> Result<Answer, Refusal> {
-    let all = jobs::objects(&a.request.json()?, "tickets")?;
-    jobs::run(
-        a.desk,
-        a.request,
-        a.caller,
-        &CREATING,
-        &all,
-        |_| None,
-        |tx, each| Ok(open(tx, a.request, a.caller, as_object(each)?, a.request.now)?.0),
-    )
+    jobs::each_object(a, &CREATING, "tickets", |tx, each| {
+        Ok(open(tx, a.request, a.caller, each, a.request.now)?.0)
+    })
 }
 
 /// `POST /imports/tickets/create_many`.
 pub(crate) fn import_many(a: &Asked<'_>) -> Result<Answer, Refusal> {
     admins_only(a.caller)?;
-    let all = jobs::objects(&a.request.json()?, "tickets")?;
-    jobs::run(
-        a.desk,
-        a.request,
-        a.caller,
-        &IMPORTING,
-        &all,
-        |_| None,
-        |tx, each| Ok(brought_over(tx, a, as_object(each)?)?.0),
-    )
+    jobs::each_object(a, &IMPORTING, "tickets", |tx, each| {
+        Ok(brought_over(tx, a, each)?.0)
+    })
 }
 
 /// `PUT /tickets/update_many`: the same change to many, or one of its own to each.
 pub(crate) fn update_many(a: &Asked<'_>) -> Result<Answer, Refusal> {
-    let body = a.request.json()?;
-    if body.get("tickets").is_some() {
-        let all = jobs::objects(&body, "tickets")?;
-        return jobs::run(
-            a.desk,
-            a.request,
-            a.caller,
-            &UPDATING,
-            &all,
-            |each| each["id"].as_i64(),
-            |tx, each| {
-                let wanted = as_object(each)?;
-                let id = body::nullable_id(wanted, "id")?
-                    .flatten()
-                    .ok_or_else(|| wrong("id", "is required"))?;
-                update::change(tx, a.request, a.caller, id, wanted)?;
-                Ok(id)
-            },
-        );
-    }
-    let wanted = body::object(&body, "ticket")?.clone();
-    let ids = jobs::ids(a.request)?;
-    jobs::run(
-        a.desk,
-        a.request,
-        a.caller,
+    jobs::update_many(
+        a,
         &UPDATING,
-        &ids,
-        |id| Some(*id),
-        |tx, id| {
-            update::change(tx, a.request, a.caller, *id, &wanted)?;
-            Ok(*id)
-        },
+        ("ticket", "tickets"),
+        || jobs::ids(a.request),
+        |_, wanted| body::own_id(wanted),
+        |tx, id, wanted| update::change(tx, a.request, a.caller, id, wanted).map(drop),
     )
 }
 
@@ -319,18 +275,7 @@ pub(crate) fn destroy_many(a: &Asked<'_>) -> Result<Answer, Refusal> {
         return Err(Refusal::Forbidden("Only admins can delete tickets."));
     }
     let ids = jobs::ids(a.request)?;
-    jobs::run(
-        a.desk,
-        a.request,
-        a.caller,
-        &DELETING,
-        &ids,
-        |id| Some(*id),
-        |tx, id| {
-            delete(tx, a, *id)?;
-            Ok(*id)
-        },
-    )
+    jobs::each_id(a, &DELETING, &ids, |tx, id| delete(tx, a, id))
 }
 
 /// A ticket that is spam is deleted, and who wrote it is suspended.
@@ -357,18 +302,7 @@ pub(crate) fn mark_as_spam(a: &Asked<'_>) -> Result<Answer, Refusal> {
 /// `PUT /tickets/mark_many_as_spam`.
 pub(crate) fn mark_many_as_spam(a: &Asked<'_>) -> Result<Answer, Refusal> {
     let ids = jobs::ids(a.request)?;
-    jobs::run(
-        a.desk,
-        a.request,
-        a.caller,
-        &SPAMMING,
-        &ids,
-        |id| Some(*id),
-        |tx, id| {
-            spam(tx, a, *id)?;
-            Ok(*id)
-        },
-    )
+    jobs::each_id(a, &SPAMMING, &ids, |tx, id| spam(tx, a, id))
 }
 
 /// `POST /tickets/{id}/merge`: the tickets of `ids` are closed, and say into which they went.
@@ -413,41 +347,33 @@ pub(crate) fn merge(a: &Asked<'_>) -> Result<Answer, Refusal> {
     };
     a.desk.store.read(|db| visible(db, a.caller, target).map(drop))?;
     let mut told = false;
-    jobs::run(
-        a.desk,
-        a.request,
-        a.caller,
-        &MERGING,
-        &ids,
-        |id| Some(*id),
-        |tx, id| {
-            if *id == target {
-                return Err(invalid("base", "Ticket: cannot be merged into itself"));
-            }
-            let source = visible(tx, a.caller, *id)?;
-            let into = visible(tx, a.caller, target)?;
-            if into.fields.status == model::Status::Closed {
-                return Err(invalid("status", "closed prevents ticket update"));
-            }
-            let closing = Change {
-                status: Some(model::Status::Closed),
-                add_tags: vec!["closed_by_merge".to_owned()],
-                comment: Some(on_source.clone()),
+    jobs::each_id(a, &MERGING, &ids, |tx, id| {
+        if id == target {
+            return Err(invalid("base", "Ticket: cannot be merged into itself"));
+        }
+        let source = visible(tx, a.caller, id)?;
+        let into = visible(tx, a.caller, target)?;
+        if into.fields.status == model::Status::Closed {
+            return Err(invalid("status", "closed prevents ticket update"));
+        }
+        let closing = Change {
+            status: Some(model::Status::Closed),
+            add_tags: vec!["closed_by_merge".to_owned()],
+            comment: Some(on_source.clone()),
+            ..Change::default()
+        };
+        change::apply(tx, &source, &closing, a.caller, a.request.now)?;
+        fate(tx, id, "merged", a.caller.id, a.request.now)?;
+        if !told {
+            let telling = Change {
+                comment: Some(on_target.clone()),
                 ..Change::default()
             };
-            change::apply(tx, &source, &closing, a.caller, a.request.now)?;
-            fate(tx, *id, "merged", a.caller.id, a.request.now)?;
-            if !told {
-                let telling = Change {
-                    comment: Some(on_target.clone()),
-                    ..Change::default()
-                };
-                change::apply(tx, &into, &telling, a.caller, a.request.now)?;
-                told = true;
-            }
-            Ok(*id)
-        },
-    )
+            change::apply(tx, &into, &telling, a.caller, a.request.now)?;
+            told = true;
+        }
+        Ok(())
+    })
 }
 
 /// `GET /deleted_tickets`.
@@ -548,36 +474,14 @@ pub(crate) fn purge_one(a: &Asked<'_>) -> Result<Answer, Refusal> {
     admins_only(a.caller)?;
     let id = a.id(0)?;
     a.desk.store.read(|db| gone(db, id))?;
-    jobs::run(
-        a.desk,
-        a.request,
-        a.caller,
-        &PURGING,
-        &[id],
-        |id| Some(*id),
-        |tx, id| {
-            purge(tx, a, *id)?;
-            Ok(*id)
-        },
-    )
+    jobs::each_id(a, &PURGING, &[id], |tx, id| purge(tx, a, id))
 }
 
 /// `DELETE /deleted_tickets/destroy_many`.
 pub(crate) fn purge_many(a: &Asked<'_>) -> Result<Answer, Refusal> {
     admins_only(a.caller)?;
     let ids = jobs::ids(a.request)?;
-    jobs::run(
-        a.desk,
-        a.request,
-        a.caller,
-        &PURGING,
-        &ids,
-        |id| Some(*id),
-        |tx, id| {
-            purge(tx, a, *id)?;
-            Ok(*id)
-        },
-    )
+    jobs::each_id(a, &PURGING, &ids, |tx, id| purge(tx, a, id))
 }
 
 /// `POST /problems/autocomplete`: problems whose subject has these words.

@@ -434,79 +434,40 @@ const LEAVING: Work = work(
     "OrganizationMembershipDeleteError",
 );
 
-fn as_object(value: &Value) -> Result<&Map<String, Value>, Refusal> {
-    value
-        .as_object()
-        .ok_or_else(|| wrong("organizations", "must be a list of objects"))
-}
-
 /// `POST /organizations/create_many`.
 pub(crate) fn create_many(a: &Asked<'_>) -> Result<Answer, Refusal> {
     admins_only(a.caller)?;
-    let all = jobs::objects(&a.request.json()?, "organizations")?;
-    jobs::run(
-        a.desk,
-        a.request,
-        a.caller,
-        &CREATING,
-        &all,
-        |_| None,
-        |tx, each| keep(tx, a.request, None, as_object(each)?),
+    jobs::each_object(a, &CREATING, "organizations", |tx, each| {
+        keep(tx, a.request, None, each)
+    })
+}
+
+/// `PUT /organizations/update_many`: the same change to many (`ids`, `external_ids`), or one of its own
+/// to each.
+pub(crate) fn update_many(a: &Asked<'_>) -> Result<Answer, Refusal> {
+    admins_only(a.caller)?;
+    jobs::update_many(
+        a,
+        &UPDATING,
+        ("organization", "organizations"),
+        || named(a),
+        |db, wanted| meant(db, wanted)?.ok_or(Refusal::NotFound),
+        |tx, id, wanted| {
+            one(tx, a.request, id)?;
+            keep(tx, a.request, Some(id), wanted).map(drop)
+        },
     )
 }
 
-/// `PUT /organizations/update_many`.
-pub(crate) fn update_many(a: &Asked<'_>) -> Result<Answer, Refusal> {
-    admins_only(a.caller)?;
-    let body = a.request.json()?;
-    if body.get("organizations").is_some() {
-        let all = jobs::objects(&body, "organizations")?;
-        return jobs::run(
-            a.desk,
-            a.request,
-            a.caller,
-            &UPDATING,
-            &all,
-            |each| each["id"].as_i64(),
-            |tx, each| {
-                let wanted = as_object(each)?;
-                let id = meant(tx, wanted)?.ok_or(Refusal::NotFound)?;
-                keep(tx, a.request, Some(id), wanted)
-            },
-        );
-    }
-    let wanted = body::object(&body, "organization")?.clone();
-    let ids = jobs::ids(a.request)?;
-    jobs::run(
-        a.desk,
-        a.request,
-        a.caller,
-        &UPDATING,
-        &ids,
-        |id| Some(*id),
-        |tx, id| {
-            one(tx, a.request, *id)?;
-            keep(tx, a.request, Some(*id), &wanted)
-        },
-    )
+/// Those that `ids` or `external_ids` name.
+fn named(a: &Asked<'_>) -> Result<Vec<i64>, Refusal> {
+    jobs::named(a, |db, external| Ok(find(db, "external_id", external)?))
 }
 
 /// `DELETE /organizations/destroy_many`.
 pub(crate) fn destroy_many(a: &Asked<'_>) -> Result<Answer, Refusal> {
     admins_only(a.caller)?;
-    let ids = jobs::ids(a.request)?;
-    jobs::run(
-        a.desk,
-        a.request,
-        a.caller,
-        &DELETING,
-        &ids,
-        |id| Some(*id),
-        |tx, id| {
-            remove(tx, a.request, *id)?;
-            Ok(*id)
-        },
-    )
+    jobs::each_id(a, &DELETING, &named(a)?, |tx, id| remove(tx, a.request, id))
 }
 
 // Memberships.
@@ -732,35 +693,15 @@ pub(crate) fn make_default(a: &Asked<'_>, by_membership: bool) -> Result<Answer,
 /// `POST /organization_memberships/create_many`.
 pub(crate) fn join_many(a: &Asked<'_>) -> Result<Answer, Refusal> {
     admins_only(a.caller)?;
-    let all = jobs::objects(&a.request.json()?, "organization_memberships")?;
-    jobs::run(
-        a.desk,
-        a.request,
-        a.caller,
-        &JOINING,
-        &all,
-        |_| None,
-        |tx, each| {
-            let (user, organization) = wanted_pair(as_object(each)?)?;
-            join(tx, a.request.now, user, organization)
-        },
-    )
+    jobs::each_object(a, &JOINING, "organization_memberships", |tx, each| {
+        let (user, organization) = wanted_pair(each)?;
+        join(tx, a.request.now, user, organization)
+    })
 }
 
 /// `DELETE /organization_memberships/destroy_many`.
 pub(crate) fn leave_many(a: &Asked<'_>) -> Result<Answer, Refusal> {
     admins_only(a.caller)?;
     let ids = jobs::ids(a.request)?;
-    jobs::run(
-        a.desk,
-        a.request,
-        a.caller,
-        &LEAVING,
-        &ids,
-        |id| Some(*id),
-        |tx, id| {
-            leave(tx, a.request.now, *id)?;
-            Ok(*id)
-        },
-    )
+    jobs::each_id(a, &LEAVING, &ids, |tx, id| leave(tx, a.request.now, id))
 }

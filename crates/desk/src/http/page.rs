@@ -72,7 +72,7 @@ pub(crate) fn read(db: &Connection, request: &Request, rows: &Rows) -> Result<Pa
 pub(crate) fn by_cursor(db: &Connection, request: &Request, rows: &Rows) -> Result<Page, Refusal> {
     let params = &request.params;
     let size = size(request, LARGEST, LARGEST)?;
-    let word = params.get("sort").unwrap_or(rows.sorts.cursor[0].0);
+    let word = params.given("sort").unwrap_or(rows.sorts.cursor[0].0);
     let (name, descending) = match word.strip_prefix('-') {
         Some(name) => (name, true),
         None => (word, false),
@@ -85,8 +85,8 @@ pub(crate) fn by_cursor(db: &Connection, request: &Request, rows: &Rows) -> Resu
         .map(|(_, sql)| *sql)
         .ok_or_else(|| bad_paging(&format!("sort is not valid for cursor pagination: {word}")))?;
 
-    let after = params.get("page[after]").map(|text| Cursor::read(text, word));
-    let before = params.get("page[before]").map(|text| Cursor::read(text, word));
+    let after = params.given("page[after]").map(|text| Cursor::read(text, word));
+    let before = params.given("page[before]").map(|text| Cursor::read(text, word));
     let (from, backwards) = match (after, before) {
         (Some(_), Some(_)) => return Err(bad_paging("page[after] and page[before] exclude each other")),
         (Some(after), None) => (Some(after?), false),
@@ -196,8 +196,8 @@ fn few(request: &Request, name: &str, rows: Vec<(i64, Value)>, by_cursor: bool) 
             .ok_or_else(|| bad_paging("the cursor is not valid"))
     };
     let (after, before) = (
-        request.params.get("page[after]"),
-        request.params.get("page[before]"),
+        request.params.given("page[after]"),
+        request.params.given("page[before]"),
     );
     let (from, size) = match (after, before) {
         (Some(_), Some(_)) => return Err(bad_paging("page[after] and page[before] exclude each other")),
@@ -253,7 +253,7 @@ fn by_offset(db: &Connection, request: &Request, rows: &Rows) -> Result<Page, Re
                 .to_owned(),
         });
     }
-    let key = match request.params.get("sort_by") {
+    let key = match request.params.given("sort_by") {
         None => rows.sorts.offset[0].1,
         Some(word) => rows
             .sorts
@@ -311,7 +311,7 @@ pub(crate) fn offset(request: &Request) -> Result<(i64, i64), Refusal> {
 
 /// `sort_order` as SQL.
 pub(crate) fn sort_order(request: &Request, default: &'static str) -> Result<&'static str, Refusal> {
-    match request.params.get("sort_order") {
+    match request.params.given("sort_order") {
         None | Some("") => Ok(default),
         Some("asc") => Ok("ASC"),
         Some("desc") => Ok("DESC"),

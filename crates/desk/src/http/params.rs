@@ -25,6 +25,11 @@ impl Params {
         Some(value)
     }
 
+    /// The same, where there is anything in it: to clients that always send every name, an empty one is none.
+    pub(crate) fn given(&self, name: &str) -> Option<&str> {
+        self.get(name).filter(|value| !value.is_empty())
+    }
+
     /// Every value of that name.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let named = self.0.iter().filter(move |(each, _)| each == name);

@@ -38,7 +38,7 @@ fn may_keep(caller: &User, user_role: &str) -> Result<(), Refusal> {
     }
 }
 
-fn looks_like_email(text: &str) -> bool {
+pub(crate) fn looks_like_email(text: &str) -> bool {
     let whole = |part: &str| {
         !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@' || c.is_control())
     };
@@ -495,104 +495,42 @@ const DELETING: Work = Work {
     failure: "UserDeleteError",
 };
 
-fn as_object(value: &Value) -> Result<&Map<String, Value>, Refusal> {
-    value
-        .as_object()
-        .ok_or_else(|| wrong("users", "must be a list of objects"))
-}
-
 /// `POST /users/create_many`.
 pub(crate) fn create_many(a: &Asked<'_>) -> Result<Answer, Refusal> {
-    let users = jobs::objects(&a.request.json()?, "users")?;
-    jobs::run(
-        a.desk,
-        a.request,
-        a.caller,
-        &CREATING,
-        &users,
-        |_| None,
-        |tx, user| create(tx, a.request, a.caller, as_object(user)?),
-    )
+    jobs::each_object(a, &CREATING, "users", |tx, user| {
+        create(tx, a.request, a.caller, user)
+    })
 }
 
 /// `POST /users/create_or_update_many`.
 pub(crate) fn create_or_update_many(a: &Asked<'_>) -> Result<Answer, Refusal> {
-    let users = jobs::objects(&a.request.json()?, "users")?;
-    jobs::run(
-        a.desk,
-        a.request,
-        a.caller,
-        &UPDATING,
-        &users,
-        |_| None,
-        |tx, user| Ok(upsert(tx, a.request, a.caller, as_object(user)?)?.0),
-    )
+    jobs::each_object(a, &UPDATING, "users", |tx, user| {
+        Ok(upsert(tx, a.request, a.caller, user)?.0)
+    })
 }
 
 /// `PUT /users/update_many`: the same change to many (`ids`, `external_ids`), or one of its own to each.
 pub(crate) fn update_many(a: &Asked<'_>) -> Result<Answer, Refusal> {
-    let body = a.request.json()?;
-    if body.get("users").is_some() {
-        let users = jobs::objects(&body, "users")?;
-        return jobs::run(
-            a.desk,
-            a.request,
-            a.caller,
-            &UPDATING,
-            &users,
-            |user| user["id"].as_i64(),
-            |tx, user| {
-                let wanted = as_object(user)?;
-                let user = meant(tx, wanted)?.ok_or(Refusal::NotFound)?;
-                update(tx, a.request, a.caller, user.id, wanted)?;
-                Ok(user.id)
-            },
-        );
-    }
-    let wanted = body::object(&body, "user")?.clone();
-    let ids = named(a)?;
-    jobs::run(
-        a.desk,
-        a.request,
-        a.caller,
+    jobs::update_many(
+        a,
         &UPDATING,
-        &ids,
-        |id| Some(*id),
-        |tx, id| {
-            update(tx, a.request, a.caller, *id, &wanted)?;
-            Ok(*id)
-        },
+        ("user", "users"),
+        || named(a),
+        |db, wanted| Ok(meant(db, wanted)?.ok_or(Refusal::NotFound)?.id),
+        |tx, id, wanted| update(tx, a.request, a.caller, id, wanted),
     )
 }
 
 /// `DELETE /users/destroy_many`.
 pub(crate) fn destroy_many(a: &Asked<'_>) -> Result<Answer, Refusal> {
     let ids = named(a)?;
-    jobs::run(
-        a.desk,
-        a.request,
-        a.caller,
-        &DELETING,
-        &ids,
-        |id| Some(*id),
-        |tx, id| {
-            delete(tx, a.request, a.caller, *id)?;
-            Ok(*id)
-        },
-    )
+    jobs::each_id(a, &DELETING, &ids, |tx, id| delete(tx, a.request, a.caller, id))
 }
 
 /// Those that `ids` or `external_ids` name.
 fn named(a: &Asked<'_>) -> Result<Vec<i64>, Refusal> {
-    let Some(list) = a.request.params.get("external_ids") else {
-        return jobs::ids(a.request);
-    };
-    a.desk.store.read(|db| {
-        let mut ids = Vec::new();
-        for id in list.split(',').map(str::trim).filter(|id| !id.is_empty()) {
-            ids.extend(by_external_id(db, id)?.map(|user| user.id));
-        }
-        Ok(ids)
+    jobs::named(a, |db, external| {
+        Ok(by_external_id(db, external)?.map(|user| user.id))
     })
 }
 

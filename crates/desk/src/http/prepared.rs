@@ -125,9 +125,10 @@ fn action_list(wanted: &Map<String, Value>) -> Result<Option<Vec<Value>>, Refusa
         "a list of actions with field and value",
         |value| {
             let list = value.as_array()?;
-            let whole = list
-                .iter()
-                .all(|each| serde_json::from_value::<Action>(each.clone()).is_ok());
+            let whole = list.iter().all(|each| {
+                serde_json::from_value::<Action>(each.clone())
+                    .is_ok_and(|action| !action.field.is_empty() && !action.value.is_object())
+            });
             whole.then(|| list.clone())
         },
     )?;
@@ -304,19 +305,13 @@ pub(crate) fn delete_macros(a: &Asked<'_>) -> Result<Answer, Refusal> {
     })
 }
 
-fn id_of(each: &Value) -> Result<(i64, &Map<String, Value>), Refusal> {
-    let each = each.as_object().ok_or_else(|| wrong("id", "is required"))?;
-    let id = body::nullable_id(each, "id")?.flatten();
-    Ok((id.ok_or_else(|| wrong("id", "is required"))?, each))
-}
-
 /// `PUT /macros/update_many`: where they stand and whether they are active.
 pub(crate) fn put_macros(a: &Asked<'_>) -> Result<Answer, Refusal> {
     let all = jobs::objects(&a.request.json()?, "macros")?;
     a.desk.store.write(|tx| {
         let mut rows = Vec::new();
         for each in &all {
-            let (id, each) = id_of(each)?;
+            let id = body::own_id(each)?;
             own(tx, a.request, a.caller, id)?;
             let mut change = each.clone();
             change.retain(|key, _| matches!(key.as_str(), "position" | "active"));
@@ -524,7 +519,7 @@ pub(crate) fn put_triggers(a: &Asked<'_>) -> Result<Answer, Refusal> {
     a.desk.store.write(|tx| {
         let mut rows = Vec::new();
         for each in &all {
-            let (id, each) = id_of(each)?;
+            let id = body::own_id(each)?;
             there(tx, id)?;
             let mut change = each.clone();
             change.retain(|key, _| matches!(key.as_str(), "position" | "active" | "category_id"));

@@ -10,7 +10,7 @@ use super::call::Request;
 use super::endpoint::Asked;
 use super::page::{self, Rows, Sorts};
 use super::tickets::visible;
-use super::{json as shape, opening, update};
+use super::{json as shape, opening, organizations, update};
 use crate::people::{self, User};
 use crate::tickets::comment;
 use crate::tickets::row::{self, Ticket};
@@ -112,6 +112,33 @@ fn some(
 pub(crate) fn list(db: &Connection, request: &Request, viewer: &User, of: i64) -> Result<Answer, Refusal> {
     people::by_id(db, of)?.ok_or(Refusal::NotFound)?;
     some(db, request, viewer, "t.requester_id = ?1", vec![of.into()])
+}
+
+/// `GET /requests/open`, `/requests/solved` and `/requests/ccd`: one's own of some statuses, and those on
+/// which one is copied.
+pub(crate) fn mine(
+    db: &Connection,
+    request: &Request,
+    viewer: &User,
+    which: &str,
+) -> Result<Answer, Refusal> {
+    let filter = match which {
+        "open" => "t.requester_id = ?1 AND t.status < 4",
+        "solved" => "t.requester_id = ?1 AND t.status >= 4",
+        _ => "EXISTS (SELECT 1 FROM json_each(t.email_cc_ids) f WHERE f.value = ?1)",
+    };
+    some(db, request, viewer, filter, vec![viewer.id.into()])
+}
+
+/// `GET /organizations/{id}/requests`.
+pub(crate) fn of_organization(
+    db: &Connection,
+    request: &Request,
+    viewer: &User,
+    id: i64,
+) -> Result<Answer, Refusal> {
+    organizations::show(db, request, id)?;
+    some(db, request, viewer, "t.organization_id = ?1", vec![id.into()])
 }
 
 /// `GET /requests/search?query=`: one's own whose subject or description has these words.

@@ -44,7 +44,8 @@ struct Found {
 
 impl Found {
     fn by(db: &Connection, request: &Request, caller: &User) -> Result<Self, Refusal> {
-        let text = request.params.get("query").unwrap_or_default();
+        let text = request.params.get("query");
+        let text = text.ok_or_else(|| Refusal::Search("query is required".to_owned()))?;
         let query = Query::parse(text).map_err(Refusal::Search)?;
         Self::of(db, request, caller, &query)
     }
@@ -224,7 +225,7 @@ pub(crate) fn list(db: &Connection, request: &Request, caller: &User) -> Result<
 }
 
 fn ticket_order(request: &Request) -> Result<String, Refusal> {
-    let key = match request.params.get("sort_by") {
+    let key = match request.params.given("sort_by") {
         None | Some("" | "relevance") => TICKET_SORTS[0].1,
         Some(word) => TICKET_SORTS
             .iter()
@@ -313,7 +314,7 @@ pub(crate) fn export(db: &Connection, request: &Request, caller: &User) -> Resul
     query.kind = Some(kind);
     let key = format!("{} {text}", params.get("filter[type]").unwrap_or_default());
     let cursor = params
-        .get("page[after]")
+        .given("page[after]")
         .map(|cursor| Exported::read(cursor, &key, request.now))
         .transpose()?;
     let found = Found::of(db, request, caller, &query)?;

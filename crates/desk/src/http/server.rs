@@ -33,6 +33,9 @@ use crate::faults::Fault;
 /// The longest body, in bytes.
 const LONGEST_BODY: usize = 1024 * 1024;
 
+/// The next part of a body is waited for so long.
+const BODY_PATIENCE: Duration = Duration::from_secs(30);
+
 #[derive(Clone)]
 struct Shell {
     desk: Arc<Inner>,
@@ -290,10 +293,34 @@ async fn tell(desk: Arc<Inner>) {
 /// Files are longer than what else is sent. In base64 they grow by a third.
 fn longest_body(desk: &Inner, method: &str, path: &str) -> usize {
     let file = desk.upload_limit.load(Ordering::SeqCst);
-    match (method, path.strip_suffix(".json").unwrap_or(path)) {
+    match (method, plain(path)) {
         ("POST", "/api/v2/uploads") => file,
         ("POST", "/channels/inbound" | "/channels/agent_reply") => LONGEST_BODY + file / 3 * 4,
         _ => LONGEST_BODY,
+    }
+}
+
+/// A path without what means nothing: a slash at its end, and `.json`.
+fn plain(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    let path = path.strip_suffix(".json").unwrap_or(path);
+    if path.is_empty() { "/" } else { path }
+}
+
+/// A body, once it is all there. One that does not go on is not waited for.
+async fn whole(body: Body, longest: usize, patience: Duration) -> Result<Bytes, Refusal> {
+    let mut parts = body.into_data_stream();
+    let mut all = Vec::new();
+    loop {
+        let part = tokio::time::timeout(patience, parts.next()).await;
+        let Some(part) = part.map_err(|_| Refusal::TooSlow)? else {
+            return Ok(all.into());
+        };
+        let part = part.map_err(|_| Refusal::NotWhole)?;
+        if all.len() + part.len() > longest {
+            return Err(Refusal::TooLarge);
+        }
+        all.extend_from_slice(&part);
     }
 }
 
@@ -305,10 +332,9 @@ async fn read(
     now: Time,
 ) -> Result<Request, Refusal> {
     let (head, body) = request.into_parts();
-    let body = to_bytes(body, longest).await.map_err(|_| Refusal::TooLarge)?;
-    let path = head.uri.path();
+    let body = whole(body, longest, BODY_PATIENCE).await?;
     Ok(Request {
-        path: path.strip_suffix(".json").unwrap_or(path).to_owned(),
+        path: plain(head.uri.path()).to_owned(),
         params: Params::parse(head.uri.query().unwrap_or_default()),
         // A header that is no text is a wrong one, not a missing one.
         authorization: head
@@ -475,6 +501,39 @@ fn http_date(at: Time) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slash_at_the_end_and_json_mean_nothing() {
+        for path in [
+            "/api/v2/tickets",
+            "/api/v2/tickets/",
+            "/api/v2/tickets.json",
+            "/api/v2/tickets.json/",
+            "/api/v2/tickets//",
+        ] {
+            assert_eq!(plain(path), "/api/v2/tickets");
+        }
+        assert_eq!(plain("/"), "/");
+        assert_eq!(plain("/api/v2/tickets.xml"), "/api/v2/tickets.xml");
+    }
+
+    #[tokio::test]
+    async fn a_body_is_taken_whole_or_refused() {
+        let patience = Duration::from_millis(200);
+        let part = |text: &'static str| Ok::<_, std::io::Error>(Bytes::from_static(text.as_bytes()));
+        let body =
+            |parts: Vec<Result<Bytes, std::io::Error>>| Body::from_stream(futures::stream::iter(parts));
+        let taken = whole(body(vec![part("ab"), part("cd")]), 4, patience).await;
+        assert_eq!(taken.unwrap().as_ref(), b"abcd");
+        let refused = whole(body(vec![part("ab"), part("cde")]), 4, patience).await;
+        assert!(matches!(refused, Err(Refusal::TooLarge)));
+        let broken = Err(std::io::ErrorKind::ConnectionReset.into());
+        let refused = whole(body(vec![part("ab"), broken]), 4, patience).await;
+        assert!(matches!(refused, Err(Refusal::NotWhole)));
+        let begun = futures::stream::once(async move { part("ab") });
+        let stalled = Body::from_stream(begun.chain(futures::stream::pending()));
+        assert!(matches!(whole(stalled, 4, patience).await, Err(Refusal::TooSlow)));
+    }
 
     #[test]
     fn the_date_is_read_back() {

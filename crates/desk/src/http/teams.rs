@@ -272,27 +272,12 @@ pub(crate) fn make_default(a: &Asked<'_>) -> Result<Answer, Refusal> {
 /// `POST /group_memberships/create_many`.
 pub(crate) fn join_many(a: &Asked<'_>) -> Result<Answer, Refusal> {
     admins_only(a.caller)?;
-    let all = jobs::objects(&a.request.json()?, "group_memberships")?;
     let work = Work {
         kind: "Bulk Create Membership",
         action: "create",
         failure: "GroupMembershipCreateError",
     };
-    jobs::run(
-        a.desk,
-        a.request,
-        a.caller,
-        &work,
-        &all,
-        |_| None,
-        |tx, each| {
-            join(
-                tx,
-                each.as_object()
-                    .ok_or_else(|| wrong("group_memberships", "must be a list of objects"))?,
-            )
-        },
-    )
+    jobs::each_object(a, &work, "group_memberships", join)
 }
 
 /// `DELETE /group_memberships/destroy_many`.
@@ -304,18 +289,7 @@ pub(crate) fn leave_many(a: &Asked<'_>) -> Result<Answer, Refusal> {
         action: "delete",
         failure: "GroupMembershipDeleteError",
     };
-    jobs::run(
-        a.desk,
-        a.request,
-        a.caller,
-        &work,
-        &ids,
-        |id| Some(*id),
-        |tx, id| {
-            remove(tx, a, *id)?;
-            Ok(*id)
-        },
-    )
+    jobs::each_id(a, &work, &ids, |tx, id| remove(tx, a, id))
 }
 
 /// `/api/lotus/assignables/groups.json`: the groups that a ticket can be given to.

@@ -1,6 +1,6 @@
 //! Reading tickets, their comments and their audits.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::Connection;
 use serde_json::{Map, Value, json};
@@ -12,7 +12,7 @@ use super::page::{self, Rows, Sorts};
 use crate::people::{self, User};
 use crate::tickets::audit::{self, Event};
 use crate::tickets::comment;
-use crate::tickets::metrics;
+use crate::tickets::metrics::{self, Metrics};
 use crate::tickets::row::{self, Ticket};
 use crate::tickets::version;
 use crate::tickets::visibility;
@@ -159,16 +159,16 @@ pub(crate) fn visible(db: &Connection, viewer: &User, id: i64) -> Result<Ticket,
 /// not see.
 pub(crate) fn show_many(db: &Connection, request: &Request, viewer: &User) -> Result<Answer, Refusal> {
     let mut tickets = Vec::new();
-    let mut ids = request.ids()?;
-    if let Some(list) = request.params.get("external_ids") {
+    let ids: Vec<i64> = if let Some(list) = request.params.get("external_ids") {
         let list = json!(list.split(',').map(str::trim).take(100).collect::<Vec<_>>()).to_string();
-        ids = db
-            .prepare_cached(
-                "SELECT id FROM tickets WHERE external_id IN (SELECT value FROM json_each(?1)) ORDER BY id",
-            )?
-            .query_map([list], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-    }
+        db.prepare_cached(
+            "SELECT id FROM tickets WHERE external_id IN (SELECT value FROM json_each(?1)) ORDER BY id",
+        )?
+        .query_map([list], |row| row.get(0))?
+        .collect::<Result<_, _>>()?
+    } else {
+        super::jobs::ids(request)?
+    };
     for ticket in row::many(db, &ids)? {
         if visibility::sees(db, viewer, ticket.id)? == Some(true) {
             tickets.push(ticket);
@@ -186,17 +186,28 @@ pub(crate) fn show_many(db: &Connection, request: &Request, viewer: &User) -> Re
     Ok(Answer::ok(Value::Object(body)))
 }
 
-/// The tickets' JSON, with `comment_count` where it was asked for.
+/// The tickets' JSON, with `comment_count`, `metric_set` and `dates` where they were asked for: an
+/// extractor reads the metrics there, others in the list beside the tickets.
 pub(crate) fn with_counts(
     db: &Connection,
     request: &Request,
     tickets: &[Ticket],
 ) -> Result<Vec<Value>, Refusal> {
+    let ids: Vec<i64> = tickets.iter().map(|ticket| ticket.id).collect();
     let counts = if request.params.includes("comment_count") {
-        let ids: Vec<i64> = tickets.iter().map(|ticket| ticket.id).collect();
         Some(row::comment_counts(db, &ids)?)
     } else {
         None
+    };
+    let (sets, dates) = (
+        request.params.includes("metric_sets"),
+        request.params.includes("dates"),
+    );
+    let metrics: HashMap<i64, Metrics> = if sets || dates {
+        let found = metrics::many(db, &ids)?.into_iter();
+        found.map(|each| (each.ticket_id, each)).collect()
+    } else {
+        HashMap::new()
     };
     Ok(tickets
         .iter()
@@ -204,6 +215,14 @@ pub(crate) fn with_counts(
             let mut shown = json::ticket::ticket(request, ticket);
             if let Some(counts) = &counts {
                 shown["comment_count"] = json!(counts.get(&ticket.id).copied().unwrap_or(0));
+            }
+            if let Some(metrics) = metrics.get(&ticket.id) {
+                if sets {
+                    shown["metric_set"] = json::metrics::metrics(request, metrics);
+                }
+                if dates {
+                    shown["dates"] = json::metrics::dates(metrics);
+                }
             }
             shown
         })

@@ -64,7 +64,7 @@ pub(crate) fn show(db: &Connection, request: &Request, id: i64) -> Result<Answer
 pub(crate) fn show_many(db: &Connection, request: &Request) -> Result<Answer, Refusal> {
     let mut ids = Vec::new();
     match request.params.get("external_ids") {
-        None => ids = request.ids()?,
+        None => ids = super::jobs::ids(request)?,
         Some(list) => {
             for id in list
                 .split(',')

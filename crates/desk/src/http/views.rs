@@ -116,10 +116,9 @@ pub(crate) fn change(
             desk.store.write(|tx| {
                 let mut ids = Vec::new();
                 for each in &all {
-                    let id = body::nullable_id(each.as_object().unwrap_or(&Map::new()), "id")?.flatten();
-                    let id = id.ok_or_else(|| body::wrong("id", "is required"))?;
+                    let id = body::own_id(each)?;
                     let mut view = kept(tx, caller, &id.to_string())?;
-                    let mut change = each.as_object().cloned().unwrap_or_default();
+                    let mut change = each.clone();
                     change.retain(|key, _| matches!(key.as_str(), "active" | "position"));
                     read(tx, request, caller, &change, &mut view)?;
                     view.updated_at = request.now;
@@ -320,7 +319,7 @@ fn execute(db: &Connection, request: &Request, caller: &User, view: &View) -> Re
     let (page, size) = page::offset(request)?;
     let wanted = request
         .params
-        .get("sort_by")
+        .given("sort_by")
         .or(view.output["sort_by"].as_str())
         .unwrap_or("updated");
     let key = SORTS

@@ -291,12 +291,20 @@ fn keep(
     Ok(())
 }
 
-/// `POST /webhooks`.
+/// `POST /webhooks`; with `clone_webhook_id`, one like another, but for what the body says.
 pub(crate) fn post(a: &Asked<'_>) -> Result<Answer, Refusal> {
     admins_only(a.caller)?;
     let body = a.request.json()?;
-    let wanted = body::object(&body, "webhook")?;
+    let nothing = Map::new();
+    let wanted = match a.request.params.get("clone_webhook_id") {
+        Some(_) if body.get("webhook").is_none() => &nothing,
+        _ => body::object(&body, "webhook")?,
+    };
     let answer = a.desk.store.write(|tx| {
+        let original = match a.request.params.get("clone_webhook_id") {
+            Some(id) => Some(number_of(tx, id)?),
+            None => None,
+        };
         let there: i64 = tx.query_row("SELECT COUNT(*) FROM webhooks", [], |row| row.get(0))?;
         if there >= MOST {
             return Err(wrong("there are as many webhooks as there can be"));
@@ -312,7 +320,18 @@ pub(crate) fn post(a: &Asked<'_>) -> Result<Answer, Refusal> {
         let number = tx.last_insert_rowid();
         let id = ulid(a.request.now, number);
         tx.execute("UPDATE webhooks SET id = ?2 WHERE number = ?1", params![number, id])?;
-        keep(tx, a.request, a.caller, number, wanted, true)?;
+        if let Some(original) = original {
+            // Everything but the secret.
+            tx.execute(
+                "UPDATE webhooks SET (name, description, endpoint, http_method, request_format, status, subscriptions,
+                     authentication, custom_headers) = (
+                     SELECT name, description, endpoint, http_method, request_format, status, subscriptions,
+                         authentication, custom_headers FROM webhooks WHERE number = ?2)
+                 WHERE number = ?1",
+                [number, original],
+            )?;
+        }
+        keep(tx, a.request, a.caller, number, wanted, original.is_none())?;
         let mut webhook = one(tx, &id)?;
         let secret: String = tx.query_row("SELECT secret FROM webhooks WHERE number = ?1", [number], |row| row.get(0))?;
         webhook["signing_secret"] = json!({ "algorithm": "SHA256", "secret": secret });

@@ -41,6 +41,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0030_tickets_more.sql")),
     M::up(include_str!("../../migrations/0031_people_more.sql")),
     M::up(include_str!("../../migrations/0032_webhooks.sql")),
+    M::up(include_str!("../../migrations/0033_identities.sql")),
 ];
 
 /// The open file.

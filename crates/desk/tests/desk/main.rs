@@ -4,6 +4,7 @@
 
 mod activities;
 mod chatting;
+mod clients;
 mod contract;
 mod crash;
 mod delivering;

@@ -331,7 +331,7 @@ async fn in_the_current_mode_a_trigger_answers_in_the_chat() {
     assert_eq!(world.delivered(1).await.len(), 1);
     let log = world.get(&format!("tickets/{ticket}/conversation_log")).await;
     assert_eq!(log["events"][1]["author"]["type"], "bot");
-    assert_eq!(log["events"][1]["author"]["zen:support:user_id"], "-1");
+    assert_eq!(log["events"][1]["author"]["zen:support:user_id"], -1);
     assert_eq!(world.get(&format!("tickets/{ticket}/comments")).await["count"], 0);
     assert_eq!(
         world.get(&format!("tickets/{ticket}")).await["ticket"]["priority"],

@@ -27,9 +27,17 @@ impl Shop {
         let picture = json!({
             "name": "with_picture", "language": "en", "status": "approved", "components": [
                 { "type": "HEADER", "format": "IMAGE" }, { "type": "BODY", "text": "Look {{1}}" },
+                { "type": "BUTTONS", "buttons": [
+                    { "type": "QUICK_REPLY", "text": "No" }, { "type": "URL", "url": "https://x/{{1}}" },
+                ] },
             ],
         });
-        let all = vec![order("Hi {{1}}, order {{2}} left."), draft, plain, picture];
+        let place = json!({
+            "name": "with_place", "language": "en", "status": "approved", "components": [
+                { "type": "HEADER", "format": "LOCATION" }, { "type": "BODY", "text": "Here {{1}}" },
+            ],
+        });
+        let all = vec![order("Hi {{1}}, order {{2}} left."), draft, plain, picture, place];
         shop.server.set_templates(shop.inbox, all);
         // Somebody else's number has templates of its own.
         let mut other = NewInbox::new("Other shop", Channel::WhatsappCloud).member(&shop.sam);
@@ -127,14 +135,20 @@ async fn a_template_leaves_a_closed_window_and_arrives_and_nothing_else_does() {
     // The way out comes first; what is not approved or another number's is not there at all.
     let all = sam.macros(ticket).await;
     let titles: Vec<&str> = all.iter().map(|row| row.title.as_str()).collect();
-    assert_eq!(titles, ["order_update", "open_again", "thx", "with_picture"]);
+    assert_eq!(
+        titles,
+        ["order_update", "open_again", "with_picture", "thx", "with_place"]
+    );
     assert!(all[0].template && all[0].refused.is_none() && all[1].template);
     assert!(
-        all[2].refused.as_deref().unwrap().contains("24 hours"),
+        all[3].refused.as_deref().unwrap().contains("24 hours"),
         "{all:#?}"
     );
-    let why = all[3].refused.as_deref().unwrap();
-    assert!(why.contains("a picture or file above its text"), "{why}");
+    let why = all[4].refused.as_deref().unwrap();
+    assert!(
+        why.contains("something above its text that is not known here"),
+        "{why}"
+    );
 
     // While a place is not filled in, or cannot stand so, there is nothing to apply.
     let empty = sam.preview(ticket, all[0].id, &[]).await;
@@ -184,8 +198,65 @@ async fn a_template_leaves_a_closed_window_and_arrives_and_nothing_else_does() {
             .all(|message| !message.text.contains("whatsapp="))
     );
     assert_eq!(shop.delivered(SAID).await, 1);
-    shop.server.settle().await;
     assert_eq!(shop.server.delivered().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_with_a_picture_and_a_button_arrives_with_both_and_so_does_one_of_twilios() {
+    let shop = Shop::with_templates().await;
+    let mut twilio = NewInbox::new("Twilio", Channel::TwilioWhatsapp).member(&shop.sam);
+    twilio.templates = vec![json!({
+        "content_sid": "HX1", "friendly_name": "ready", "language": "en", "status": "approved",
+        "template_type": "media", "body": "Ready, {{1}}", "variables": { "1": "Ana", "2": "a.png" },
+    })];
+    let twilio = shop.server.add_inbox(twilio);
+    let hours = Span::hours(30);
+    shop.server.clock().advance(Span(-hours.0));
+    let ticket = shop.write("Where is it?");
+    let elsewhere = TicketId(shop.server.writes(twilio, shop.ana, "And there?").conversation);
+    shop.server.clock().advance(hours);
+    let sam = shop.engine().await;
+    sam.wait("the tickets", |status| status.waiting == 2).await;
+    for (ticket, title, values, said) in [
+        (
+            ticket,
+            "with_picture",
+            [
+                ("header:image", "https://cdn.example/a.png"),
+                ("1", "Ana"),
+                ("button:1:url", "A-17"),
+            ]
+            .to_vec(),
+            "Look Ana",
+        ),
+        (
+            elsewhere,
+            "ready",
+            [("1", "Ana"), ("variable:2", "b.png")].to_vec(),
+            "Ready, Ana",
+        ),
+    ] {
+        sam.held_closed(ticket).await;
+        let id = sam.macro_named(ticket, title).await.id;
+        let (last, all_but) = values.split_last().unwrap();
+        let told = sam.preview(ticket, id, all_but).await;
+        assert!(told.text.is_none(), "{} is missing", last.0);
+        let told = sam.preview(ticket, id, &values).await;
+        assert!(told.template && told.shown.as_deref() == Some(said));
+        let places: Vec<&str> = told.places.iter().map(|place| place.name.as_str()).collect();
+        let wanted: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+        assert_eq!(places, wanted);
+        sam.try_reply(ticket, &told.text.unwrap()).await.unwrap();
+        sam.until(ticket, "the delivery", |held| {
+            held.sends.is_empty()
+                && held
+                    .messages
+                    .iter()
+                    .any(|message| message.text == said && message.delivery == Delivery::Delivered)
+        })
+        .await;
+        assert_eq!(shop.delivered(said).await, 1);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -204,6 +275,7 @@ async fn a_template_chosen_out_of_reach_waits_with_the_draft_and_leaves_once_it_
     .await;
     let shorthand = sam.filled_order(ticket).await;
     let draft = SaveDraft {
+        note: false,
         ticket: of(ticket),
         text: shorthand.clone(),
     };

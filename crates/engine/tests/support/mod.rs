@@ -342,6 +342,8 @@ impl Agent {
             queue,
             offset: 0,
             limit: 200,
+            sort: model::Sort::Own,
+            filter: model::ListFilter::default(),
         })
         .await
         .unwrap()
@@ -430,6 +432,7 @@ impl Agent {
                 ticket: of(ticket),
                 name: name.into(),
                 size: bytes.len() as u64,
+                note: false,
             })
             .await?;
         let mut file = None;

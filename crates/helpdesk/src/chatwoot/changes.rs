@@ -61,6 +61,10 @@ struct State {
     gap: bool,
     gap_due: Instant,
     queues_due: Instant,
+    /// When they were read whole last.
+    queues_read: Option<Instant>,
+    /// When, together with them, what was confirmed longest ago is to be confirmed.
+    round_due: Instant,
     spare_due: Instant,
     beat_due: Instant,
     /// Each conversation's version, as last told.
@@ -125,6 +129,8 @@ impl State {
             gap: true,
             gap_due: now,
             queues_due: now,
+            queues_read: None,
+            round_due: now,
             spare_due: now,
             beat_due: now,
             known: HashMap::new(),
@@ -220,7 +226,7 @@ impl State {
             if let Some(cable) = &self.cable {
                 cable.begin_anew();
             }
-            self.queues_due = here;
+            (self.queues_due, self.round_due) = (here, here);
         }
         self.clocks = (clock, here);
     }
@@ -422,7 +428,8 @@ impl State {
         let mut changes = Vec::new();
         if asked - since > LONGEST_GAP {
             self.place.history = Some(History::beginning());
-            self.queues_due = Instant::now();
+            let now = Instant::now();
+            (self.queues_due, self.round_due) = (now, now);
         } else {
             let within = json::within(since, asked, OVERLAP).to_string();
             let query = [("status", "all"), ("updated_within", within.as_str())];
@@ -435,7 +442,12 @@ impl State {
             self.urgent.insert(ticket.0, now);
         }
         if asked - since > OVERLAP || self.known.is_empty() {
-            self.queues_due = now;
+            (self.queues_due, self.round_due) = (now, now);
+        } else if self.pushed {
+            // A conversation that was deleted in the gap changes no more, so what changed does not tell of it.
+            let apart = self.desk.options.pace.apart;
+            let next = self.queues_read.map_or(now, |read| read + apart).max(now);
+            self.queues_due = self.queues_due.min(next);
         }
         self.place.heard = Some(asked);
         self.desk.lanes.fresh(CATCH_UP, asked);
@@ -461,6 +473,8 @@ impl State {
     async fn queues(&mut self) -> Result<(), HelpdeskError> {
         let mut changes = Vec::new();
         let as_of = self.desk.http.server_now() - reads::MARGIN;
+        // What an earlier list told may be deleted by now: whoever is not listed any more is to be asked for.
+        self.desk.forget_listed();
         let mut whole = vec![("me", WholeQueue::Mine), ("unassigned", WholeQueue::Unassigned)];
         if self.wants.watch_all {
             whole.push(("all", WholeQueue::Open));
@@ -484,13 +498,16 @@ impl State {
             }
             changes.push(Change::WholeQueue { queue, ids, as_of });
         }
-        changes.push(Change::Round);
+        let (now, round) = (Instant::now(), self.desk.options.pace.round);
+        if now >= self.round_due {
+            changes.push(Change::Round);
+            self.round_due = now + round;
+        }
         self.agrees = true;
-        self.queues_due = Instant::now() + self.desk.options.pace.round;
+        self.queues_read = Some(now);
+        self.queues_due = self.round_due;
         self.desk.lanes.fresh(QUEUES, as_of);
-        self.desk
-            .lanes
-            .every(QUEUES, Some(span(self.desk.options.pace.round)));
+        self.desk.lanes.every(QUEUES, Some(span(round)));
         self.give(changes);
         Ok(())
     }

@@ -17,6 +17,11 @@ pub(super) fn contact(id: i64) -> UserId {
     UserId(CONTACTS + id)
 }
 
+/// Chatwoot's own number of a contact; none when it is nobody of its contacts.
+pub(super) fn contact_number(id: UserId) -> Option<i64> {
+    (CONTACTS + 1..BOTS).contains(&id.0).then(|| id.0 - CONTACTS)
+}
+
 /// A bot's number here.
 pub(super) fn bot(id: i64) -> UserId {
     UserId(BOTS + id)
@@ -30,6 +35,7 @@ mod tests {
     fn the_same_number_is_three_different_people() {
         let numbers = [agent(7), contact(7), bot(7)];
         assert!(numbers[0] != numbers[1] && numbers[1] != numbers[2] && numbers[0] != numbers[2]);
+        assert_eq!(numbers.map(contact_number), [None, Some(7), None]);
         // The largest number that JavaScript holds exactly.
         assert!(numbers.iter().all(|id| id.0 < 1 << 53));
     }

@@ -4,6 +4,8 @@
 //! customers' and agents' `pubsub_token`s, `hmac_token`s and an inbox's `provider_config`.
 
 use model::{Span, Time};
+use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::Value;
 
 /// A conversation, whichever way it was told.
@@ -18,6 +20,8 @@ pub(super) struct Conversation {
     pub(super) kind: Option<String>,
     pub(super) subject: Option<String>,
     pub(super) status: String,
+    pub(super) priority: Option<String>,
+    pub(super) snoozed_until: Option<Time>,
     pub(super) can_reply: Option<bool>,
     pub(super) labels: Vec<String>,
     /// The customer's messages since an agent looked; never more than 10.
@@ -51,6 +55,10 @@ pub(super) struct Contact {
     pub(super) id: i64,
     pub(super) name: String,
     pub(super) phone: Option<String>,
+    pub(super) email: Option<String>,
+    /// What its channels say of it: user names there, a place.
+    pub(super) social_info: Option<String>,
+    pub(super) created_at: Option<Time>,
 }
 
 /// A person of the company.
@@ -129,6 +137,8 @@ pub(super) struct Inbox {
     pub(super) window: bool,
     /// WhatsApp's templates, as the provider told them.
     pub(super) templates: Vec<WhatsappTemplate>,
+    /// Twilio hands its messages over: templates have other parameters there.
+    pub(super) twilio: bool,
 }
 
 impl Inbox {
@@ -158,6 +168,8 @@ pub(super) struct WhatsappTemplate {
     pub(super) buttons: Vec<String>,
     /// Examples for its places, as far as they were told.
     pub(super) examples: Vec<(String, String)>,
+    /// Its places outside the body, with what was approved there: see [`model::beside_trouble`].
+    pub(super) beside: Vec<(String, String)>,
     /// What it has that is not filled in here, in words.
     pub(super) needs: Option<&'static str>,
 }
@@ -237,6 +249,8 @@ pub(super) fn conversation(row: &Value) -> Option<Conversation> {
         kind: text(&row["additional_attributes"]["type"]),
         subject: text(&row["additional_attributes"]["mail_subject"]),
         status: text(&row["status"]).unwrap_or_default(),
+        priority: text(&row["priority"]),
+        snoozed_until: time(&row["snoozed_until"]),
         can_reply: row["can_reply"].as_bool(),
         labels: list(&row["labels"]).iter().filter_map(text).collect(),
         unread: row["unread_count"]
@@ -254,17 +268,101 @@ pub(super) fn conversation(row: &Value) -> Option<Conversation> {
     })
 }
 
+/// A list of conversations.
+pub(super) struct List {
+    pub(super) rows: Vec<Conversation>,
+    /// Rows that it had, readable or not.
+    pub(super) told: usize,
+    /// All that fit the question, whoever has them.
+    pub(super) all: Option<u32>,
+}
+
+/// Reads a list of conversations row by row: what changed in a gap comes in one answer, however much it
+/// is, and would take six times its length as values. None: it is no list.
+pub(super) fn conversations(answer: &[u8]) -> Option<List> {
+    #[derive(Deserialize)]
+    struct Answer {
+        data: Data,
+    }
+    #[derive(Deserialize)]
+    struct Data {
+        #[serde(default)]
+        meta: Value,
+        payload: Rows,
+    }
+    #[derive(Default)]
+    struct Rows {
+        read: Vec<Conversation>,
+        told: usize,
+    }
+    impl<'de> Deserialize<'de> for Rows {
+        fn deserialize<D: Deserializer<'de>>(rows: D) -> Result<Self, D::Error> {
+            rows.deserialize_seq(Self::default())
+        }
+    }
+    impl<'de> Visitor<'de> for Rows {
+        type Value = Self;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a list")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(mut self, mut rows: A) -> Result<Self, A::Error> {
+            while let Some(row) = rows.next_element::<Value>()? {
+                self.told += 1;
+                self.read.extend(conversation(&row));
+            }
+            Ok(self)
+        }
+    }
+    let Answer { data } = serde_json::from_slice(answer).ok()?;
+    let all = data.meta["all_count"].as_u64();
+    Some(List {
+        rows: data.payload.read,
+        told: data.payload.told,
+        all: all.and_then(|count| u32::try_from(count).ok()),
+    })
+}
+
 pub(super) fn contact(row: &Value) -> Option<Contact> {
     let phone = text(&row["phone_number"]);
+    let email = text(&row["email"]);
     let name = text(&row["name"])
         .or_else(|| phone.clone())
-        .or_else(|| text(&row["email"]))
+        .or_else(|| email.clone())
         .or_else(|| text(&row["identifier"]));
     Some(Contact {
         id: row["id"].as_i64()?,
         name: name.unwrap_or_default(),
         phone,
+        email,
+        social_info: social_info(&row["additional_attributes"]),
+        created_at: time(&row["created_at"]),
     })
+}
+
+/// What the channels said of a contact, in a line.
+fn social_info(attributes: &Value) -> Option<String> {
+    let profiles = attributes["social_profiles"].as_object().into_iter().flatten();
+    let profiles = profiles.map(|(channel, name)| (channel.clone(), name));
+    let names = attributes
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter_map(|(key, name)| {
+            let channel = key.strip_prefix("social_")?.strip_suffix("_user_name")?;
+            Some((channel.to_owned(), name))
+        });
+    let places = ["city", "country"].map(|key| (key.to_owned(), &attributes[key]));
+    let mut parts: Vec<String> = Vec::new();
+    for (of, value) in profiles.chain(names).chain(places) {
+        let Some(value) = text(value) else { continue };
+        let part = format!("{of}: {value}");
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 pub(super) fn agent(row: &Value) -> Option<Agent> {
@@ -343,10 +441,17 @@ pub(super) fn inbox(row: &Value) -> Option<Inbox> {
         medium: text(&row["medium"]),
         phone: text(&row["phone_number"]),
         window: hours.as_f64().is_some() || text(hours).is_some(),
-        templates: list(&row["message_templates"])
-            .iter()
-            .filter_map(whatsapp_template)
-            .collect(),
+        templates: match row["medium"].as_str() {
+            Some("whatsapp") => list(&row["content_templates"]["templates"])
+                .iter()
+                .filter_map(twilio_template)
+                .collect(),
+            _ => list(&row["message_templates"])
+                .iter()
+                .filter_map(whatsapp_template)
+                .collect(),
+        },
+        twilio: row["channel_type"].as_str() == Some("Channel::TwilioSms"),
     })
 }
 
@@ -365,14 +470,18 @@ fn whatsapp_template(row: &Value) -> Option<WhatsappTemplate> {
         footer: String::new(),
         buttons: Vec::new(),
         examples: Vec::new(),
+        beside: Vec::new(),
         needs: None,
     };
+    let named = row["parameter_format"]
+        .as_str()
+        .is_some_and(|format| format.eq_ignore_ascii_case("named"));
     for part in list(&row["components"]) {
         let kind = part["type"].as_str().unwrap_or_default().to_ascii_uppercase();
         let words = text(&part["text"]).unwrap_or_default();
         match kind.as_str() {
             "BODY" => {
-                template.examples = examples(&part["example"]);
+                template.examples.extend(examples(&part["example"]));
                 template.body = words;
             }
             "HEADER"
@@ -380,20 +489,54 @@ fn whatsapp_template(row: &Value) -> Option<WhatsappTemplate> {
                     .as_str()
                     .is_some_and(|format| !format.eq_ignore_ascii_case("text")) =>
             {
-                template.needs = Some("a picture or file above its text");
+                let format = part["format"].as_str().unwrap_or_default().to_ascii_lowercase();
+                match format.as_str() {
+                    "image" | "video" | "document" => {
+                        template.beside.push((format!("header:{format}"), String::new()));
+                        template.header = format!("[{format}]");
+                    }
+                    _ => template.needs = Some("something above its text that is not known here"),
+                }
             }
-            "HEADER" if words.contains("{{") => template.needs = Some("a value in its header"),
-            "HEADER" => template.header = words,
+            "HEADER" => {
+                match model::places(&words).as_deref() {
+                    Some([]) => {}
+                    // Chatwoot hands the values of a header over without their names.
+                    Some([_]) if named => template.needs = Some("a named value in its header"),
+                    Some([_]) => {
+                        template.beside.push(("header:text".into(), words.clone()));
+                        if let Some(example) = text(&part["example"]["header_text"][0]) {
+                            template.examples.push(("header:text".into(), example));
+                        }
+                    }
+                    Some(_) => template.needs = Some("several values in its header"),
+                    None => template.needs = Some("placeholders that are not understood here"),
+                }
+                template.header = words;
+            }
             "FOOTER" => template.footer = words,
             "BUTTONS" => {
-                for button in list(&part["buttons"]) {
-                    let plain = match button["type"].as_str().unwrap_or_default() {
-                        "QUICK_REPLY" | "PHONE_NUMBER" => true,
-                        "URL" => !button["url"].as_str().unwrap_or_default().contains("{{"),
-                        _ => false,
-                    };
-                    if !plain {
-                        template.needs = Some("a value in a button");
+                for (nth, button) in list(&part["buttons"]).iter().enumerate() {
+                    let kind = button["type"].as_str().unwrap_or_default().to_ascii_uppercase();
+                    let address = button["url"].as_str().unwrap_or_default();
+                    match (kind.as_str(), model::places(address).as_deref()) {
+                        ("QUICK_REPLY" | "PHONE_NUMBER", _) | ("URL", Some([])) => {}
+                        ("URL", Some([_])) if address.trim_end().ends_with("}}") => {
+                            let place = format!("button:{nth}:url");
+                            if let Some(example) = text(&button["example"][0]) {
+                                template.examples.push((place.clone(), example));
+                            }
+                            template.beside.push((place, address.to_owned()));
+                        }
+                        ("COPY_CODE", _) => {
+                            let place = format!("button:{nth}:copy_code");
+                            let example = text(&button["example"]).or_else(|| text(&button["example"][0]));
+                            template
+                                .examples
+                                .extend(example.map(|code| (place.clone(), code)));
+                            template.beside.push((place, String::new()));
+                        }
+                        _ => template.needs = Some("a button of a kind that is not known here"),
                     }
                     template.buttons.extend(text(&button["text"]));
                 }
@@ -405,6 +548,60 @@ fn whatsapp_template(row: &Value) -> Option<WhatsappTemplate> {
         template.needs = Some("placeholders that are not understood here");
     }
     (!template.body.trim().is_empty()).then_some(template)
+}
+
+/// A template of Twilio's; none when it is not approved, or has no name, language or body. Its variables are
+/// in the body or elsewhere (in the address of a file or of a button), which is not told.
+fn twilio_template(row: &Value) -> Option<WhatsappTemplate> {
+    row["status"]
+        .as_str()
+        .filter(|word| word.eq_ignore_ascii_case("approved"))?;
+    let body = text(&row["body"]).filter(|body| !body.trim().is_empty())?;
+    let mut needs = match row["template_type"].as_str() {
+        Some("text" | "quick_reply" | "call_to_action" | "media") => None,
+        _ => Some("parts of a kind that is not known here"),
+    };
+    let variables: Vec<(String, String)> = row["variables"].as_object().map_or_else(Vec::new, |told| {
+        told.iter()
+            .map(|(name, example)| (name.clone(), text(example).unwrap_or_default()))
+            .collect()
+    });
+    let mut beside = Vec::new();
+    let mut examples = Vec::new();
+    match model::places(&body) {
+        Some(in_body) => {
+            for (name, example) in variables {
+                let place = match in_body.contains(&name.as_str()) {
+                    true => name,
+                    false => {
+                        let place = format!("variable:{name}");
+                        match model::variable_of(&place) {
+                            Some(_) => beside.push((place.clone(), String::new())),
+                            None => needs = Some("placeholders that are not understood here"),
+                        }
+                        place
+                    }
+                };
+                if !example.is_empty() {
+                    examples.push((place, example));
+                }
+            }
+        }
+        None => needs = Some("placeholders that are not understood here"),
+    }
+    Some(WhatsappTemplate {
+        name: text(&row["friendly_name"])?,
+        language: text(&row["language"])?,
+        category: text(&row["category"]).unwrap_or_default(),
+        namespace: String::new(),
+        body,
+        header: text(&row["media_type"]).map_or_else(String::new, |kind| format!("[{kind}]")),
+        footer: String::new(),
+        buttons: Vec::new(),
+        examples,
+        beside,
+        needs,
+    })
 }
 
 /// `{"body_text": [["Ana", "4211"]]}`, or `{"body_text_named_params": [{"param_name": …, "example": …}]}`.
@@ -482,5 +679,30 @@ mod tests {
     fn a_span_since_is_told_in_whole_seconds_and_never_negative() {
         assert_eq!(within(Time(0), Time(1), Span::seconds(60)), 61);
         assert_eq!(within(Time(10_000), Time(0), Span::seconds(60)), 60);
+    }
+
+    #[test]
+    fn a_list_is_read_row_by_row_and_an_odd_row_costs_itself_only() {
+        let list = |text: &str| conversations(text.as_bytes());
+        let read = list(
+            r#"{"data": {"meta": {"all_count": 41, "mine_count": null}, "payload": [
+                {"id": 7, "status": "open", "updated_at": 1795482293.5, "created_at": 1795482000},
+                {"status": "no number"}, 5, null
+            ]}, "more": [{}]}"#,
+        )
+        .unwrap();
+        assert_eq!((read.rows.len(), read.told, read.all), (1, 4, Some(41)));
+        assert_eq!(read.rows[0].id, 7);
+        assert_eq!(list(r#"{"data": {"payload": []}}"#).unwrap().told, 0);
+        for none in [
+            "",
+            "<html>",
+            "[]",
+            r#"{"data": {}}"#,
+            r#"{"data": {"payload": {"1": 2}}}"#,
+            r#"{"payload": []}"#,
+        ] {
+            assert!(list(none).is_none(), "{none}");
+        }
     }
 }

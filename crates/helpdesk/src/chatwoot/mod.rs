@@ -15,6 +15,7 @@ mod ids;
 mod json;
 mod lanes;
 mod offers;
+mod people;
 mod place;
 mod reading;
 mod reads;
@@ -30,7 +31,8 @@ use async_trait::async_trait;
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
 use model::{
-    Batch, Carrier, Change, ChannelRule, Cursor, Macro, Me, MessageId, Span, Status, TicketId, Time,
+    Batch, Carrier, Change, ChannelRule, Cursor, Macro, Me, MessageId, Priority, Span, Status, TicketId,
+    Time, UserId,
 };
 use reqwest::Method;
 use serde_json::Value;
@@ -41,8 +43,8 @@ pub use sign_in::{ChatwootAccount, ChatwootUser, Entered, SignIn};
 use crate::http::Http;
 use crate::lanes::Lanes;
 use crate::{
-    Accepted, Capabilities, Clock, Demand, Diagnosis, FileToUpload, Guard, Helpdesk, HelpdeskError, LookUp,
-    Offers, Prepared, Submission, SubmitError, Tokens, UploadToken,
+    Accepted, Capabilities, Clock, Demand, Diagnosis, FileToUpload, Found, Guard, Helpdesk, HelpdeskError,
+    LookUp, MergeFate, MergePlan, Offers, Prepared, Submission, SubmitError, Tokens, UploadToken,
 };
 use json::{Conversation, Inbox, Profile};
 use reading::Reading;
@@ -65,8 +67,11 @@ pub struct Pace {
     pub idle: Duration,
     /// The same while nobody is there.
     pub away: Duration,
-    /// Between two rounds of both queues.
+    /// Between two rounds: both queues whole, and what was confirmed longest ago.
     pub round: Duration,
+    /// After each gap both queues are read whole, since nothing tells of a conversation that was deleted in
+    /// it; not more often than this.
+    pub apart: Duration,
     /// Between two requests for what is not urgent.
     pub spare: Duration,
     /// No frame for so long is a dead connection.
@@ -86,6 +91,7 @@ impl Pace {
         idle: Duration::from_secs(15),
         away: Duration::from_secs(30),
         round: Duration::from_secs(600),
+        apart: Duration::from_secs(60),
         spare: Duration::from_millis(500),
         silence: Duration::from_secs(6),
         confirm: Duration::from_secs(10),
@@ -180,18 +186,30 @@ impl Inner {
 
     /// Reads from the account. What this agent may not see is forbidden, and not a sign-in that ended.
     async fn get(&self, rest: &str, query: &[(&str, &str)]) -> Result<Value, HelpdeskError> {
-        match self.http.get(&self.path(rest), query).await {
-            Err(HelpdeskError::Unauthorized) => {
-                self.read_profile().await?;
-                Err(HelpdeskError::Forbidden)
-            }
-            done => done,
+        self.forbidden(self.http.get(&self.path(rest), query).await).await
+    }
+
+    /// The same as it came.
+    async fn get_bytes(&self, rest: &str, query: &[(&str, &str)]) -> Result<Vec<u8>, HelpdeskError> {
+        self.forbidden(self.http.get_bytes(&self.path(rest), query).await)
+            .await
+    }
+
+    async fn forbidden<T>(&self, done: Result<T, HelpdeskError>) -> Result<T, HelpdeskError> {
+        if matches!(done, Err(HelpdeskError::Unauthorized)) {
+            self.read_profile().await?;
+            return Err(HelpdeskError::Forbidden);
         }
+        done
     }
 
     /// Writes to the account.
     async fn post(&self, rest: &str, body: &Value) -> Result<Value, SubmitError> {
-        match self.http.write(Method::POST, &self.path(rest), body).await {
+        self.write(Method::POST, rest, body).await
+    }
+
+    async fn write(&self, method: Method, rest: &str, body: &Value) -> Result<Value, SubmitError> {
+        match self.http.write(method, &self.path(rest), body).await {
             Err(SubmitError::NotDone(HelpdeskError::Unauthorized)) => {
                 self.read_profile().await.map_err(SubmitError::NotDone)?;
                 Err(SubmitError::NotDone(HelpdeskError::Forbidden))
@@ -303,6 +321,10 @@ impl Inner {
         let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
         listed.retain(|_, told| at - *told <= CONFIRMED_FOR);
         listed.extend(ids.map(|id| (id, at)));
+    }
+
+    fn forget_listed(&self) {
+        self.listed.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     fn note_echo(&self, key: &str, message: MessageId) {
@@ -448,13 +470,41 @@ impl Helpdesk for Chatwoot {
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             statuses: &[Status::Open, Status::Pending, Status::Hold, Status::Solved],
+            priorities: &[Priority::Low, Priority::Medium, Priority::High, Priority::Urgent],
+            no_priority: true,
+            snoozes: true,
             free_tags: false,
+            // A label's title is a string of the database's.
+            longest_tag: 255,
+            most_tags: 100,
             reply_carries_status: false,
             guards: false,
             // Chatwoot refuses more characters than that; each has a byte at least.
             longest_text: 150_000,
             pushes: true,
+            finds_people: true,
+            merges_people: true,
         }
+    }
+
+    async fn find_people(&self, text: &str) -> Result<Found, HelpdeskError> {
+        people::find(&self.inner, text).await
+    }
+
+    async fn person(&self, person: UserId) -> Result<Vec<Change>, HelpdeskError> {
+        people::read(&self.inner, person).await
+    }
+
+    async fn plan_merge(&self, keep: UserId, gone: UserId) -> Result<MergePlan, HelpdeskError> {
+        people::plan(&self.inner, keep, gone).await
+    }
+
+    async fn merge_people(&self, keep: UserId, gone: UserId) -> Result<(), SubmitError> {
+        people::merge(&self.inner, keep, gone).await
+    }
+
+    async fn look_up_merge(&self, plan: &MergePlan) -> Result<MergeFate, HelpdeskError> {
+        people::look_up(&self.inner, plan).await
     }
 
     fn diagnosis(&self) -> Diagnosis {

@@ -185,6 +185,7 @@ fn offered(template: &WhatsappTemplate, account: &str) -> MacroAction {
                 namespace: template.namespace.clone(),
                 text: template.body.clone(),
                 examples: template.examples.clone(),
+                beside: template.beside.clone(),
             },
         },
     }
@@ -216,7 +217,8 @@ fn template_id(inbox: i64, template: &WhatsappTemplate) -> i64 {
     TEMPLATES + i64::try_from(below).unwrap_or_default()
 }
 
-/// A template goes only where its inbox has it approved, in the words that were filled in.
+/// A template goes only where its inbox has it approved, in the words that were filled in. What Chatwoot
+/// hands to WhatsApp then.
 ///
 /// # Errors
 /// [`HelpdeskError::Rejected`] when that is not so any more; as every read.
@@ -224,7 +226,7 @@ pub(super) async fn still_approved(
     desk: &Inner,
     conversation: i64,
     template: &FilledTemplate,
-) -> Result<(), HelpdeskError> {
+) -> Result<Value, HelpdeskError> {
     let inbox = reads::conversation(desk, conversation).await?.inbox;
     let inbox =
         inbox.ok_or_else(|| HelpdeskError::Malformed(format!("conversation {conversation}: no inbox")))?;
@@ -242,14 +244,30 @@ pub(super) async fn still_approved(
     };
     match inbox.templates.iter().find(is_it) {
         None => refused("is not approved in this inbox"),
-        Some(one) if one.body != template.text => refused("has other words now: choose it again"),
-        Some(_) => Ok(()),
+        Some(one) if one.body != template.text || !same_beside(one, template) => {
+            refused("has other words now: choose it again")
+        }
+        Some(_) => Ok(params(template, inbox.twilio)),
     }
 }
 
-/// What Chatwoot hands to WhatsApp.
-pub(super) fn params(template: &FilledTemplate) -> Value {
-    let values: Map<String, Value> = template
+/// Whether a template has the same places outside its text still, with the same words around them.
+fn same_beside(approved: &WhatsappTemplate, filled: &FilledTemplate) -> bool {
+    let filled: Vec<(&str, &str)> = filled
+        .beside
+        .iter()
+        .map(|(place, words, _)| (place.as_str(), words.as_str()))
+        .collect();
+    let approved = approved.beside.iter();
+    approved
+        .map(|(place, words)| (place.as_str(), words.as_str()))
+        .eq(filled)
+}
+
+/// What Chatwoot hands to WhatsApp: to Twilio the variables by their names, to the others what belongs to
+/// each part.
+fn params(template: &FilledTemplate, twilio: bool) -> Value {
+    let mut values: Map<String, Value> = template
         .values
         .iter()
         .map(|(name, value)| (name.clone(), value.as_str().into()))
@@ -259,8 +277,18 @@ pub(super) fn params(template: &FilledTemplate) -> Value {
         "language": template.language,
         "processed_params": {},
     });
-    if !values.is_empty() {
-        params["processed_params"]["body"] = Value::Object(values);
+    if twilio {
+        for (place, _, value) in &template.beside {
+            if let Some(name) = model::variable_of(place) {
+                values.insert(name.to_owned(), value.as_str().into());
+            }
+        }
+        params["processed_params"] = Value::Object(values);
+    } else {
+        if !values.is_empty() {
+            params["processed_params"]["body"] = Value::Object(values);
+        }
+        beside_params(template, &mut params["processed_params"]);
     }
     for (key, word) in [
         ("category", &template.category),
@@ -271,6 +299,29 @@ pub(super) fn params(template: &FilledTemplate) -> Value {
         }
     }
     params
+}
+
+/// The parts above and below the text. A button's place in the list is its number: those without a value
+/// are empty, and not null, which Rails would take out.
+fn beside_params(template: &FilledTemplate, parts: &mut Value) {
+    let mut buttons: Vec<Value> = Vec::new();
+    for (place, _, value) in &template.beside {
+        match place.split(':').collect::<Vec<_>>()[..] {
+            ["header", "text"] => parts["header"] = json!({ "1": value }),
+            ["header", kind] => parts["header"] = json!({ "media_url": value, "media_type": kind }),
+            ["button", nth, kind] => {
+                let nth: usize = nth.parse().unwrap_or_default();
+                if buttons.len() <= nth {
+                    buttons.resize(nth + 1, json!({}));
+                }
+                buttons[nth] = json!({ "type": kind, "parameter": value });
+            }
+            _ => {}
+        }
+    }
+    if !buttons.is_empty() {
+        parts["buttons"] = Value::Array(buttons);
+    }
 }
 
 #[cfg(test)]

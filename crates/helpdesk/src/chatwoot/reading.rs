@@ -17,13 +17,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use model::{
-    Attachment, Author, Change, ChannelRule, Delivery, Glimpse, MessageId, Person, Role, Route, Status,
-    Ticket, TicketEvent, TicketId, Time, ToldWindow, UserId,
+    Attachment, Author, Change, ChannelRule, Delivery, Glimpse, MessageId, Person, Priority, Role, Route,
+    Status, Ticket, TicketEvent, TicketId, Time, ToldWindow, UserId,
 };
 
 use super::json::{Agent, Contact, Conversation, File, Inbox, Kind, Message, Sender};
 use super::{channel, ids};
 
+/// Chatwoot's word for what rests until a time, or until the customer writes.
+pub(super) const SNOOZED: &str = "snoozed";
 /// Who did what nobody is named for.
 const HELPDESK: &str = "Helpdesk";
 
@@ -39,7 +41,7 @@ pub(super) struct Reading {
 pub(super) fn status(word: &str) -> Status {
     match word {
         "pending" => Status::Pending,
-        "snoozed" => Status::Hold,
+        SNOOZED => Status::Hold,
         "resolved" => Status::Solved,
         _ => Status::Open,
     }
@@ -50,7 +52,7 @@ pub(super) fn word(status: Status) -> Option<&'static str> {
     match status {
         Status::Open => Some("open"),
         Status::Pending => Some("pending"),
-        Status::Hold => Some("snoozed"),
+        Status::Hold => Some(SNOOZED),
         Status::Solved => Some("resolved"),
         Status::New | Status::Closed => None,
     }
@@ -108,6 +110,10 @@ impl Reading {
             business_account: account,
             in_chat: false,
             held_by_bot: conversation.bot,
+            priority: conversation.priority.as_deref().and_then(Priority::from_word),
+            snoozed_until: conversation
+                .snoozed_until
+                .filter(|_| conversation.status == SNOOZED),
             // Before an agent has looked or answered, what is unread is all there is. It stops at 10.
             comment_count: conversation
                 .unread
@@ -121,14 +127,24 @@ impl Reading {
     }
 }
 
-/// A customer as a change.
-pub(super) fn customer(contact: &Contact) -> Change {
-    Change::Person(Person {
+/// A customer.
+pub(super) fn person(contact: &Contact) -> Person {
+    Person {
         id: ids::contact(contact.id),
         name: contact.name.clone(),
         role: Role::EndUser,
         phone: contact.phone.clone(),
-    })
+        email: contact.email.clone(),
+        social_info: contact.social_info.clone(),
+        created_at: contact.created_at,
+        identities: None,
+        notes: None,
+    }
+}
+
+/// A customer as a change.
+pub(super) fn customer(contact: &Contact) -> Change {
+    Change::Person(person(contact))
 }
 
 /// A colleague as a change.
@@ -138,6 +154,11 @@ pub(super) fn colleague(agent: &Agent) -> Change {
         name: agent.name.clone(),
         role: Role::Agent,
         phone: None,
+        email: None,
+        social_info: None,
+        created_at: None,
+        identities: None,
+        notes: None,
     })
 }
 

@@ -31,17 +31,14 @@ pub(super) struct Page {
 /// A page of conversations.
 pub(super) async fn page(desk: &Inner, query: &[(&str, &str)]) -> Result<Page, HelpdeskError> {
     let asked = desk.http.server_now();
-    let answer = desk.get("conversations", query).await?;
-    let data = &answer["data"];
-    let Some(rows) = data["payload"].as_array() else {
-        return Err(HelpdeskError::Malformed("conversations: no list".into()));
-    };
+    let answer = desk.get_bytes("conversations", query).await?;
+    let list = json::conversations(&answer)
+        .ok_or_else(|| HelpdeskError::Malformed("conversations: no list".into()))?;
+    drop(answer);
     let page = Page {
-        rows: rows.iter().filter_map(json::conversation).collect(),
-        told: rows.len(),
-        all: data["meta"]["all_count"]
-            .as_u64()
-            .and_then(|count| u32::try_from(count).ok()),
+        rows: list.rows,
+        told: list.told,
+        all: list.all,
         seen_at: asked.min(desk.http.server_now()) - MARGIN,
     };
     desk.know_inboxes(&page.rows).await?;

@@ -1,19 +1,21 @@
 //! What an agent does, as Chatwoot's requests.
 //!
 //! Nothing guards a write here, and the name that a message is sent with (`echo_id`) comes back in its
-//! answer and in its event only. So the newest message before a reply is noted first. When the answer was
-//! lost, the reply is looked for among what came after it: by its name, should its event have been heard,
-//! else by its sender and its words. What is not there once it is too late for it to land is doubtful, and
+//! answer and in its event only. So the newest message before a reply or a note is noted first. When the
+//! answer was lost, it is looked for among what came after that one: by its name, should its event have been
+//! heard, else by its sender and its words, a reply among what is public and a note among what is not. What is not there once it is too late for it to land is doubtful, and
 //! the agent decides: sent again, it might be there twice.
 //!
-//! Assignments, statuses and labels can be written twice without harm. They are read just before, since
+//! Assignments, statuses, priorities and labels can be written twice without harm. They are read just before, since
 //! none of them is compared by the server: of two agents who take a conversation at once, the one who
 //! finds the other's name afterwards was slower.
 
-use model::{FilledTemplate, MessageId, Span, Time};
+use model::{FilledTemplate, MessageId, Priority, Span, Time};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::json::{self, Agent, Conversation, Kind, Message, Sender};
+use super::reading::SNOOZED;
 use super::{Inner, offers, reading, reads};
 use crate::{Accepted, Act, Guard, HelpdeskError, LookUp, Prepared, Submission, SubmitError, UploadToken};
 
@@ -46,11 +48,11 @@ impl Noted {
 pub(super) async fn prepare(desk: &Inner, submission: &Submission) -> Result<Prepared, HelpdeskError> {
     let after = match submission.act {
         Act::Take => return Ok(Prepared::Unguarded),
-        Act::Reply { .. } => {
+        Act::Reply { .. } | Act::Note { .. } => {
             let newest = reads::some_messages(desk, submission.ticket.0, &[]).await?;
             newest.iter().map(|message| message.id).max().unwrap_or(0)
         }
-        Act::Status(_) | Act::Assign(_) | Act::Tags { .. } => 0,
+        Act::Status(_) | Act::Priority(_) | Act::Snooze(_) | Act::Assign(_) | Act::Tags { .. } => 0,
     };
     let at = desk.http.server_now();
     Ok(Prepared::Noted(Noted { after, at }.guard()))
@@ -70,7 +72,32 @@ pub(super) async fn submit(
             status: _,
             files,
         } => reply(desk, id, text, files, &submission.key).await,
+        // Its words are what they are: a note is no template.
+        Act::Note { text, files } => {
+            let body = message(text, true, &submission.key);
+            create(desk, id, body, files, &submission.key).await
+        }
         Act::Take => take(desk, id).await,
+        Act::Priority(priority) => {
+            // Not `toggle_priority`, whose answer is empty: this one tells what became of it.
+            let wanted = json!({ "priority": priority.map(Priority::word) });
+            let answer = desk
+                .write(Method::PATCH, &format!("conversations/{id}"), &wanted)
+                .await?;
+            match answer["priority"] == wanted["priority"] {
+                true => Ok(done),
+                false => Err(SubmitError::Unknown("the answer tells another priority".into())),
+            }
+        }
+        Act::Snooze(until) => {
+            let mut body = json!({ "status": SNOOZED });
+            if let Some(until) = until {
+                body["snoozed_until"] = until.unix_seconds().into();
+            }
+            desk.post(&format!("conversations/{id}/toggle_status"), &body)
+                .await?;
+            Ok(done)
+        }
         Act::Status(status) => {
             let word = reading::word(*status).ok_or_else(|| {
                 let said = format!("there is no status {} here", status.word());
@@ -119,23 +146,37 @@ async fn reply(
     files: &[UploadToken],
     key: &str,
 ) -> Result<Accepted, SubmitError> {
-    let mut body = json!({
-        "content": text,
-        "message_type": "outgoing",
-        "private": false,
-        "echo_id": key,
-    });
+    let mut body = message(text, false, key);
     if let Some(template) = FilledTemplate::read(text) {
         if !files.is_empty() {
             let said = "a template takes no files along".into();
             return Err(SubmitError::NotDone(HelpdeskError::Rejected(said)));
         }
-        offers::still_approved(desk, id, &template)
+        let params = offers::still_approved(desk, id, &template)
             .await
             .map_err(SubmitError::NotDone)?;
         body["content"] = template.rendered().into();
-        body["template_params"] = offers::params(&template);
+        body["template_params"] = params;
     }
+    create(desk, id, body, files, key).await
+}
+
+fn message(text: &str, private: bool, key: &str) -> Value {
+    json!({
+        "content": text,
+        "message_type": "outgoing",
+        "private": private,
+        "echo_id": key,
+    })
+}
+
+async fn create(
+    desk: &Inner,
+    id: i64,
+    mut body: Value,
+    files: &[UploadToken],
+    key: &str,
+) -> Result<Accepted, SubmitError> {
     if !files.is_empty() {
         body["attachments"] = files.iter().map(|file| file.0.as_str()).collect();
     }
@@ -238,7 +279,7 @@ pub(super) async fn look_up(
     });
     let landed = |message| Ok(LookUp::Landed(Accepted { message }));
     let is_so = match &submission.act {
-        Act::Reply { text, files, .. } => {
+        Act::Reply { text, files, .. } | Act::Note { text, files } => {
             if let Some(message) = desk.echo(&submission.key) {
                 return landed(Some(message));
             }
@@ -248,9 +289,18 @@ pub(super) async fn look_up(
                 reads::conversation(desk, id).await?;
                 return Ok(LookUp::Doubtful);
             };
-            // Of a template the conversation has what the customer reads.
-            let words = model::shown_reply(text);
-            if let Some(message) = find(desk, id, noted.after, (&words, files.len()), me).await? {
+            let private = matches!(submission.act, Act::Note { .. });
+            let wanted = Wanted {
+                // Of a template the conversation has what the customer reads.
+                text: if private {
+                    text.clone()
+                } else {
+                    model::shown_reply(text)
+                },
+                files: files.len(),
+                private,
+            };
+            if let Some(message) = find(desk, id, noted.after, &wanted, me).await? {
                 return landed(Some(message));
             }
             return Ok(settles.map_or(LookUp::Doubtful, LookUp::Wait));
@@ -262,6 +312,15 @@ pub(super) async fn look_up(
         }
         Act::Status(status) => {
             Some(reads::conversation(desk, id).await?.status.as_str()) == reading::word(*status)
+        }
+        Act::Priority(to) => {
+            let priority = reads::conversation(desk, id).await?.priority;
+            priority.as_deref() == to.map(Priority::word)
+        }
+        Act::Snooze(until) => {
+            let now = reads::conversation(desk, id).await?;
+            let seconds = |at: Time| at.unix_seconds();
+            now.status == SNOOZED && now.snoozed_until.map(seconds) == until.map(seconds)
         }
         Act::Assign(to) => {
             let assignee = reads::conversation(desk, id).await?.assignee;
@@ -282,20 +341,28 @@ pub(super) async fn look_up(
     ))
 }
 
-/// My message with these words, and so many files, after that one.
+/// What a message of mine would be that is looked for.
+struct Wanted {
+    text: String,
+    files: usize,
+    /// It is a note.
+    private: bool,
+}
+
+/// Such a message of mine after that one.
 async fn find(
     desk: &Inner,
     id: i64,
     mut after: i64,
-    (text, files): (&str, usize),
+    wanted: &Wanted,
     me: i64,
 ) -> Result<Option<MessageId>, HelpdeskError> {
     let ours = |message: &&Message| {
         message.kind == Kind::Outgoing
-            && !message.private
+            && message.private == wanted.private
             && matches!(&message.sender, Sender::Agent(agent) if agent.id == me)
-            && same_words(text, &message.text)
-            && message.files.len() == files
+            && same_words(&wanted.text, &message.text)
+            && message.files.len() == wanted.files
     };
     for _ in 0..MAX_AFTER {
         let from = after.to_string();

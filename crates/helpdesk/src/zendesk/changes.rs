@@ -141,7 +141,7 @@ impl State<'_> {
 
     /// The pause until the next look at the head.
     fn pause(&mut self) -> Duration {
-        let told = self.zendesk.http.account_use();
+        let told = self.zendesk.account_use();
         let Demand {
             window_open, away, ..
         } = self.wants;

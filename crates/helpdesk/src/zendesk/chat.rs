@@ -11,6 +11,7 @@ use model::{Author, Delivery, Message, MessageId, Role, Time, UserId};
 use serde_json::{Value, json};
 
 use super::Zendesk;
+use super::html::text_of;
 use super::json::{attachments, list, next_cursor, text, time};
 use crate::HelpdeskError;
 
@@ -69,10 +70,13 @@ fn log_message(event: &Value) -> Option<Message> {
         Some("bot") => Role::Bot,
         _ => Role::System,
     };
-    let words = event["content"]["text"]
-        .as_str()
-        .or(event["content"]["body"].as_str())
-        .unwrap_or_default();
+    let content = &event["content"];
+    let words = match (content["text"].as_str(), content["body"].as_str()) {
+        (Some(words), _) => words.to_owned(),
+        // A comment, such as an internal note.
+        (None, Some(body)) if content["type"].as_str() == Some("html") => text_of(body),
+        (None, body) => body.unwrap_or_default().to_owned(),
+    };
     Some(Message {
         id: MessageId(0),
         at: time(&event["created_at"]).or_else(|| time(&event["received_at"]))?,
@@ -83,7 +87,7 @@ fn log_message(event: &Value) -> Option<Message> {
         },
         // Left out, it is not shown to customers: the careful reading.
         public: event["metadata"]["public"].as_bool().unwrap_or(false),
-        text: words.to_owned(),
+        text: words,
         delivery: Delivery::NotReported,
         attachments: attachments(&event["attachments"]),
     })

@@ -4,10 +4,15 @@
 
 use std::sync::Arc;
 
-use model::{Attachment, Change, ChannelRule, Person, Role, Route, Status, Ticket, TicketId, Time, UserId};
+use model::{
+    Attachment, Change, ChannelRule, Person, Priority, Role, Route, Status, Ticket, TicketId, Time, UserId,
+};
 use serde_json::Value;
 
 use super::channel;
+
+/// The key of the user field *Social Messaging User Info*.
+const SOCIAL_INFO: &str = "social_messaging_user_info";
 
 /// The ids of the ticket fields that social messaging adds (rule 2).
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -59,6 +64,8 @@ impl Reading<'_> {
             business_account: self.business_account(row),
             in_chat: from_messaging || channel::is_messaging(via),
             held_by_bot: false,
+            priority: row["priority"].as_str().and_then(Priority::from_word),
+            snoozed_until: None,
             comment_count: row["comment_count"]
                 .as_u64()
                 .and_then(|count| u32::try_from(count).ok()),
@@ -121,7 +128,9 @@ pub(super) fn people(users: &Value) -> Vec<Change> {
         .collect()
 }
 
-fn person(user: &Value) -> Option<Person> {
+/// A user.
+pub(super) fn person(user: &Value) -> Option<Person> {
+    let told = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
     Some(Person {
         id: UserId(user["id"].as_i64()?),
         name: text(&user["name"]),
@@ -129,10 +138,12 @@ fn person(user: &Value) -> Option<Person> {
             Some("agent" | "admin") => Role::Agent,
             _ => Role::EndUser,
         },
-        phone: user["phone"]
-            .as_str()
-            .filter(|phone| !phone.is_empty())
-            .map(str::to_owned),
+        phone: told(&user["phone"]),
+        email: told(&user["email"]),
+        social_info: told(&user["user_fields"][SOCIAL_INFO]),
+        created_at: time(&user["created_at"]),
+        identities: None,
+        notes: told(&user["notes"]),
     })
 }
 

@@ -13,11 +13,13 @@ mod confirm;
 mod conversation;
 mod glimpse;
 mod history;
+mod html;
 mod json;
 mod lanes;
 mod macros;
 mod oauth;
 mod pace;
+mod people;
 mod place;
 mod reads;
 mod rounds;
@@ -36,15 +38,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use model::{
-    Batch, Carrier, Change, ChannelRule, Cursor, Macro, MacroId, Me, Span, Status, TicketId, UserId, View,
+    Batch, Carrier, Change, ChannelRule, Cursor, Macro, MacroId, Me, Priority, Span, Status, TicketId,
+    UserId, View,
 };
 use tokio::sync::{OnceCell, watch};
 
 use crate::http::Http;
 use crate::{
-    Accepted, Capabilities, Clock, Credentials, Demand, Diagnosis, FileToUpload, Guard, Helpdesk,
-    HelpdeskError, LookUp, Offers, Prepared, Rendered, Submission, SubmitError, Tokens, UploadToken,
-    ViewTickets,
+    Accepted, Capabilities, Clock, Credentials, Demand, Diagnosis, FileToUpload, Found, Guard, Helpdesk,
+    HelpdeskError, LookUp, MergeFate, MergePlan, Offers, Prepared, Rendered, Submission, SubmitError, Tokens,
+    UploadToken, ViewTickets,
 };
 use lanes::{LANE, Lanes, OFFERS};
 
@@ -52,6 +55,8 @@ use lanes::{LANE, Lanes, OFFERS};
 pub struct Zendesk {
     http: Http,
     plan: PollPlan,
+    /// What the latest answer told of the account's budget.
+    account_use: Arc<Mutex<Option<AccountUse>>>,
     /// The pause between two requests of what is not urgent, as last decided.
     spare: Mutex<Option<Span>>,
     lanes: Arc<Lanes>,
@@ -98,10 +103,19 @@ impl Zendesk {
     ) -> Result<Self, HelpdeskError> {
         let lanes = Arc::new(Lanes::new(&lanes::ALL));
         let (counted, now) = (lanes.clone(), clock.clone());
-        let http = Http::new(base, tokens, clock)?.counting(Box::new(move || counted.count(now())));
+        let account_use = Arc::new(Mutex::default());
+        let told = account_use.clone();
+        let http = Http::new(base, tokens, clock)?
+            .counting(Box::new(move || counted.count(now())))
+            .listening(Box::new(move |headers, at| {
+                if let Some(read) = AccountUse::read(headers, at) {
+                    *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
+                }
+            }));
         Ok(Self {
             http,
             plan,
+            account_use,
             spare: Mutex::default(),
             lanes,
             rules: Mutex::new(Arc::new([])),
@@ -116,6 +130,10 @@ impl Zendesk {
             http: self.http.in_process(helpdesk),
             ..self
         }
+    }
+
+    fn account_use(&self) -> Option<AccountUse> {
+        *self.account_use.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn known_me(&self) -> Result<&Me, HelpdeskError> {
@@ -264,12 +282,19 @@ impl Helpdesk for Zendesk {
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             statuses: &[Status::Open, Status::Pending, Status::Hold, Status::Solved],
+            priorities: &[Priority::Low, Priority::Normal, Priority::High, Priority::Urgent],
+            no_priority: false,
+            snoozes: false,
             free_tags: true,
+            longest_tag: 255,
+            most_tags: 100,
             reply_carries_status: true,
             guards: true,
             // Zendesk cuts longer ones silently at 64 kB.
             longest_text: 60_000,
             pushes: false,
+            finds_people: true,
+            merges_people: true,
         }
     }
 
@@ -309,8 +334,28 @@ impl Helpdesk for Zendesk {
         self.on_offers(views::tickets(self, view)).await
     }
 
+    async fn find_people(&self, text: &str) -> Result<Found, HelpdeskError> {
+        people::find(self, text).await
+    }
+
+    async fn person(&self, person: UserId) -> Result<Vec<Change>, HelpdeskError> {
+        people::read(self, person).await
+    }
+
+    async fn plan_merge(&self, keep: UserId, gone: UserId) -> Result<MergePlan, HelpdeskError> {
+        people::plan(self, keep, gone).await
+    }
+
+    async fn merge_people(&self, keep: UserId, gone: UserId) -> Result<(), SubmitError> {
+        people::merge(self, keep, gone).await
+    }
+
+    async fn look_up_merge(&self, plan: &MergePlan) -> Result<MergeFate, HelpdeskError> {
+        people::look_up(self, plan).await
+    }
+
     fn diagnosis(&self) -> Diagnosis {
-        let told = self.http.account_use();
+        let told = self.account_use();
         let role = self.me.get().map(|me| if me.admin { "admin" } else { "agent" });
         Diagnosis {
             role: role.map(str::to_owned),

@@ -8,6 +8,7 @@
 //! all have in common makes their shares equal, whoever came first.
 
 use model::{Span, Time};
+use reqwest::header::HeaderMap;
 
 use crate::Away;
 
@@ -102,6 +103,17 @@ pub struct AccountUse {
 }
 
 impl AccountUse {
+    /// What an answer's headers tell, if they do.
+    pub(super) fn read(headers: &HeaderMap, at: Time) -> Option<Self> {
+        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u32>().ok();
+        Some(Self {
+            limit: number("x-rate-limit")?,
+            remaining: number("x-rate-limit-remaining")?,
+            reset: number("ratelimit-reset").map(|seconds| Span::seconds(i64::from(seconds))),
+            at,
+        })
+    }
+
     /// Requests a minute of all clients together, as a part of the limit; none when the minute is
     /// too young to tell.
     fn part(&self, before: Option<&AccountUse>) -> Option<f64> {

@@ -8,12 +8,12 @@
 //! the search begins anew. Stamps have whole seconds, so the one of a second attempt is good only
 //! once its second is safely over.
 //!
-//! Status, assignee and tags are written the same way. Tags are written as the whole list, worked out
+//! Notes, status, priority, assignee and tags are written the same way. Tags are written as the whole list, worked out
 //! from those that were read together with the stamp: a colleague's edit in between makes the stamp
 //! stale, so it is never written over. An update that changes nothing leaves no audit, so after a lost
 //! answer a ticket that is as it should be counts as well as one whose audit has the key.
 
-use model::{MessageId, Span, TicketId, Time};
+use model::{MessageId, Priority, Span, TicketId, Time};
 use serde_json::{Value, json};
 
 use super::Zendesk;
@@ -45,7 +45,19 @@ pub(super) async fn submit(
             }
             json!({ "status": status.word(), "comment": comment })
         }
+        Act::Note { text, files } => {
+            let mut comment = json!({ "body": text, "public": false });
+            if !files.is_empty() {
+                comment["uploads"] = files.iter().map(|token| json!(token.0)).collect();
+            }
+            json!({ "comment": comment })
+        }
         Act::Status(status) => json!({ "status": status.word() }),
+        Act::Priority(Some(priority)) => json!({ "priority": priority.word() }),
+        Act::Priority(None) | Act::Snooze(_) => {
+            let said = "there is no such thing here".into();
+            return Err(SubmitError::NotDone(HelpdeskError::Rejected(said)));
+        }
         Act::Assign(to) => json!({ "assignee_id": to }),
         Act::Tags { add, remove } => {
             let read = match &read {
@@ -76,7 +88,7 @@ pub(super) async fn submit(
 /// Whether a refusal is one of upload tokens: too old, or used up by a comment.
 fn is_about_uploads(submission: &Submission, said: &str) -> bool {
     let said = said.to_lowercase();
-    matches!(&submission.act, Act::Reply { files, .. } if !files.is_empty())
+    matches!(&submission.act, Act::Reply { files, .. } | Act::Note { files, .. } if !files.is_empty())
         && said.contains("upload")
         && said.contains("token")
 }
@@ -113,11 +125,12 @@ pub(super) async fn look_up(zendesk: &Zendesk, submission: &Submission) -> Resul
     let is_so = match &submission.act {
         Act::Take => read.assignee == Some(zendesk.known_me().await?.id.0),
         Act::Status(status) => read.status == status.word(),
+        Act::Priority(to) => read.priority == to.map(Priority::word).unwrap_or_default(),
         Act::Assign(to) => read.assignee == to.map(|id| id.0),
         Act::Tags { add, remove } => {
             add.iter().all(|tag| read.tags.contains(tag)) && !remove.iter().any(|tag| read.tags.contains(tag))
         }
-        Act::Reply { .. } => false,
+        Act::Reply { .. } | Act::Note { .. } | Act::Snooze(_) => false,
     };
     if is_so {
         return Ok(LookUp::Landed(Accepted { message: None }));
@@ -143,7 +156,10 @@ pub(super) async fn prepare(zendesk: &Zendesk, submission: &Submission) -> Resul
         return Ok(Prepared::Unguarded);
     }
     let read = read_ticket(zendesk, submission.ticket).await?;
-    let over_others = matches!(submission.act, Act::Assign(_) | Act::Tags { .. });
+    let over_others = matches!(
+        submission.act,
+        Act::Assign(_) | Act::Priority(_) | Act::Tags { .. }
+    );
     Ok(match until_settled(zendesk, read.at).filter(|_| over_others) {
         Some(wait) => Prepared::Wait(wait),
         None => Prepared::Guarded(read.guard(&submission.act)),
@@ -162,6 +178,7 @@ fn until_settled(zendesk: &Zendesk, stamp: Time) -> Option<Span> {
 struct Read {
     assignee: Option<i64>,
     status: String,
+    priority: String,
     tags: Vec<String>,
     stamp: String,
     at: Time,
@@ -183,6 +200,7 @@ impl Read {
         Ok(Self {
             assignee: None,
             status: String::new(),
+            priority: String::new(),
             tags: words(&kept["tags"]),
             at: Time::parse(&stamp).ok_or_else(wrong)?,
             stamp,
@@ -212,6 +230,7 @@ async fn read_ticket(zendesk: &Zendesk, ticket: TicketId) -> Result<Read, Helpde
     Ok(Read {
         assignee: row["assignee_id"].as_i64(),
         status: row["status"].as_str().unwrap_or_default().to_owned(),
+        priority: row["priority"].as_str().unwrap_or_default().to_owned(),
         tags: words(&row["tags"]),
         at: time(&row["updated_at"]).ok_or_else(|| wrong("updated_at"))?,
         stamp: stamp.to_owned(),

@@ -10,7 +10,7 @@ use chatwoot_server::{
 };
 use helpdesk::chatwoot::{Chatwoot, Options, Pace};
 use helpdesk::{Clock, Credentials, Helpdesk};
-use model::{Channel, Span, Status, TicketId, UserId};
+use model::{Channel, Priority, Span, Status, TicketId, Time, UserId};
 
 use super::{Deed, Mishap, There, World};
 
@@ -184,6 +184,18 @@ impl World for Shop {
             },
             assignee: found["meta"]["assignee"]["id"].as_i64().map(UserId),
             tags: labels.map(|label| label.as_str().unwrap().to_owned()).collect(),
+            priority: found["priority"].as_str().and_then(Priority::from_word),
+            snoozed_until: found["snoozed_until"].as_str().and_then(Time::parse),
+            notes: self
+                .server
+                .messages(ticket.0)
+                .iter()
+                .filter(|message| message["private"] == true)
+                .map(|note| {
+                    let files = note["attachments"].as_array().map_or(0, Vec::len);
+                    (note["content"].as_str().unwrap_or_default().to_owned(), files)
+                })
+                .collect(),
         })
     }
 

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use desk::{Desk, DeskOptions, Fault, FaultRule, Inbound, InboundFile, Mode, Sender};
 use helpdesk::zendesk::{PollPlan, Zendesk};
 use helpdesk::{Authorization, Clock, Helpdesk, HelpdeskError, Tokens};
-use model::{Channel, Span, Status, TicketId, UserId};
+use model::{Channel, Priority, Span, Status, TicketId, UserId};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -238,6 +238,14 @@ impl World for Office {
         if status == 404 {
             return None;
         }
+        let comments = format!("/api/v2/tickets/{ticket}/comments.json");
+        let (_, said) = self.administer("GET", &comments, Value::Null).await;
+        let notes = said["comments"].as_array()?.iter();
+        let notes = notes.filter(|comment| comment["public"] == false).map(|note| {
+            let files = note["attachments"].as_array().map_or(0, Vec::len);
+            (note["body"].as_str().unwrap_or_default().to_owned(), files)
+        });
+        let notes = notes.collect();
         let ticket = &answer["ticket"];
         let tags: BTreeSet<String> = ticket["tags"]
             .as_array()?
@@ -249,6 +257,9 @@ impl World for Office {
             status: Status::from_word(ticket["status"].as_str()?)?,
             assignee: ticket["assignee_id"].as_i64().map(UserId),
             tags,
+            priority: ticket["priority"].as_str().and_then(Priority::from_word),
+            snoozed_until: None,
+            notes,
         })
     }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 use cache::Cache;
 use futures::StreamExt as _;
 use helpdesk::{Clock, Demand, Helpdesk, HelpdeskError};
-use model::{AccountId, Batch, Channel, Queue, Span, Status, TicketId, UserId};
+use model::{AccountId, Batch, Channel, Priority, Queue, Span, Status, TicketId, Time, UserId};
 use protocol::{ConversationView, MessageView, TicketRow};
 use tokio::sync::{mpsc, watch};
 
@@ -108,6 +108,10 @@ pub struct There {
     pub status: Status,
     pub assignee: Option<UserId>,
     pub tags: BTreeSet<String>,
+    pub priority: Option<Priority>,
+    pub snoozed_until: Option<Time>,
+    /// The internal notes, and how many files each has, oldest first.
+    pub notes: Vec<(String, usize)>,
 }
 
 /// Somebody who follows the changes and keeps them as the product does.

@@ -92,6 +92,7 @@ async fn with_a_draft(office: &Office) -> World {
     let world = World::with(&[("acme", office)]).await;
     works(&world, office).await;
     let draft = SaveDraft {
+        note: false,
         ticket: ticket("acme", id),
         text: format!("Dear {MARKER}"),
     };
@@ -203,6 +204,8 @@ async fn damage_while_it_runs_is_repaired_and_told_and_what_is_the_agents_stays(
                 account: None,
                 offset: 0,
                 limit: 10,
+                sort: model::Sort::Own,
+                filter: model::ListFilter::default(),
             })
             .await;
         // While it starts anew it is not in the list.

@@ -69,7 +69,14 @@ async fn what_rests_in_an_account_that_is_off_is_told_by_the_list_or_not_known()
         .await
         .unwrap();
     let text = "Not yet".to_owned();
-    world.ask(SaveDraft { ticket: to, text }).await.unwrap();
+    world
+        .ask(SaveDraft {
+            ticket: to,
+            text,
+            note: false,
+        })
+        .await
+        .unwrap();
     let off = SetAccountOn {
         account: account("acme"),
         on: false,
@@ -145,6 +152,8 @@ async fn what_is_done_in_one_account_is_never_done_in_another() {
         account: Some(account(of)),
         offset: 0,
         limit: 20,
+        sort: model::Sort::Own,
+        filter: model::ListFilter::default(),
     };
     let take = Take {
         ticket: ticket("acme", number),
@@ -164,6 +173,7 @@ async fn what_is_done_in_one_account_is_never_done_in_another() {
     world.wait("the reply", |status| status.outbox == 0).await;
     assert_eq!((acme.delivered("To Ben"), other.delivered("To Ben")), (0, 1));
     let draft = SaveDraft {
+        note: false,
         ticket: ticket("acme", number),
         text: "For Ana".into(),
     };

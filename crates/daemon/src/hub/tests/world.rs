@@ -327,6 +327,8 @@ impl World {
             account,
             offset,
             limit,
+            sort: model::Sort::Own,
+            filter: model::ListFilter::default(),
         })
         .await
         .unwrap()

@@ -60,7 +60,7 @@ pub(crate) fn entry(request: &Request, contact: Option<&Contact>, written: &Comm
         "author": {
             "type": author,
             "display_name": name,
-            "zen:support:user_id": written.author_id.to_string(),
+            "zen:support:user_id": written.author_id,
         },
         "attachments": attachments(request, &written.attachments),
         "metadata": { "public": written.public, "system": {}, "custom": written.custom },

@@ -6,6 +6,20 @@ use serde_json::{Value, json};
 use crate::http::call::Request;
 use crate::tickets::metrics::Metrics;
 
+/// When what happened to a ticket, as clients ask for it beside the ticket.
+pub(crate) fn dates(of: &Metrics) -> Value {
+    let at = |time: Option<Time>| time.map(Time::to_rfc3339);
+    json!({
+        "assignee_updated_at": at(of.assignee_updated_at),
+        "requester_updated_at": at(of.requester_updated_at),
+        "status_updated_at": at(of.status_updated_at),
+        "initially_assigned_at": at(of.initially_assigned_at),
+        "assigned_at": at(of.assigned_at),
+        "solved_at": at(of.solved_at),
+        "latest_comment_added_at": at(of.latest_comment_at),
+    })
+}
+
 /// The JSON of a ticket's metrics. The company works round the clock: business hours are calendar
 /// hours. How long people waited is not measured.
 pub(crate) fn metrics(request: &Request, of: &Metrics) -> Value {

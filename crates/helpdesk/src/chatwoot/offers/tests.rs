@@ -204,12 +204,142 @@ fn an_approved_template_is_offered_with_its_places_and_all_that_goes_out_with_it
     let filled = form.filled(&values).unwrap();
     assert_eq!(filled.rendered(), "Hi Ana, order 7 left.");
     assert_eq!(
-        params(&filled),
+        params(&filled, false),
         json!({
             "name": "order", "language": "en", "category": "UTILITY",
             "processed_params": { "body": { "1": "Ana", "2": "7" } },
         })
     );
+}
+
+fn filled(form: &TemplateForm, values: &[(&str, &str)]) -> FilledTemplate {
+    let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    let values: Vec<_> = values.iter().map(own).collect();
+    form.filled(&values).unwrap()
+}
+
+#[test]
+fn headers_and_buttons_are_filled_in_and_go_where_chatwoot_looks_for_them() {
+    let body = json!({ "type": "BODY", "text": "Order {{1}}" });
+    let buttons = json!({ "type": "BUTTONS", "buttons": [
+        { "type": "QUICK_REPLY", "text": "Fine" },
+        { "type": "URL", "text": "Track", "url": "https://x/{{1}}", "example": ["https://x/A-1"] },
+        { "type": "COPY_CODE", "text": "Copy", "example": "SAVE" },
+    ] });
+    let picture = template(json!([{ "type": "HEADER", "format": "IMAGE" }, body, buttons]));
+    let inbox_of = inbox(3, json!([picture]));
+    let found = of(&inbox_of);
+    let form = found[0].template().unwrap();
+    assert_eq!(
+        form.examples,
+        [("button:1:url", "https://x/A-1"), ("button:2:copy_code", "SAVE")]
+            .map(|(place, example)| (place.to_owned(), example.to_owned()))
+    );
+    let with = filled(
+        form,
+        &[
+            ("1", "A-17"),
+            ("header:image", "https://cdn.example/a.png"),
+            ("button:1:url", "A-17"),
+            ("button:2:copy_code", "SAVE10"),
+        ],
+    );
+    assert_eq!(
+        params(&with, false)["processed_params"],
+        json!({
+            "body": { "1": "A-17" },
+            "header": { "media_url": "https://cdn.example/a.png", "media_type": "image" },
+            "buttons": [
+                {},
+                { "type": "url", "parameter": "A-17" },
+                { "type": "copy_code", "parameter": "SAVE10" },
+            ],
+        })
+    );
+    assert!(same_beside(&inbox_of.templates[0], &with));
+    let moved = json!({ "type": "BUTTONS", "buttons": [{ "type": "URL", "url": "https://other/{{1}}" }] });
+    let moved = inbox(
+        3,
+        json!([template(
+            json!([{ "type": "HEADER", "format": "IMAGE" }, body, moved])
+        )]),
+    );
+    assert!(!same_beside(&moved.templates[0], &with));
+
+    let header = json!({
+        "type": "HEADER", "format": "TEXT", "text": "Order {{1}}", "example": { "header_text": ["A-1"] },
+    });
+    let found = of(&inbox(3, json!([template(json!([header, body]))])));
+    let form = found[0].template().unwrap();
+    assert!(found[0].description.contains("above: Order {{1}}"));
+    let with = filled(form, &[("1", "A-17"), ("header:text", "A-17")]);
+    assert_eq!(
+        params(&with, false)["processed_params"],
+        json!({ "body": { "1": "A-17" }, "header": { "1": "A-17" } })
+    );
+}
+
+fn twilios(templates: Value) -> Inbox {
+    json::inbox(&json!({
+        "id": 4, "name": "Twilio", "channel_type": "Channel::TwilioSms", "medium": "whatsapp",
+        "phone_number": "+155501", "content_templates": { "templates": templates },
+        // Not Twilio's: of no account here.
+        "message_templates": [template(json!([{ "type": "BODY", "text": "Hi" }]))],
+    }))
+    .unwrap()
+}
+
+fn content(kind: &str, body: &str, variables: Value) -> Value {
+    json!({
+        "content_sid": "HX1", "friendly_name": "order", "language": "en", "status": "approved",
+        "category": "utility", "template_type": kind, "body": body, "variables": variables,
+    })
+}
+
+#[test]
+fn twilios_templates_are_offered_and_their_variables_go_by_name() {
+    let inbox = twilios(json!([
+        content("media", "Hi {{1}}, look", json!({ "1": "Ana", "2": "a.png" })),
+        content("text", "We are open.", json!({})),
+        content("catalog", "Buy {{1}}", json!({ "1": "x" })),
+        content("text", "Hi {{first name}}", json!({ "first name": "x" })),
+    ]));
+    let found = of(&inbox);
+    assert_eq!(found.len(), 4);
+    let form = found[0].template().unwrap();
+    assert_eq!(form.business_account, "Twilio (+155501)");
+    let places: Vec<String> = form.places(&[]).into_iter().map(|(place, ..)| place).collect();
+    assert_eq!(places, ["1", "variable:2"]);
+    let with = filled(form, &[("1", "Ana"), ("variable:2", "b.png")]);
+    assert_eq!(with.rendered(), "Hi Ana, look");
+    assert_eq!(
+        params(&with, true),
+        json!({
+            "name": "order", "language": "en", "category": "utility",
+            "processed_params": { "1": "Ana", "2": "b.png" },
+        })
+    );
+    assert_eq!(
+        params(&filled(found[1].template().unwrap(), &[]), true)["processed_params"],
+        json!({})
+    );
+    for (nth, what) in [
+        (2, "parts of a kind that is not known here"),
+        (3, "placeholders that are not understood here"),
+    ] {
+        let doing = format!("filling in a template with {what}");
+        assert_eq!(found[nth].actions, [MacroAction::NotHere { doing }]);
+    }
+    let mut pending = content("text", "Hi", json!({}));
+    pending["status"] = json!("pending");
+    for odd in [
+        pending,
+        content("text", " ", json!({})),
+        json!(null),
+        json!({ "status": "approved" }),
+    ] {
+        assert_eq!(of(&twilios(json!([odd]))), [], "{odd}");
+    }
 }
 
 #[test]
@@ -234,19 +364,24 @@ fn what_is_not_approved_is_no_template_and_what_cannot_be_filled_in_says_why() {
     let with = |part: Value| template(json!([body, part]));
     for (what, row) in [
         (
-            "a picture or file above its text",
-            with(json!({ "type": "HEADER", "format": "IMAGE" })),
+            "something above its text that is not known here",
+            with(json!({ "type": "HEADER", "format": "LOCATION" })),
         ),
         (
-            "a value in its header",
-            with(json!({ "type": "HEADER", "format": "TEXT", "text": "{{1}}" })),
+            "several values in its header",
+            with(json!({ "type": "HEADER", "format": "TEXT", "text": "{{1}} {{2}}" })),
+        ),
+        ("a named value in its header", {
+            let mut named = with(json!({ "type": "HEADER", "format": "TEXT", "text": "{{name}}" }));
+            named["parameter_format"] = json!("NAMED");
+            named
+        }),
+        (
+            "a button of a kind that is not known here",
+            with(json!({ "type": "BUTTONS", "buttons": [{ "type": "URL", "url": "https://x/{{1}}/y" }] })),
         ),
         (
-            "a value in a button",
-            with(json!({ "type": "BUTTONS", "buttons": [{ "type": "URL", "url": "https://x/{{1}}" }] })),
-        ),
-        (
-            "a value in a button",
+            "a button of a kind that is not known here",
             with(json!({ "type": "BUTTONS", "buttons": [{ "type": "OTP" }] })),
         ),
         (

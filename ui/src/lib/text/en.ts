@@ -1,8 +1,16 @@
 /**
- * Every word that the windows show, in one place, so that it can be translated.
+ * Every word that the windows show, in English: the source of the other languages, and their type.
  * Plain words: what happened, what it means, what can be done.
+ *
+ * To add a string: write it here, then at the same place in `es.ts`, `pt-BR.ts`, `de.ts` and
+ * `ja.ts`. Until all four have it, `npm run check` fails; `text.test.ts` then looks whether each
+ * uses what it is given and whether any was left in English. What depends on a number goes through
+ * `plurals` there, since others than English have more forms, or fewer. Components say
+ * `import { text } from "../lib/text"` and never name a language.
  */
-import { numberText } from "./locale";
+import type { CommandGroup, CommandId } from "../commands";
+import { numberText } from "../locale";
+import { longUnitText } from "../times";
 import type {
   AlertKind,
   AlertOutcome,
@@ -12,14 +20,20 @@ import type {
   ExportFormat,
   FailedAct,
   Group,
+  Holder,
+  IdentityKind,
   Rests,
   KeepWhat,
   Loudness,
+  Priority,
+  PersonPart,
   Queue,
   SendState,
+  Sort,
   Status,
   Wording,
-} from "./protocol";
+} from "../protocol";
+import { capital, roundly } from "./words";
 
 function megabytesText(bytes: number): string {
   return `${numberText(Math.max(Math.round(bytes / 1e5) / 10, 0.1))} MB`;
@@ -41,8 +55,21 @@ function restsText(rests: Rests | null): string {
   return parts.length === 0 ? "no draft and no unsent reply" : parts.join(", and ");
 }
 
+function ticketsText(tickets: readonly number[]): string {
+  const list = tickets.map((ticket) => `#${ticket}`).join(", ");
+  return tickets.length === 1 ? `ticket ${list}` : `tickets ${list}`;
+}
+
 export const text = {
   app: "Reddot",
+
+  /** A span of time in one unit, as short as can be: "48 min". */
+  unit: {
+    second: (amount: string) => `${amount} s`,
+    minute: (amount: string) => `${amount} min`,
+    hour: (amount: string) => `${amount} h`,
+    day: (amount: string) => `${amount} d`,
+  },
 
   channel: {
     whatsapp: "WhatsApp",
@@ -71,6 +98,15 @@ export const text = {
     solved: "Solved",
     closed: "Closed",
   } satisfies Record<Status, string>,
+
+  priority: {
+    low: "Low",
+    normal: "Normal",
+    medium: "Medium",
+    high: "High",
+    urgent: "Urgent",
+  } satisfies Record<Priority, string>,
+  priorityTitle: (priority: string) => `Priority: ${priority}`,
 
   state: {
     started: "Started a new chat",
@@ -222,6 +258,15 @@ export const text = {
       accepted: "Taken",
       failed: (reason: string | null) => (reason ? `Not taken: ${reason}` : "Not taken"),
     },
+    note: {
+      sendingIn: (seconds: number) => `Writing the note in ${seconds} s`,
+      queued: "Note: waiting for the helpdesk",
+      sending: "Writing the note…",
+      unknown: "Not sure the note arrived – checking",
+      accepted: "Written",
+      failed: (reason: string | null) =>
+        reason ? `Note not written: ${reason}` : "Note not written",
+    },
     /** Status, assignee and tags: `label` says what is done. */
     act: (label: string) => ({
       sendingIn: (seconds: number) => `${label} in ${seconds} s`,
@@ -235,7 +280,11 @@ export const text = {
     label: {
       take: "Take the ticket",
       status: (status: string) => `Set to ${status}`,
-      assign: (name: string) => `Give to ${name || text.conversation.assignedToOther}`,
+      priority: (priority: string) => `Set the priority to ${priority}`,
+      noPriority: "Take the priority back",
+      snooze: "Snooze until the customer writes",
+      snoozeUntil: (moment: string) => `Snooze until ${moment}`,
+      assign: (name: string) => `Give to ${name || "another agent"}`,
       toMe: "Give to me",
       toNobody: "Give to nobody",
       tags: (add: readonly string[], remove: readonly string[]) =>
@@ -268,9 +317,20 @@ export const text = {
 
   acts: {
     open: "Change",
-    openTitle: "Status, assignee and tags",
+    openTitle: "Status, priority, assignee and tags",
     title: (name: string) => `Change the ticket of ${name}`,
     status: "Status",
+    priority: "Priority",
+    noPriority: "None",
+    snooze: "Snooze",
+    snoozeHour: "In one hour",
+    snoozeTomorrow: (moment: string) => `Tomorrow, ${moment}`,
+    snoozeMonday: (moment: string) => `Monday, ${moment}`,
+    snoozeReply: "Until the customer writes",
+    snoozeAt: "Snooze until",
+    snoozeSet: "Snooze",
+    snoozedUntil: (moment: string) => `Snoozed until ${moment}`,
+    snoozeEnds: "It opens again then, or when the customer writes.",
     assignee: "Assignee",
     nobody: "Nobody",
     me: "You",
@@ -305,6 +365,21 @@ export const text = {
     sendKeys: "Send (Ctrl+Enter)",
     offline: "Offline: your reply waits in the outbox and leaves when the helpdesk answers again.",
     signInNeeded: "Your reply waits in the outbox until you are signed in again.",
+    writing: "What you write",
+    reply: "Reply",
+    replyKeys: "Reply to the customer (Alt+R)",
+    note: "Note",
+    noteKeys: "Internal note, for your team only (Alt+N)",
+    noteLabel: (name: string) => `Internal note on ${name}`,
+    notePlaceholder: "Write an internal note",
+    noteSeen: "Only your team reads this. The customer never does.",
+    noteClosed: "No note can be written on this ticket now",
+    begun: "A draft is begun",
+    addNote: "Add note",
+    addNoteKeys: "Add the note (Ctrl+Enter)",
+    noteOffline:
+      "Offline: your note waits in the outbox and leaves when the helpdesk answers again.",
+    noteSignIn: "Your note waits in the outbox until you are signed in again.",
     draftNotSaved: "The draft could not be saved",
   },
 
@@ -343,6 +418,16 @@ export const text = {
     unknown: (what: string) => `Not known here, so it stands as it is: ${what}`,
     filledHere: "Filled in from what is on this computer: the helpdesk did not answer.",
     place: (name: string) => `Value for {{${name}}}`,
+    /** Outside the text; the names are those of `crates/model/src/template_form.rs`. */
+    placeAbove: "Value in the words above the text",
+    placeFile: {
+      image: "Address of the picture above the text",
+      video: "Address of the video above the text",
+      document: "Address of the file above the text",
+    },
+    placeUrl: (button: number) => `End of the address behind button ${button}`,
+    placeCode: (button: number) => `Code that button ${button} copies`,
+    placeVariable: (name: string) => `Value for {{${name}}}, outside the text`,
     example: (value: string) => `For example ${value}`,
     incomplete: "Fill in every value before it can be applied.",
     customerReads: "What the customer will read",
@@ -351,7 +436,7 @@ export const text = {
     apply: "Apply",
     back: "Back",
     status: (status: string) => `Submit as ${status}`,
-    assign: (name: string) => `Give to ${name || text.conversation.assignedToOther}`,
+    assign: (name: string) => `Give to ${name || "another agent"}`,
     assignMe: "Give to me",
     assignNobody: "Give to nobody",
     addTag: (tag: string) => `+${tag}`,
@@ -439,12 +524,15 @@ export const text = {
 
   notice: {
     label: "Failures",
-    /** What did not come about, and whose. The same as in `crates/daemon/src/notifications.rs`. */
+    /** What did not come about, and whose. The same as in `crates/daemon/src/words/`. */
     failed: {
       reply: (name: string) => `Reply to ${name} failed`,
       delivery: (name: string) => `Reply to ${name} was not delivered`,
+      note: (name: string) => `Note on ${name}’s ticket was not written`,
       take: (name: string) => `Could not take ${name}’s ticket`,
       status: (name: string) => `Could not change the status of ${name}’s ticket`,
+      priority: (name: string) => `Could not change the priority of ${name}’s ticket`,
+      snooze: (name: string) => `Could not snooze ${name}’s ticket`,
       assign: (name: string) => `Could not assign ${name}’s ticket`,
       tags: (name: string) => `Could not change the tags of ${name}’s ticket`,
     } satisfies Record<FailedAct, (name: string) => string>,
@@ -455,7 +543,7 @@ export const text = {
 
   search: {
     label: "Search people, tickets and messages",
-    placeholder: "Search (Ctrl+K)",
+    placeholder: "Search ( / )",
     leave: "Leave the search (Escape)",
     results: "Search results",
     filtersLabel: "Filters",
@@ -472,6 +560,7 @@ export const text = {
       any: "Any",
       channel: "Channel",
       status: "Status",
+      priority: "Priority",
       account: "Helpdesk",
       after: "On this day or later",
       before: "Before this day",
@@ -697,6 +786,11 @@ export const text = {
 
   settings: {
     title: "Settings",
+    language: {
+      label: "Language",
+      system: "As the system",
+      failed: "The language was not changed",
+    },
     helpdesks: "Helpdesks",
     add: "Add a helpdesk",
     health: {
@@ -727,7 +821,7 @@ export const text = {
         "Off, nothing is read and nothing is sent; what is stored on this computer stays.",
       presence: "Count me as present in Chatwoot",
       presenceHelp:
-        "On, Chatwoot shows you as online while Reddot runs and its automatic assignment gives you conversations, also while no window of Chatwoot’s is open. Off, Reddot is not counted.",
+        "On, Chatwoot shows you as online while Reddot runs and its automatic assignment gives you conversations, also while no window of Chatwoot’s is open. Off, Reddot does not keep you online; but each time it connects, Chatwoot counts you as present for about 20 seconds, as it does with anybody who connects.",
       deskIsLast: "It runs for as long as no other helpdesk is on.",
       off: "Switch it on to see and change its settings.",
       /** While it is off; null when nothing rests there. */
@@ -877,6 +971,7 @@ export const text = {
         lead: "Tickets that others hold",
         conversations: "Conversations",
         bulk: "Conversations, many at once",
+        offers: "Macros and views",
         acts: "What you do: open, take, reply",
       } as Record<string, string>,
       everyTime: (time: string) => `every ${time}`,
@@ -964,6 +1059,213 @@ export const text = {
     failed: "It could not be copied: select it and press Ctrl+C.",
   },
 
+  /** Sorting and filtering of a list, and the filters that are kept under a name. */
+  listing: {
+    sortLabel: "Sort",
+    sort: {
+      own: "Newest first",
+      newest: "Newest first",
+      unanswered: "Longest unanswered first",
+      closing: "Window closing soonest first",
+    } satisfies Record<Sort, string>,
+    sortShort: {
+      own: "Newest",
+      newest: "Newest",
+      unanswered: "Longest unanswered",
+      closing: "Closing soonest",
+    } satisfies Record<Sort, string>,
+    viewsOwn: "As in the view",
+    filter: "Filter",
+    add: "Add a filter",
+    group: {
+      channels: "Channel",
+      statuses: "Status",
+      holders: "Assignee",
+      accounts: "Helpdesk",
+      older: "Older than",
+      newer: "Newer than",
+      closing: "Window closes within",
+    },
+    holder: { me: "You", other: "Another agent", nobody: "Nobody" } satisfies Record<
+      Holder,
+      string
+    >,
+    age: (minutes: number): string =>
+      minutes % 1440 === 0
+        ? longUnitText(minutes / 1440, "day")
+        : minutes % 60 === 0
+          ? longUnitText(minutes / 60, "hour")
+          : longUnitText(minutes, "minute"),
+    hours: (hours: number): string => longUnitText(hours, "hour"),
+    chip: {
+      older_minutes: (minutes: number): string => `Older than ${text.listing.age(minutes)}`,
+      newer_minutes: (minutes: number): string => `Newer than ${text.listing.age(minutes)}`,
+      closing_hours: (hours: number): string => `Closes within ${longUnitText(hours, "hour")}`,
+    },
+    takeOff: (what: string) => `Take off the filter: ${what}`,
+    clear: "Clear all",
+    count: (total: number, more: boolean): string =>
+      more ? "1,000+ tickets" : total === 1 ? "1 ticket" : `${numberText(total)} tickets`,
+    save: "Save as…",
+    none: {
+      title: "No ticket fits",
+      body: "Take a filter off to see more.",
+    },
+  },
+
+  /** Filters that are kept under a name. */
+  filters: {
+    label: "Your filters",
+    save: "Save filter",
+    name: "Name",
+    nameTitle: "Save this filter",
+    nameSearchTitle: "Save this search",
+    rename: "Rename",
+    renameTitle: "Rename the filter",
+    delete: "Delete",
+    deleted: (name: string) => `“${name}” was deleted.`,
+    undo: "Undo",
+    cancel: "Cancel",
+    failed: "The filter was not saved",
+    viewGone: "The view of this filter is not there any more.",
+  },
+
+  /** The customer beside their conversation. */
+  customer: {
+    label: (name: string) => `Customer: ${name}`,
+    show: "Customer",
+    close: "Close the customer’s page",
+    phone: "Social phone",
+    email: "E-mail",
+    identity: {
+      phone: "Phone",
+      email: "E-mail",
+      channel: "Channel address",
+      other: "Also known as",
+    } satisfies Record<IdentityKind, string>,
+    socialInfo: "Social messaging user info",
+    channel: "Channel",
+    businessAccount: "Business account",
+    way: "How a reply leaves",
+    notes: "Notes at the helpdesk",
+    since: "Known since",
+    merge: "Merge with another profile…",
+    failed: "The customer could not be read",
+    personPart: {
+      name: "Name",
+      phone: "Phone",
+      email: "E-mail",
+      tags: "Tags",
+      notes: "Notes",
+      details: "Details",
+      field: "Field",
+      external_id: "External id",
+    } satisfies Record<PersonPart, string>,
+  },
+
+  /** Merging two profiles of one person (rule 5). */
+  merge: {
+    title: (name: string) => `Merge ${name}`,
+    lead: "Find the other profile of the same person. The newer one goes into the older.",
+    search: "Name, number or e-mail address",
+    found: "Profiles that were found",
+    nobody: "Nobody else was found.",
+    more: "There are more: type more of it.",
+    notFound: "The helpdesk could not be searched",
+    keeps: "Stays",
+    goes: "Goes into it",
+    turn: "The other way round",
+    older: "older",
+    since: (time: string) => `Since ${time}`,
+    kept: "Name after it",
+    addresses: "Addresses after it",
+    moves: "Moves",
+    tickets: (count: number, more: boolean): string =>
+      count === 1 && !more
+        ? "1 ticket gets a new owner"
+        : `${numberText(count)}${more ? " or more" : ""} tickets get a new owner`,
+    ticketsUnknown: "All its tickets; how many, the helpdesk does not tell",
+    lost: "Is lost",
+    nothingLost: "Nothing that is known here",
+    warning: {
+      olderGoes: "The older profile would go into the newer. Usually it is the other way round.",
+      unsent: (tickets: readonly number[]): string =>
+        `Not everything you sent has left yet, on ${ticketsText(tickets)}.`,
+      draft: (tickets: readonly number[]): string =>
+        `A draft is on ${ticketsText(tickets)}. It stays there.`,
+    },
+    refused: "They cannot be merged",
+    final: "This cannot be undone.",
+    failed: "They were not merged",
+    confirm: "Merge for good",
+    busy: "Merging…",
+    back: "Back",
+    cancel: "Cancel",
+    close: "Close",
+    done: (gone: string, keep: string) => `${gone} is part of ${keep} now.`,
+  },
+
+  /** What can be done by keyboard and palette. */
+  commands: {
+    palette: "Find anything, do anything",
+    keyboard: "Keyboard map",
+    settings: "Open settings",
+    sign_in: "Sign in to a helpdesk",
+    pause: "Pause notifications for an hour",
+    resume: "Let notifications come again",
+    open_inbox: "Open the inbox",
+    search: "Search",
+    next: "Next ticket",
+    previous: "Previous ticket",
+    open: "Open the ticket",
+    back: "Back",
+    assigned: "Go to Assigned",
+    unassigned: "Go to Unassigned",
+    reply: "Reply",
+    take: "Take the ticket",
+    assign_me: "Assign the ticket to me",
+    later: "Put the ticket off for an hour",
+    later_tomorrow: "Put the ticket off until tomorrow",
+    later_undo: "Put the ticket off no longer",
+    change: "Status, assignee and tags…",
+    set_open: "Set status: Open",
+    set_pending: "Set status: Pending",
+    set_hold: "Set status: On hold",
+    set_solved: "Set status: Solved",
+    export: "Export the conversation…",
+    customer: "Show or hide the customer",
+    merge: "Merge the customer with another profile…",
+    filter: "Filter the list…",
+    clear_filters: "Take all filters off",
+    save_filter: "Save the filter…",
+    sort_own: "Sort: in the list’s own order",
+    sort_unanswered: "Sort: longest unanswered first",
+    sort_closing: "Sort: window closing soonest first",
+  } satisfies Record<CommandId, string>,
+
+  palette: {
+    label: "Find anything, do anything",
+    placeholder: "A command, ticket, customer or message",
+    commands: "Commands",
+    none: "Nothing fits",
+    view: (title: string) => `View: ${title}`,
+    filter: (name: string) => `Filter: ${name}`,
+    only: (helpdesk: string) => `Only tickets of ${helpdesk}`,
+    accountSettings: (helpdesk: string) => `Settings of ${helpdesk}`,
+  },
+
+  keyboard: {
+    title: "Keyboard",
+    group: {
+      go: "Getting about",
+      list: "The list",
+      ticket: "The ticket",
+      app: "Reddot",
+    } satisfies Record<CommandGroup, string>,
+    also: "Arrows, Home and End move within a list, Enter opens, Escape goes back. In the reply box, Ctrl+Enter sends and Ctrl+M shows the macros. While you type, only keys with Ctrl are heard.",
+    close: "Close",
+  },
+
   loading: "Loading…",
 };
 
@@ -972,16 +1274,17 @@ function aboutRequests(count: number): string {
   return `about ${numberText(roundly(count))} requests`;
 }
 
-/** Two figures are enough for what is only about right: 1,234 is about 1,200. */
-function roundly(count: number): number {
-  const unit = 10 ** Math.max(Math.floor(Math.log10(Math.max(count, 1))) - 1, 0);
-  return Math.round(count / unit) * unit;
-}
-
 function repliesLeft(count: number): string {
   return count === 1 ? "1 reply left" : `${count} replies left`;
 }
 
-function capital(word: string): string {
-  return word.charAt(0).toLocaleUpperCase() + word.slice(1);
-}
+/** What a catalogue has to have: the same keys and functions, with whatever words. */
+type Words<Part> = Part extends string
+  ? string
+  : Part extends (...given: infer Given) => infer Said
+    ? (...given: Given) => Words<Said>
+    : Part extends readonly (infer Item)[]
+      ? Words<Item>[]
+      : { [Key in keyof Part]: Words<Part[Key]> };
+
+export type Text = Words<typeof text>;

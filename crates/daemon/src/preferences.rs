@@ -1,0 +1,126 @@
+//! What a person prefers, whatever the account: `settings.json` of the profile.
+//!
+//! A preference that cannot be read is as good as none: nothing depends on it but comfort. So a
+//! damaged file is set aside and Reddot starts as if there were none. What a later version wrote
+//! beside ours is kept when the file is written.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use protocol::Preferences;
+use serde_json::{Map, Value};
+
+use crate::accounts::{put_in_place, set_aside};
+use crate::paths::Paths;
+
+/// The preferences, as they are kept.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Kept(Arc<RwLock<Preferences>>);
+
+impl Kept {
+    /// Reads the file.
+    pub(crate) fn read(paths: &Paths) -> Self {
+        let preferences = object(paths).map(|object| Preferences {
+            // One that this version does not speak is none.
+            language: object
+                .get("language")
+                .and_then(|told| serde_json::from_value(told.clone()).ok()),
+        });
+        Self(Arc::new(RwLock::new(preferences.unwrap_or_default())))
+    }
+
+    /// What is preferred.
+    pub(crate) fn get(&self) -> Preferences {
+        *self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Prefers this from now on.
+    ///
+    /// # Errors
+    /// When it cannot be written; then what was preferred before goes on.
+    pub(crate) fn set(&self, paths: &Paths, preferences: Preferences) -> anyhow::Result<()> {
+        // Held while the file is written: who comes second writes second.
+        let mut now = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut object = object(paths).unwrap_or_default();
+        object.insert("language".into(), serde_json::to_value(preferences.language)?);
+        put_in_place(&paths.preferences(), &serde_json::to_vec_pretty(&object)?)?;
+        *now = preferences;
+        Ok(())
+    }
+}
+
+/// What the file holds; none when there is none that can be understood.
+fn object(paths: &Paths) -> Option<Map<String, Value>> {
+    let path = paths.preferences();
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+        Err(error) => {
+            tracing::warn!(%error, "the preferences cannot be read");
+            return None;
+        }
+    };
+    match serde_json::from_slice(&bytes) {
+        Ok(object) => Some(object),
+        Err(error) => {
+            tracing::warn!(%error, "the preferences are damaged and are set aside");
+            if let Err(error) = set_aside(&path) {
+                tracing::warn!(%error, "they could not be");
+            }
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::Language;
+
+    fn profile() -> (tempfile::TempDir, Paths) {
+        let dir = tempfile::tempdir().unwrap();
+        let paths = Paths::new(Some(dir.path().to_owned())).unwrap();
+        (dir, paths)
+    }
+
+    #[test]
+    fn what_is_preferred_is_there_again_and_what_others_wrote_stays() {
+        let (_dir, paths) = profile();
+        let kept = Kept::read(&paths);
+        assert_eq!(kept.get(), Preferences::default());
+        std::fs::write(
+            paths.preferences(),
+            r#"{"language": "de", "of_a_later_version": [1]}"#,
+        )
+        .unwrap();
+        let kept = Kept::read(&paths);
+        assert_eq!(kept.get().language, Some(Language::German));
+        for language in [Some(Language::Portuguese), None] {
+            kept.set(&paths, Preferences { language }).unwrap();
+            assert_eq!(Kept::read(&paths).get().language, language);
+        }
+        let text = std::fs::read_to_string(paths.preferences()).unwrap();
+        assert!(text.contains("of_a_later_version"), "{text}");
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_none_and_a_damaged_file_is_not_lost() {
+        let (dir, paths) = profile();
+        std::fs::write(paths.preferences(), r#"{"language": "tlh"}"#).unwrap();
+        assert_eq!(Kept::read(&paths).get(), Preferences::default());
+        for damaged in ["{", "[]", ""] {
+            std::fs::write(paths.preferences(), damaged).unwrap();
+            assert_eq!(Kept::read(&paths).get(), Preferences::default());
+            assert!(!paths.preferences().exists());
+        }
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 3);
+    }
+
+    #[test]
+    fn what_cannot_be_written_does_not_count() {
+        let paths = Paths::new(Some("/proc/no-such-profile".into())).unwrap();
+        let kept = Kept::read(&paths);
+        let language = Some(Language::Japanese);
+        assert!(kept.set(&paths, Preferences { language }).is_err());
+        assert_eq!(kept.get(), Preferences::default());
+    }
+}
