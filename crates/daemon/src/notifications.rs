@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use model::{AccountId, AlertKind, TicketRef, Time};
+use model::{AccountId, TicketRef, Time};
 use protocol::{SendId, View};
 use tokio::sync::mpsc;
 use zbus::zvariant::Value;
@@ -549,6 +549,7 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::AlertKind;
     use std::collections::HashSet;
 
     #[test]
