@@ -29,16 +29,16 @@ use std::time::{Duration, Instant};
 use benches::Times;
 use cache::Cache;
 use chatwoot_server::{Channel, Line, NewContact, NewInbox, Options as ServerOptions, Role, Server, Status};
-use engine::{Account, Alert, Engine, Options, Tell};
+use engine::{Account, Alert, AlertAround, Engine, Options, Tell};
 use helpdesk::Credentials;
 use helpdesk::chatwoot::{self, Chatwoot, Pace};
-use model::{AccountId, Queue, Span, TicketId, TicketRef, Time};
+use model::{AccountId, AlertSettings, Queue, Span, TicketId, TicketRef, Time};
 use protocol::{Ask, Connection, GetConversation, GetStatus, ListQueue, StatusView};
 use rusqlite::{Connection as Sqlite, OpenFlags};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, watch};
 
 /// Set in the server's process: how many conversations it has.
 const SERVER: &str = "PUSH_SERVER";
@@ -371,9 +371,19 @@ impl Agent {
                 let _ = note.send((micros(), alert));
             }
         });
+        // Each message is told by itself, however many there are.
+        let settings = AlertSettings {
+            most_a_minute: u32::MAX,
+            most_at_once: u32::MAX,
+            ..AlertSettings::default()
+        };
+        let around = AlertAround {
+            settings: Arc::new(settings),
+            ..AlertAround::default()
+        };
         let tell = Tell {
-            events: broadcast::channel(1024).0,
-            alerts: tell_alerts,
+            around: watch::Sender::new(around).subscribe(),
+            ..Tell::new(broadcast::channel(1024).0, tell_alerts)
         };
         let options = Options {
             undo: Span(0),
@@ -414,7 +424,7 @@ impl Agent {
         let told = async {
             loop {
                 match self.alerts.recv().await {
-                    Some((at, Alert::Waiting { preview, .. })) if preview == text => return at,
+                    Some((at, Alert::Ticket { preview, .. })) if preview == text => return at,
                     Some(_) => {}
                     None => std::future::pending().await,
                 }
@@ -529,7 +539,7 @@ async fn latency(pushed: u64, polled: u64) -> bool {
         let Ok(told) = tokio::time::timeout(rest, agent.alerts.recv()).await else {
             break;
         };
-        if let Some((at, Alert::Waiting { preview, .. })) = told
+        if let Some((at, Alert::Ticket { preview, .. })) = told
             && let Some(wrote) = wrote.remove(&preview)
         {
             took.push((at - wrote) as f64 / 1000.0);

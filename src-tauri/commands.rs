@@ -55,12 +55,14 @@ fn may_ask(label: &str, request: &Request) -> bool {
         | Request::SetWatchAll(_)
         | Request::PreviewRetention(_)
         | Request::SetRetention(_)
+        | Request::SetAlertSettings(_)
         | Request::WipeAccount(_) => label == "settings",
         Request::StartSignIn(_) | Request::CancelSignIn(_) | Request::GetLoginCommand(_) => {
             label == "sign_in"
         }
-        // A macro is applied where replies are written, and a view listed where queues are.
-        Request::ListMacros(_)
+        // A ticket is put off, a macro applied where replies are written, and a view listed where queues are.
+        Request::Later(_)
+        | Request::ListMacros(_)
         | Request::PreviewMacro(_)
         | Request::ListViews(_)
         | Request::ListView(_)

@@ -121,7 +121,13 @@ impl Notifications {
         let _ = fs::remove_file(self.dir.join("offered"));
         self.dunst().call::<_, _, ()>("ContextMenuCall", &()).unwrap();
         let offered = wait_until("the notification's menu", PATIENCE, || {
-            fs::read_to_string(self.dir.join("offered")).map_err(|why| why.to_string())
+            // It is there before it is written.
+            let offered = fs::read_to_string(self.dir.join("offered")).map_err(|why| why.to_string())?;
+            if offered.is_empty() {
+                Err("nothing offered yet".into())
+            } else {
+                Ok(offered)
+            }
         });
         assert!(
             offered.contains(&format!("#{label} ({summary}")),

@@ -12,6 +12,7 @@ import {
 import type {
   AccountId,
   AccountView,
+  AlertSettings,
   Connection,
   ConversationView,
   Event,
@@ -75,6 +76,17 @@ export function mockBridge(query: URLSearchParams): Bridge {
   if (scene === "many") samples.push(...crowd());
   const sends = new Map<number, SendView[]>();
   const drafts = new Map<number, string>();
+  const later = new Map<number, number>();
+  let paused: number | null = null;
+  let alerts: AlertSettings = {
+    rules: [{ kind: null, channel: "facebook", account: null, then: "dot_only" }],
+    hours: null,
+    wording: "full",
+    most_a_minute: 6,
+    most_at_once: 3,
+    closing_minutes: [60, 15],
+    too_long_minutes: 30,
+  };
   const noteDrafts = new Map<number, string>();
   const priorities = new Map<number, Priority>([[4211, "urgent"]]);
   const snoozed = new Map<number, number>();
@@ -157,7 +169,8 @@ export function mockBridge(query: URLSearchParams): Bridge {
       at: last?.at ?? started - 12 * DAY,
       window: sample.window(started),
       waits: sample.unseen,
-      unseen: sample.unseen && !looked.has(sample.ticket),
+      unseen: sample.unseen && !looked.has(sample.ticket) && !later.has(sample.ticket),
+      later: later.get(sample.ticket) ?? null,
       newest_customer_message: customer?.id ?? null,
       assignee: sample.mine
         ? { id: 7, name: "Ana Ruiz", me: true }
@@ -450,7 +463,43 @@ export function mockBridge(query: URLSearchParams): Bridge {
       (note ? noteDrafts : drafts).set(ticket, draft);
       return {};
     },
-    pause: () => ({}),
+    pause: ({ until }) => {
+      paused = until;
+      emit({ event: "status" });
+      emit({ event: "settings" });
+      return {};
+    },
+    later: ({ ticket: { id }, until }) => {
+      if (until === null) later.delete(id);
+      else later.set(id, until);
+      changed(id);
+      return {};
+    },
+    get_alert_settings: () => ({
+      settings: alerts,
+      zone_here: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      do_not_disturb: null,
+      paused_until: paused,
+    }),
+    set_alert_settings: ({ settings: chosen }) => {
+      alerts = chosen;
+      emit({ event: "settings" });
+      return {};
+    },
+    list_alert_log: ({ ticket, offset, limit }) => {
+      const outcomes = ["raised", "paused", "in_summary", "too_many", "own_act"] as const;
+      const entries = samples
+        .filter((sample) => !ticket || sample.ticket === ticket.id)
+        .map((sample, at) => ({
+          at: started - at * 7 * 60_000,
+          ticket: ref(sample.ticket),
+          kind: "new_unassigned" as const,
+          outcome: outcomes[at % outcomes.length] ?? "raised",
+          name: sample.name,
+          channel: sample.channel,
+        }));
+      return { entries: entries.slice(offset, offset + limit), total: entries.length };
+    },
     show: ({ view }) => {
       setTimeout(() => emit({ event: "show", ...view }));
       return {};
@@ -521,7 +570,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
         unseen,
       })),
       outbox: outboxEntries().length,
-      paused_until: null,
+      paused_until: paused,
     };
   }
 

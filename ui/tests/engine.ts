@@ -58,6 +58,7 @@ export function row(ticket: number, more: Partial<TicketRow> = {}): TicketRow {
     window: { kind: "no_limit" },
     waits: true,
     unseen: true,
+    later: null,
     newest_customer_message: ticket * 10,
     assignee: null,
     pending: null,

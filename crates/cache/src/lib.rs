@@ -1,7 +1,7 @@
 //! The only SQL of the app. Two files per account:
 //!
 //! * `cache.db` is what the helpdesk said last. It may be deleted at any time and fills again.
-//! * `own.db` is the agent's: outbox, drafts, what was looked at, the alert log. It is written with
+//! * `own.db` is the agent's: outbox, drafts, what was looked at or put off, the alert log. It is written with
 //!   `synchronous=FULL` and carried through every repair.
 //!
 //! Both are open on each connection (`own.` is the second), so that a list can show the cache
@@ -12,6 +12,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod acts;
+mod alerts;
 mod apply;
 mod attachments;
 mod conversation;
@@ -19,6 +20,7 @@ mod filters;
 mod health;
 mod index;
 mod keeping;
+mod later;
 mod listing;
 mod offers;
 mod outbox;
@@ -42,11 +44,12 @@ use model::{AccountId, TicketId, TicketRef, Time};
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
+pub use alerts::{AlertLook, CauseFound, CausesFound, send_of};
 pub use attachments::{Fetched, Held};
 pub use health::Health;
 pub use keeping::{Holding, ToRead, keeps_back_to};
 pub use outbox::{NewNote, NewReply, Outgoing, OutgoingWhat};
-pub use own::{FailureToTell, PendingAlert};
+pub use own::FailureToTell;
 pub use people::OwnWork;
 pub use queues::Counts;
 pub use repair::set_aside_in;
@@ -55,7 +58,7 @@ pub use uploads::OutgoingFile;
 pub use vault::{Key, Seal, Sealed, begin_wipe, finish_wipes, sealed};
 
 /// The steps of `cache.db`, of which a released one never changes.
-const CACHE: [&str; 10] = [
+const CACHE: [&str; 11] = [
     include_str!("schema/cache_1.sql"),
     include_str!("schema/cache_2.sql"),
     include_str!("schema/cache_3.sql"),
@@ -66,15 +69,17 @@ const CACHE: [&str; 10] = [
     include_str!("schema/cache_8.sql"),
     include_str!("schema/cache_9.sql"),
     include_str!("schema/cache_10.sql"),
+    include_str!("schema/cache_11.sql"),
 ];
 /// The same of `own.db`.
-const OWN: [&str; 6] = [
+const OWN: [&str; 7] = [
     include_str!("schema/own_1.sql"),
     include_str!("schema/own_2.sql"),
     include_str!("schema/own_3.sql"),
     include_str!("schema/own_4.sql"),
     include_str!("schema/own_5.sql"),
     include_str!("schema/own_6.sql"),
+    include_str!("schema/own_7.sql"),
 ];
 
 /// What can go wrong with the files.

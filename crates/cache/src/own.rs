@@ -1,28 +1,10 @@
-//! The agent's own small things: drafts, what was looked at, the alert log, the pause.
+//! The agent's own small things: drafts, what was looked at, failures to tell windows of, the pause.
 
-use model::{Channel, MessageId, TicketId, Time};
+use model::{TicketId, Time};
 use protocol::{FailedAct, Seen};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 
-use crate::row::{FROM, TAKING, WAITS};
 use crate::{Cache, Result};
-
-/// A waiting ticket with a customer message that was neither looked at nor alerted for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PendingAlert {
-    /// The ticket.
-    pub ticket: TicketId,
-    /// The message.
-    pub message: MessageId,
-    /// The customer's name.
-    pub name: String,
-    /// The channel.
-    pub channel: Channel,
-    /// The first line of the newest message.
-    pub preview: String,
-    /// Whether an earlier message of the same ticket was alerted for.
-    pub again: bool,
-}
 
 /// A send of ours whose failure nobody was told of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,87 +71,30 @@ impl Cache {
                      WHERE excluded.message_id > message_id",
                 )?
                 .execute([seen.ticket.id.0, seen.message.0])?;
-            if written > 0 {
+            // Whoever looks knows that it is back.
+            let back = tx
+                .prepare_cached("DELETE FROM own.later WHERE ticket_id = ?1 AND back = 1")?
+                .execute([seen.ticket.id.0])?;
+            if written + back > 0 {
                 changed.push(seen.ticket.id);
             }
         }
         tx.commit()?;
+        for seen in seen {
+            // And that it is theirs. That is the other file's.
+            let given = writer
+                .prepare_cached("UPDATE mine SET news = 0 WHERE ticket_id = ?1 AND news > 0")?
+                .execute([seen.ticket.id.0])?;
+            if given > 0 && !changed.contains(&seen.ticket.id) {
+                changed.push(seen.ticket.id);
+            }
+        }
         Ok(changed)
     }
 
-    /// The waiting tickets that nobody was alerted for, oldest message first.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub fn pending_alerts(&self) -> Result<Vec<PendingAlert>> {
-        self.read(|db| {
-            let sql = format!(
-                "SELECT t.id, t.newest_customer_id, coalesce(c.name, ''), t.channel, t.preview,
-                   EXISTS (SELECT 1 FROM own.alerts x WHERE x.ticket_id = t.id)
-                 FROM {FROM}
-                 WHERE {WAITS} AND t.id NOT IN {TAKING}
-                   AND coalesce(l.message_id < t.newest_customer_id, 1)
-                   AND NOT EXISTS (SELECT 1 FROM own.alerts x
-                                   WHERE x.ticket_id = t.id AND x.message_id >= t.newest_customer_id)
-                 ORDER BY t.newest_customer_id"
-            );
-            let pending = db
-                .prepare_cached(&sql)?
-                .query_map([], |row| {
-                    Ok(PendingAlert {
-                        ticket: TicketId(row.get(0)?),
-                        message: MessageId(row.get(1)?),
-                        name: row.get(2)?,
-                        channel: Channel::from_word(row.get_ref(3)?.as_str()?).unwrap_or(Channel::Other),
-                        preview: row.get(4)?,
-                        again: row.get(5)?,
-                    })
-                })?
-                .collect::<rusqlite::Result<_>>()?;
-            Ok(pending)
-        })
-    }
-
-    /// Of these tickets, those that no longer need an alert: taken, answered, looked at or gone.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub fn settled_alerts(&self, tickets: &[TicketId]) -> Result<Vec<TicketId>> {
-        self.read(|db| {
-            let sql = format!(
-                "SELECT 1 FROM {FROM} WHERE t.id = ?1 AND {WAITS} AND t.id NOT IN {TAKING}
-                   AND coalesce(l.message_id < t.newest_customer_id, 1)"
-            );
-            let mut statement = db.prepare_cached(&sql)?;
-            let mut settled = Vec::new();
-            for ticket in tickets {
-                if !statement.exists([ticket.0])? {
-                    settled.push(*ticket);
-                }
-            }
-            Ok(settled)
-        })
-    }
-
-    /// Writes into the alert log what was raised or held back, and why.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub fn log_alerts(&self, alerts: &[PendingAlert], outcome: &str, at: Time) -> Result<()> {
-        let mut writer = self.writer();
-        let tx = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        for alert in alerts {
-            tx.prepare_cached(
-                "INSERT INTO own.alerts (at, ticket_id, message_id, outcome) VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute(params![at.0, alert.ticket.0, alert.message.0, outcome])?;
-        }
-        tx.commit()?;
-        Ok(())
-    }
-
     /// The failures that nobody was told of: sends refused or blocked, and replies which the
-    /// helpdesk accepted but says did not arrive (rule 17). They count as told from here on.
+    /// helpdesk accepted but says did not arrive (rule 17). They count as told to the windows from here
+    /// on, and the alerts take them up.
     ///
     /// # Errors
     /// What the disk says.
@@ -186,29 +111,11 @@ impl Cache {
                    OR (o.state = 'accepted' AND m.delivery LIKE '%\"failed\"%'))",
             )?;
             let rows = statement.query_map([], |row| {
-                let reason: Option<String> = row.get(3)?;
-                let delivery: Option<String> = row.get(4)?;
-                let said = delivery.and_then(|text| serde_json::from_str(&text).ok());
-                let reason = match (reason, said) {
-                    (Some(reason), _) | (None, Some(model::Delivery::Failed { reason })) => reason,
-                    _ => String::new(),
-                };
-                let act = match (row.get_ref(5)?.as_str()?, row.get(6)?) {
-                    ("note", _) => FailedAct::Note,
-                    ("take", _) => FailedAct::Take,
-                    ("priority", _) => FailedAct::Priority,
-                    ("snooze", _) => FailedAct::Snooze,
-                    ("status", _) => FailedAct::Status,
-                    ("assign", _) => FailedAct::Assign,
-                    ("tags", _) => FailedAct::Tags,
-                    (_, true) => FailedAct::Delivery,
-                    (_, false) => FailedAct::Reply,
-                };
                 let failure = FailureToTell {
-                    act,
+                    act: failed_act(row, 5, 6)?,
                     ticket: TicketId(row.get(1)?),
                     name: row.get(2)?,
-                    reason,
+                    reason: why(row, 3, 4)?,
                 };
                 Ok((row.get(0)?, failure))
             })?;
@@ -287,4 +194,30 @@ impl Cache {
         )?;
         Ok(())
     }
+}
+
+/// What did not come about, from a row of the outbox: its kind, and whether the helpdesk accepted it.
+pub(crate) fn failed_act(row: &Row<'_>, kind: usize, accepted: usize) -> rusqlite::Result<FailedAct> {
+    Ok(match (row.get_ref(kind)?.as_str()?, row.get(accepted)?) {
+        ("note", _) => FailedAct::Note,
+        ("take", _) => FailedAct::Take,
+        ("priority", _) => FailedAct::Priority,
+        ("snooze", _) => FailedAct::Snooze,
+        ("status", _) => FailedAct::Status,
+        ("assign", _) => FailedAct::Assign,
+        ("tags", _) => FailedAct::Tags,
+        (_, true) => FailedAct::Delivery,
+        (_, false) => FailedAct::Reply,
+    })
+}
+
+/// Why: the row's own reason, or what is told of the message's delivery.
+pub(crate) fn why(row: &Row<'_>, reason: usize, delivery: usize) -> rusqlite::Result<String> {
+    let reason: Option<String> = row.get(reason)?;
+    let delivery: Option<String> = row.get(delivery)?;
+    let said = delivery.and_then(|text| serde_json::from_str(&text).ok());
+    Ok(match (reason, said) {
+        (Some(reason), _) | (None, Some(model::Delivery::Failed { reason })) => reason,
+        _ => String::new(),
+    })
 }

@@ -4,7 +4,7 @@ use model::{Channel, Dot, Queue, TicketId, Time};
 use protocol::{Rests, TicketPage, WaitingTicket};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::row::{COLUMNS, FROM, GIVEN, HOLDER, MOVED, Reader, STATUS, TAKING, WAITS, read};
+use crate::row::{COLUMNS, FROM, GIVEN, HOLDER, MOVED, PUT_OFF, Reader, STATUS, TAKING, WAITS, read};
 use crate::{Cache, Result};
 
 /// How many rows a page holds at the most.
@@ -116,9 +116,17 @@ impl Cache {
     /// # Errors
     /// What the disk says.
     pub fn counts(&self) -> Result<Counts> {
+        self.counts_silencing(&[])
+    }
+
+    /// As [`Cache::counts`]; what waits on a silent channel makes the dot hollow at the most.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn counts_silencing(&self, silent: &[Channel]) -> Result<Counts> {
         let me = self.me()?.map_or(0, |me| me.id.0);
         self.read(|db| {
-            let why = self.waiting(db)?;
+            let why = self.waiting(db, silent)?;
             let waiting = db
                 .prepare_cached(&format!(
                     "SELECT count(*) FROM tickets t WHERE {WAITS} AND t.id NOT IN {TAKING}"
@@ -168,16 +176,19 @@ impl Cache {
         })
     }
 
-    fn waiting(&self, db: &Connection) -> Result<Vec<WaitingTicket>> {
+    fn waiting(&self, db: &Connection, silent: &[Channel]) -> Result<Vec<WaitingTicket>> {
+        let silent: Vec<&str> = silent.iter().map(|channel| channel.word()).collect();
+        let silent = crate::apply::json(&silent)?;
         let sql = format!(
             "SELECT t.id, coalesce(c.name, ''), t.channel, t.last_inbound_at,
-               coalesce(l.message_id < t.newest_customer_id, 1) AS unseen
+               coalesce(l.message_id < t.newest_customer_id, 1) AND NOT {PUT_OFF}
+                 AND t.channel NOT IN (SELECT value FROM json_each(?1)) AS unseen
              FROM {FROM} WHERE {WAITS} AND t.id NOT IN {TAKING}
              ORDER BY unseen DESC, t.sort_at DESC, t.id DESC LIMIT {MAX_WHY}"
         );
         let why = db
             .prepare_cached(&sql)?
-            .query_map([], |row| {
+            .query_map([silent], |row| {
                 Ok(WaitingTicket {
                     ticket: self.of_account(TicketId(row.get(0)?)),
                     name: row.get(1)?,

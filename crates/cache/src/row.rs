@@ -29,10 +29,12 @@ pub(crate) const COLUMNS: &str = "
   t.snoozed_until,
   (SELECT coalesce(o.snooze_until, 0) FROM own.outbox o
      WHERE o.ticket_id = t.id AND o.kind IN ('status', 'snooze')
-       AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted' ORDER BY o.id DESC LIMIT 1)";
+       AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted' ORDER BY o.id DESC LIMIT 1),
+  (SELECT p.until FROM own.later p WHERE p.ticket_id = t.id AND p.back = 0
+     AND p.message_id >= coalesce(t.newest_customer_id, 0))";
 
 /// How many columns these are.
-pub(crate) const WIDTH: usize = 30;
+pub(crate) const WIDTH: usize = 31;
 
 /// Where those columns come from.
 pub(crate) const FROM: &str = "
@@ -70,6 +72,10 @@ pub(crate) const STATUS: &str = "coalesce(
 /// What `model::waits` says, in SQL.
 pub(crate) const WAITS: &str = "t.channel IS NOT NULL AND t.assignee_id IS NULL
   AND t.status IN ('new', 'open') AND t.held_by_bot = 0 AND t.newest_public_role = 'end_user'";
+
+/// Whether a ticket is put off: its time is not over, and the customer has not written since.
+pub(crate) const PUT_OFF: &str = "EXISTS (SELECT 1 FROM own.later p
+  WHERE p.ticket_id = t.id AND p.back = 0 AND p.message_id >= coalesce(t.newest_customer_id, 0))";
 
 /// Who reads, and when.
 #[derive(Debug, Clone, Copy)]
@@ -147,7 +153,9 @@ pub(crate) fn read(row: &Row<'_>, reader: Reader<'_>) -> rusqlite::Result<Ticket
         held_by_bot: row.get(14)?,
         newest_public,
     });
-    let unseen = newest_public == Some(Role::EndUser)
+    let later = row.get::<_, Option<i64>>(30)?.map(Time);
+    let unseen = later.is_none()
+        && newest_public == Some(Role::EndUser)
         && newest_customer_message.is_some_and(|newest| looked.is_none_or(|looked| looked < newest));
     let reckoned = model::reply_window(WindowPolicy::default_for(channel), last, row.get(12)?, reader.now);
     let told = match (row.get::<_, Option<bool>>(24)?, row.get::<_, Option<i64>>(25)?) {
@@ -174,6 +182,7 @@ pub(crate) fn read(row: &Row<'_>, reader: Reader<'_>) -> rusqlite::Result<Ticket
         window_estimated: glimpsed_at.is_some(),
         waits,
         unseen,
+        later,
         newest_customer_message: newest_customer_message.map(MessageId),
         assignee,
         pending: row.get_ref(19)?.as_str_or_null()?.and_then(SendState::from_word),

@@ -395,9 +395,17 @@ fn the_delivery_of_a_reply_that_left_long_after_it_was_written_is_awaited() {
         .queue_reply("k", TicketId(1), "words", Status::Open, Time(0), Time(0))
         .unwrap();
     cache.mark_sending(send, Time(0), None).unwrap();
-    cache.mark(send, SendState::Unknown, "no answer", Time(0)).unwrap();
-    assert_eq!(awaited(hours(8)), [], "whoever reports nothing is not waited for for ever");
-    cache.mark_doubtful(send, "it may have arrived", hours(1)).unwrap();
+    cache
+        .mark(send, SendState::Unknown, "no answer", Time(0))
+        .unwrap();
+    assert_eq!(
+        awaited(hours(8)),
+        [],
+        "whoever reports nothing is not waited for for ever"
+    );
+    cache
+        .mark_doubtful(send, "it may have arrived", hours(1))
+        .unwrap();
     assert!(cache.retry(send, hours(9)).unwrap());
     cache.mark_sending(send, hours(9), None).unwrap();
     assert_eq!(awaited(hours(8)), [TicketId(1)]);
@@ -435,32 +443,14 @@ fn an_accepted_reply_that_did_not_arrive_is_told_once() {
     assert!(cache.take_failures().unwrap().is_empty());
 }
 
-#[test]
-fn alerts_are_due_until_logged_or_looked_at() {
-    let (_dir, cache) = open();
-    new_whatsapp_ticket(&cache);
-    let pending = cache.pending_alerts().unwrap();
-    assert_eq!(
-        (pending.len(), pending[0].name.as_str(), pending[0].again),
-        (1, "Ana", false)
-    );
-    assert!(cache.settled_alerts(&[TicketId(1)]).unwrap().is_empty());
-    cache.log_alerts(&pending, "raised", Time(60)).unwrap();
-    assert!(cache.pending_alerts().unwrap().is_empty());
-    let thread = vec![message(5, 10, Role::EndUser), message(9, 30, Role::EndUser)];
-    apply(&cache, &[conversation(1, thread, 40)]);
-    assert!(cache.pending_alerts().unwrap()[0].again);
-    cache
-        .looked(&[Seen {
-            ticket: of(1),
-            message: MessageId(9),
-        }])
-        .unwrap();
-    assert!(cache.pending_alerts().unwrap().is_empty());
-    assert_eq!(
-        cache.settled_alerts(&[TicketId(1), TicketId(77)]).unwrap(),
-        [TicketId(1), TicketId(77)]
-    );
+fn causes(cache: &Cache, now: i64) -> cache::CausesFound {
+    let look = cache::AlertLook {
+        now: Time(now),
+        closing: Vec::new(),
+        too_long: None,
+        shown: Vec::new(),
+    };
+    cache.alert_causes(&look).unwrap()
 }
 
 #[test]
@@ -699,7 +689,7 @@ fn a_glimpse_is_enough_for_row_dot_and_alert_and_says_that_it_estimates() {
     );
     assert!(row.window_estimated);
     assert_eq!(cache.counts().unwrap().dot, Dot::Red);
-    assert_eq!(cache.pending_alerts().unwrap()[0].preview, "message 5");
+    assert_eq!(causes(&cache, 25).causes[0].preview, "message 5");
     assert_eq!(
         apply(&cache, &[glimpse(1, message(5, 10, Role::EndUser), 25)]),
         0,

@@ -18,7 +18,7 @@ use crate::outside::Real;
 use crate::paths::Paths;
 use crate::run::{How, Started, not_running, start};
 use crate::seals::Seals;
-use crate::{clock, merge};
+use crate::{alert_settings, clock, merge};
 
 /// How many rows are listed.
 const ROWS: u32 = 200;
@@ -35,9 +35,18 @@ pub(crate) async fn status(paths: &Paths, json: bool, format: Option<Bar>) -> an
     let status = match running {
         Some(status) => status,
         None => {
+            let settings = alert_settings::load(paths);
             let each = from_caches(paths, |cache, choice| {
                 let connection = not_running(cache.fresh_at()?);
-                engine::status_view(cache, &choice.account(), connection, Span(0), clock::now())
+                let silent = settings.silent_channels(&choice.id());
+                engine::status_view(
+                    cache,
+                    &choice.account(),
+                    connection,
+                    Span(0),
+                    &silent,
+                    clock::now(),
+                )
             })
             .await?;
             merge::status(each)
@@ -383,7 +392,7 @@ fn row_text(row: &TicketRow, now: Time, several: bool) -> String {
         false => format!("#{:<6}", row.ticket.id),
     };
     format!(
-        "{mark} {ticket} {} · {} · {} · {state} · {} ago{}{}\n",
+        "{mark} {ticket} {} · {} · {} · {state} · {} ago{}{}{}\n",
         plain(&row.name),
         row.channel.name(),
         row.status.word(),
@@ -393,6 +402,9 @@ fn row_text(row: &TicketRow, now: Time, several: bool) -> String {
         } else {
             format!(" · {window}")
         },
+        row.later
+            .map(|until| format!(" · later, {}", clock::local(until)))
+            .unwrap_or_default(),
         if row.preview.is_empty() {
             String::new()
         } else {

@@ -5,6 +5,7 @@
 
 mod account;
 mod accounts;
+mod alert_settings;
 mod attachments;
 mod autostart;
 mod bar;
@@ -18,6 +19,7 @@ mod files;
 mod found;
 mod hub;
 mod icon;
+mod later;
 mod link;
 mod lock;
 mod login;
@@ -162,6 +164,18 @@ enum Command {
         /// A file that goes along; may be given several times.
         #[arg(long, value_name = "FILE")]
         attach: Vec<PathBuf>,
+    },
+    /// Put a ticket off: it makes no alert and no red dot until then, or until the customer writes.
+    Later {
+        /// The ticket; with several accounts, `ACCOUNT/ID`.
+        #[arg(value_name = "TICKET")]
+        ticket: String,
+        /// Until when: `1h`, `30m`, `16:00`, `tomorrow` (9:00), `2026-11-25` or `2026-11-25 16:00`.
+        #[arg(long, value_name = "WHEN", default_value = "1h")]
+        until: String,
+        /// Put it off no longer.
+        #[arg(long, conflicts_with = "until")]
+        undo: bool,
     },
     /// Write an internal note to a ticket: the customer never reads it.
     ///
@@ -506,6 +520,9 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
         Some(Command::People(command)) => people::people(&paths, command).await?,
         Some(Command::Doctor { json }) => doctor::doctor(&paths, json).await?,
         Some(Command::Show { ticket, json }) => tickets::show(&paths, &ticket, json).await?,
+        Some(Command::Later { ticket, until, undo }) => {
+            later::later(&paths, &ticket, (!undo).then_some(until.as_str())).await?;
+        }
         Some(Command::Outbox { command, json }) => {
             use tickets::Settle;
             let (id, how) = match command {

@@ -198,6 +198,7 @@ mod tests {
             window_estimated: false,
             priority: None,
             snoozed_until: None,
+            later: None,
             waits: false,
             unseen: false,
             newest_customer_message: None,

@@ -8,7 +8,7 @@ use engine::{Alert, Tell};
 use helpdesk::Away;
 use model::{Span, Time};
 use protocol::{
-    Client, ClientError, ClientKind, Connection, Event, Pause, Request, Show, StatusView, Take, View,
+    Client, ClientError, ClientKind, Connection, Event, Later, Pause, Request, Show, StatusView, Take, View,
 };
 use tokio::net::UnixListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -24,7 +24,7 @@ use crate::outside::Real;
 use crate::paths::Paths;
 use crate::presence;
 use crate::server::{Server, serve};
-use crate::tray::{Tray, TrayAct};
+use crate::tray::{PauseFor, Tray, TrayAct};
 use crate::windows::Windows;
 use crate::words::Words;
 
@@ -107,10 +107,7 @@ impl Program {
             .and_then(|text| text.parse().ok());
         let undo = undo.map_or(UNDO, |seconds: i64| Span::seconds(seconds.clamp(0, 60)));
         let (tell_alert, alerts) = mpsc::unbounded_channel();
-        let tell = Tell {
-            events: broadcast::channel(EVENTS).0,
-            alerts: tell_alert,
-        };
+        let tell = Tell::new(broadcast::channel(EVENTS).0, tell_alert);
         let outside = Real::new(paths.clone(), how, clock.clone());
         crate::seals::ask_at_start(paths, &outside).await?;
         let hub = Hub::new(paths.clone(), Arc::new(outside), clock, undo, tell);
@@ -170,8 +167,12 @@ impl Program {
             tokio::select! {
                 Some(act) = tray_acts.recv() => match act {
                     TrayAct::Show(view) => self.show(view),
-                    TrayAct::PauseAnHour => {
-                        let until = clock::now() + Span::hours(1);
+                    TrayAct::Pause(long) => {
+                        let until = match long {
+                            PauseFor::AnHour => clock::now() + Span::hours(1),
+                            PauseFor::UntilTomorrow => self.hub.tomorrow(),
+                            PauseFor::UntilResumed => Time::FOREVER,
+                        };
                         self.ask(Request::Pause(Pause { until: Some(until) })).await;
                     }
                     TrayAct::Resume => self.ask(Request::Pause(Pause { until: None })).await,
@@ -180,6 +181,11 @@ impl Program {
                 Some(act) = note_acts.recv() => match act {
                     NoteAct::Show(view) => self.show(view),
                     NoteAct::Take(ticket) => self.ask(Request::Take(Take { ticket })).await,
+                    NoteAct::Later(ticket) => {
+                        let until = Some(clock::now() + Span::hours(1));
+                        self.ask(Request::Later(Later { ticket, until })).await;
+                    }
+                    NoteAct::DoNotDisturb(told) => self.hub.do_not_disturb(told),
                 },
                 Some(alert) = self.alerts.recv() => { let _ = to_notify.send(alert); }
                 event = events.recv() => match event {
@@ -200,7 +206,11 @@ impl Program {
                     let away = *away.borrow_and_update();
                     self.hub.away(away);
                 }
-                () = sleep_until(pause_over) => self.ask(Request::Pause(Pause { until: None })).await,
+                () = sleep_until(pause_over) => {
+                    if pause_over.is_some_and(|at| at <= clock::now()) {
+                        self.ask(Request::Pause(Pause { until: None })).await;
+                    }
+                }
                 _ = self.quit.recv() => break,
                 _ = terminate.recv() => break,
                 _ = interrupt.recv() => break,
@@ -239,7 +249,8 @@ impl Program {
 async fn sleep_until(at: Option<Time>) {
     match at {
         Some(at) => {
-            let pause = (at - clock::now()).0.max(0).unsigned_abs();
+            // A clock may be set meanwhile, and a timer has its limits.
+            let pause = (at - clock::now()).0.clamp(0, 86_400_000).unsigned_abs();
             tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
         }
         None => std::future::pending().await,
@@ -255,11 +266,11 @@ async fn notify(
     loop {
         tokio::select! {
             alert = alerts.recv() => match alert {
-                Some(alert) => notifier.show(alert, hub.words()).await,
+                Some(alert) => notifier.show(alert, hub.words(), clock::local).await,
                 None => return,
             },
             Some(signal) = signals.recv() => {
-                if let Some(act) = notifier.meaning(signal) && tell.send(act).is_err() {
+                if let Some(act) = notifier.meaning(signal, hub.words()).await && tell.send(act).is_err() {
                     return;
                 }
             }

@@ -16,12 +16,23 @@ use crate::words::Words;
 pub(crate) enum TrayAct {
     /// Show a window.
     Show(View),
-    /// Hold notifications back for an hour.
-    PauseAnHour,
+    /// Hold notifications back.
+    Pause(PauseFor),
     /// No longer hold them back.
     Resume,
     /// End the program.
     Quit,
+}
+
+/// How long notifications are held back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PauseFor {
+    /// An hour.
+    AnHour,
+    /// Until tomorrow morning: when work begins, or 9:00.
+    UntilTomorrow,
+    /// Until somebody resumes them.
+    UntilResumed,
 }
 
 struct Item {
@@ -92,19 +103,27 @@ impl ksni::Tray for Item {
             ticket: None,
         };
         let pause = if self.paused {
-            item(words.resume, TrayAct::Resume)
+            vec![item(words.resume, TrayAct::Resume)]
         } else {
-            item(words.pause, TrayAct::PauseAnHour)
+            // Not a menu of their own: panels show those each in their own way.
+            vec![
+                item(words.pause, TrayAct::Pause(PauseFor::AnHour)),
+                item(words.pause_tomorrow, TrayAct::Pause(PauseFor::UntilTomorrow)),
+                item(words.pause_until_resumed, TrayAct::Pause(PauseFor::UntilResumed)),
+            ]
         };
-        vec![
+        let mut menu = vec![
             item(words.open, TrayAct::Show(notifier)),
             item(words.open_inbox, TrayAct::Show(inbox)),
             MenuItem::Separator,
-            pause,
+        ];
+        menu.extend(pause);
+        menu.extend([
             item(words.settings, TrayAct::Show(View::Settings { account: None })),
             MenuItem::Separator,
             item(words.quit, TrayAct::Quit),
-        ]
+        ]);
+        menu
     }
 
     fn watcher_offline(&self, reason: ksni::OfflineReason) -> bool {
@@ -199,7 +218,10 @@ fn tooltip(status: &StatusView, words: &Words, local: impl Fn(Time) -> String) -
         lines.push((words.outbox)(status.outbox));
     }
     if let Some(until) = status.paused_until {
-        lines.push((words.paused)(&local(until)));
+        lines.push(match until {
+            Time::FOREVER => words.paused_until_resumed.to_owned(),
+            until => (words.paused)(&local(until)),
+        });
     }
     lines.join("\n")
 }

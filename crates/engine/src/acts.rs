@@ -144,7 +144,12 @@ pub(crate) async fn assign(
         AssignTo::Nobody => None,
         AssignTo::Agent { id } => Some(id),
         AssignTo::Me => {
-            let me = shared.on_disk(|cache| cache.me()).await.map_err(storage)?;
+            let now = shared.now();
+            let asked = move |cache: &cache::Cache| {
+                cache.log_known(ticket, now)?;
+                cache.me()
+            };
+            let me = shared.on_disk(asked).await.map_err(storage)?;
             let me = me.ok_or_else(|| {
                 ProtocolError::new(ErrorCode::Offline, "The helpdesk has not told yet who you are.")
                     .hint("Try again once it was reached.")

@@ -1,54 +1,70 @@
-//! What is worth interrupting somebody for.
+//! Alerts: asks the cache what is worth one, has [`model::plan`] decide, writes the decision into the log,
+//! and only then tells the desktop. A crash loses at most a banner, and never raises one twice.
 //!
-//! Alerts are found by asking the cache which waiting tickets have a customer message that was
-//! neither looked at nor alerted for; so none is lost in a crash, and none is raised twice. What is
-//! done with them is a pure decision ([`plan`]), written into the alert log before it is shown.
+//! It is asked again whenever something changed, and at the moment that the plan names.
 
-use cache::PendingAlert;
-use model::{AccountId, Channel, TicketId, TicketRef};
-use protocol::FailedAct;
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use cache::{AlertLook, CauseFound};
+use model::{
+    AccountId, AlertAct, AlertFacts, AlertKind, AlertSettings, Channel, Shown, Span, Surroundings, TicketId,
+    TicketRef, Time, Topic, Tz, Wording,
+};
+use protocol::{FailedAct, SendId};
+use tokio::sync::watch;
+use tokio::time::Instant;
 
 use crate::Shared;
 
-/// More new tickets than this at once are told as one summary.
-const BURST: usize = 3;
+/// A summary names so many customers.
+const NAMES: usize = 3;
+/// So long at the most what happened meanwhile is waited for after a start, a sleep or an outage.
+const CATCHES_UP: Duration = Duration::from_secs(60);
+/// An outage or a sleep that is longer is a long one.
+pub(crate) const LONG: Span = Span::seconds(120);
+/// So long at the most until the clock on the wall is looked at again while something is due: it may be set.
+const LOOK: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// Something to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Alert {
-    /// A new unassigned ticket, or a newer message on one. It replaces an earlier one of the same
-    /// ticket in place.
-    Waiting {
+    /// Something about a ticket. It replaces an earlier one of the same ticket in place.
+    Ticket {
         /// The ticket.
         ticket: TicketRef,
+        /// What it is.
+        kind: AlertKind,
         /// The customer's name.
         name: String,
         /// The channel.
         channel: Channel,
-        /// The first line of the message.
+        /// The first line of the newest message; empty when it is not to be shown.
         preview: String,
+        /// When the reply window closes, or since when it waits, where it is about that.
+        when: Option<Time>,
+        /// Nobody has it, so it can be taken.
+        free: bool,
+        /// With a sound.
+        sound: bool,
     },
-    /// Several at once.
+    /// Several at once. It replaces the account's earlier summary in place.
     Summary {
         /// Whose.
         account: AccountId,
         /// How many tickets.
         count: usize,
-        /// Some of the customers' names, newest first.
+        /// Some of the customers' names, newest first; empty when they are not to be shown.
         names: Vec<String>,
-    },
-    /// This ticket needs no alert any more.
-    Withdraw {
-        /// The ticket.
-        ticket: TicketRef,
-    },
-    /// Nothing of this account is to be shown any more: it runs no longer.
-    Silence {
-        /// Which account.
-        account: AccountId,
+        /// With a sound.
+        sound: bool,
     },
     /// A send of ours did not arrive.
     SendFailed {
+        /// Which.
+        send: SendId,
         /// What did not come about.
         act: FailedAct,
         /// The ticket.
@@ -57,125 +73,328 @@ pub enum Alert {
         name: String,
         /// Why.
         reason: String,
+        /// With a sound.
+        sound: bool,
+    },
+    /// This ticket needs no alert any more.
+    Withdraw {
+        /// The ticket.
+        ticket: TicketRef,
+    },
+    /// This send is not failed any more.
+    WithdrawFailure {
+        /// Whose.
+        account: AccountId,
+        /// Which.
+        send: SendId,
+    },
+    /// Nothing of what the summary counted needs an alert any more.
+    WithdrawSummary {
+        /// Whose.
+        account: AccountId,
+    },
+    /// Nothing of this account is to be shown any more: it runs no longer.
+    Silence {
+        /// Which account.
+        account: AccountId,
     },
 }
 
-/// What to show for these pending alerts, and the word for the log.
-fn plan(account: &AccountId, pending: &[PendingAlert], paused: bool) -> (Vec<Alert>, &'static str) {
-    if paused {
-        return (Vec::new(), "held back: paused");
+/// What alerts go by, of all accounts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlertAround {
+    /// What was chosen.
+    pub settings: Arc<AlertSettings>,
+    /// This computer's time zone.
+    pub here: Tz,
+    /// The screen is locked.
+    pub locked: bool,
+    /// The desktop says that it wants no notifications; none: it does not tell.
+    pub do_not_disturb: Option<bool>,
+}
+
+impl Default for AlertAround {
+    fn default() -> Self {
+        Self {
+            settings: Arc::default(),
+            here: Tz::UTC,
+            locked: false,
+            do_not_disturb: None,
+        }
     }
-    if pending.len() > BURST {
-        let names = pending
-            .iter()
-            .rev()
-            .take(BURST)
-            .map(|alert| alert.name.clone())
-            .collect();
-        return (
-            vec![Alert::Summary {
-                account: account.clone(),
-                count: pending.len(),
-                names,
-            }],
-            "raised in a summary",
-        );
+}
+
+/// When the latest banners came, of all accounts. Held while one account's alerts are looked over, so that
+/// all together keep to the number that was set.
+pub type Banners = Arc<tokio::sync::Mutex<Vec<Instant>>>;
+
+/// What this account has on the desktop.
+#[derive(Debug, Default)]
+pub(crate) struct Desktop {
+    shown: Shown,
+    /// The banners of an earlier run are counted.
+    counted: bool,
+}
+
+/// Whether what happened meanwhile is still coming in.
+#[derive(Debug)]
+pub(crate) struct CatchUp {
+    /// Waited for until then at the latest; none: it is not.
+    until: Option<Instant>,
+    /// It has come in, and was not told yet.
+    done: bool,
+    /// The clock that nobody sets, and the one on the wall, at the last look.
+    looked: Option<(Instant, Time)>,
+}
+
+impl CatchUp {
+    /// At a start.
+    pub(crate) fn begun() -> Self {
+        Self {
+            until: Some(Instant::now() + CATCHES_UP),
+            done: false,
+            looked: None,
+        }
     }
-    let alerts = pending.iter().map(|alert| Alert::Waiting {
-        ticket: TicketRef {
-            account: account.clone(),
-            id: alert.ticket,
-        },
-        name: alert.name.clone(),
-        channel: alert.channel,
-        preview: alert.preview.clone(),
-    });
-    (alerts.collect(), "raised")
+
+    fn begin(&mut self) {
+        self.until = Some(Instant::now() + CATCHES_UP);
+    }
+
+    /// Until when it is still waited, as of now.
+    fn look(&mut self, wall: Time) -> Option<Instant> {
+        let steady = Instant::now();
+        if let Some((before, wall_before)) = self.looked.replace((steady, wall)) {
+            let passed = i64::try_from((steady - before).as_millis()).unwrap_or(i64::MAX);
+            // The one stands still in sleep, the other does not.
+            if (wall - wall_before).0.saturating_sub(passed) > LONG.0 {
+                self.begin();
+            }
+        }
+        if self.until.is_some_and(|until| until <= steady) {
+            self.until = None;
+            self.done = true;
+        }
+        self.until
+    }
+}
+
+/// Looks the alerts over at each moment that a plan named, and when the world around changes.
+pub(crate) async fn run(shared: Arc<Shared>) {
+    let mut around = shared.tell.around.clone();
+    let mut next = shared.alert_next.subscribe();
+    let mut stopping = shared.stopping.subscribe();
+    loop {
+        around.borrow_and_update();
+        look_over(&shared).await;
+        loop {
+            let due = *next.borrow_and_update();
+            tokio::select! {
+                () = changed(&mut around) => break,
+                () = until(due) => break,
+                // Somebody has just looked: there is another moment to wait for.
+                () = changed(&mut next) => {}
+                _ = stopping.wait_for(|stop| *stop) => return,
+            }
+        }
+    }
+}
+
+async fn until(due: Option<Instant>) {
+    match due {
+        Some(at) => tokio::time::sleep_until(at.min(Instant::now() + LOOK)).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn changed<T>(watched: &mut watch::Receiver<T>) {
+    if watched.changed().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+impl Shared {
+    /// What happens from here on is still coming in: after a sleep or a long outage.
+    pub(crate) fn catch_up(&self) {
+        self.catching_up
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .begin();
+    }
+
+    /// All that happened meanwhile has come in. True when that is news.
+    pub(crate) fn caught_up(&self) -> bool {
+        let mut catching_up = self.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
+        let news = catching_up.until.take().is_some();
+        catching_up.done |= news;
+        news
+    }
 }
 
 /// Raises what is due and withdraws what is settled.
 pub(crate) async fn look_over(shared: &Shared) {
-    let now = shared.now();
-    let mut raised = shared.raised.lock().await;
+    let mut desktop = shared.desktop.lock().await;
     if *shared.stopping.borrow() {
         // What is due stays due, and is raised at the next start.
         return;
     }
-    let shown: Vec<TicketId> = raised.iter().copied().collect();
-    let work = move |cache: &cache::Cache| {
-        let settled = cache.settled_alerts(&shown)?;
-        let pending = cache.pending_alerts()?;
-        if pending.is_empty() {
-            return Ok((settled, Vec::new()));
-        }
-        let paused = cache.paused_until()?.is_some_and(|until| until > now);
-        let (alerts, outcome) = plan(cache.account(), &pending, paused);
-        cache.log_alerts(&pending, outcome, now)?;
-        Ok((settled, alerts))
+    let mut banners = shared.tell.banners.lock().await;
+    let (now, steady) = (shared.now(), Instant::now());
+    let around = shared.tell.around.borrow().clone();
+    let (waited, caught_up) = {
+        let mut catching_up = shared.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
+        (catching_up.look((shared.clock)()), catching_up.done)
     };
-    let (settled, alerts) = match shared.on_disk(work).await {
-        Ok(found) => found,
+    let look = AlertLook {
+        now,
+        closing: around.settings.closing(),
+        too_long: around.settings.too_long(),
+        shown: desktop
+            .shown
+            .banners
+            .union(&desktop.shown.summary)
+            .copied()
+            .collect(),
+    };
+    banners.retain(|at| steady.saturating_duration_since(*at) < MINUTE);
+    let mut ages: Vec<Span> = banners
+        .iter()
+        .map(|at| span(steady.saturating_duration_since(*at)))
+        .collect();
+    let (shown, count, settings) = (desktop.shown.clone(), !desktop.counted, around.settings.clone());
+    let work = move |cache: &cache::Cache| {
+        let returned = cache.bring_back(now)?;
+        cache.note_mine(waited.is_none(), now)?;
+        let mut earlier = Vec::new();
+        if count {
+            earlier = cache.banners_since(now - span(MINUTE))?;
+            ages.extend(earlier.iter().map(|at| (now - *at).max(Span(0))));
+        }
+        let found = cache.alert_causes(&look)?;
+        let causes: Vec<_> = found.causes.iter().map(|found| found.cause).collect();
+        let facts = AlertFacts {
+            account: cache.account(),
+            causes: &causes,
+            next: found.next,
+            shown: &shown,
+            banners: &ages,
+            around: Surroundings {
+                paused_until: cache.paused_until()?,
+                locked: around.locked,
+                do_not_disturb: around.do_not_disturb == Some(true),
+                catching_up: waited.is_some(),
+                caught_up,
+                here: around.here,
+            },
+        };
+        let plan = model::plan(&facts, &around.settings, now);
+        cache.log_alerts(&plan.log, now)?;
+        Ok((returned, earlier, found.causes, plan))
+    };
+    let (returned, earlier, found, plan) = match shared.on_disk(work).await {
+        Ok(done) => done,
         Err(error) => {
             tracing::error!(%error, "alerts cannot be looked over");
+            shared.alert_next.send_replace(Some(steady + LOOK));
             return;
         }
     };
-    for ticket in settled {
-        raised.remove(&ticket);
-        let ticket = shared.of_account(ticket);
-        let _ = shared.tell.alerts.send(Alert::Withdraw { ticket });
+    desktop.counted = true;
+    let ago = |at: Time| steady.checked_sub(Duration::from_millis((now - at).0.max(0).unsigned_abs()));
+    banners.extend(earlier.into_iter().filter_map(ago));
+    let shows = plan.acts.iter().filter(|act| act.shows()).count();
+    banners.extend(std::iter::repeat_n(steady, shows));
+    desktop.shown = plan.shown;
+    if waited.is_none() && caught_up {
+        shared
+            .catching_up
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .done = false;
     }
-    for alert in alerts {
-        if let Alert::Waiting { ticket, .. } = &alert {
-            raised.insert(ticket.id);
+    let again = plan
+        .again
+        .map(|at| steady + Duration::from_millis((at - now).0.clamp(20, 86_400_000).unsigned_abs()));
+    shared
+        .alert_next
+        .send_replace([again, waited].into_iter().flatten().min());
+    let wording = settings.wording_now(around.locked);
+    for act in plan.acts {
+        if let Some(alert) = alert(shared, act, &found, wording) {
+            let _ = shared.tell.alerts.send(alert);
         }
-        let _ = shared.tell.alerts.send(alert);
+    }
+    if !returned.is_empty() {
+        shared.emit_changed(returned);
+        shared.emit(protocol::Event::Status);
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use model::MessageId;
-    use proptest::prelude::*;
+fn span(duration: Duration) -> Span {
+    Span(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX))
+}
 
-    fn pending(n: usize) -> Vec<PendingAlert> {
-        (0..n)
-            .map(|i| PendingAlert {
-                ticket: TicketId(i as i64),
-                message: MessageId(i as i64),
-                name: format!("customer {i}"),
-                channel: Channel::Line,
-                preview: "hi".into(),
-                again: false,
-            })
-            .collect()
-    }
-
-    #[test]
-    fn a_burst_is_one_summary_with_the_newest_names() {
-        let account = AccountId("desk".into());
-        let (alerts, outcome) = plan(&account, &pending(5), false);
-        let names = ["customer 4", "customer 3", "customer 2"]
-            .map(str::to_owned)
-            .to_vec();
-        assert_eq!(
-            alerts,
-            [Alert::Summary {
-                account,
-                count: 5,
-                names
-            }]
-        );
-        assert_eq!(outcome, "raised in a summary");
-    }
-
-    proptest! {
-        #[test]
-        fn never_more_than_a_few_at_once_and_none_while_paused(n in 1usize..50, paused: bool) {
-            let (alerts, _) = plan(&AccountId("desk".into()), &pending(n), paused);
-            prop_assert_eq!(alerts.is_empty(), paused);
-            prop_assert!(alerts.len() <= BURST);
+/// What the desktop is to do, with as much of the customer's words as it may show.
+fn alert(shared: &Shared, act: AlertAct, found: &[CauseFound], wording: Wording) -> Option<Alert> {
+    let account = shared.options.account.id.clone();
+    Some(match act {
+        AlertAct::Raise { topic, kind, sound } => {
+            let of_it = |one: &&CauseFound| one.cause.topic() == topic && one.cause.kind == kind;
+            let one = found.iter().find(of_it)?.clone();
+            let ticket = shared.of_account(topic.ticket());
+            match one.failure {
+                Some((send, act, reason)) => Alert::SendFailed {
+                    send,
+                    act,
+                    ticket,
+                    name: one.name,
+                    reason,
+                    sound,
+                },
+                None => Alert::Ticket {
+                    ticket,
+                    kind,
+                    name: one.name,
+                    channel: one.cause.channel,
+                    preview: if wording == Wording::Full {
+                        one.preview
+                    } else {
+                        String::new()
+                    },
+                    when: one.when,
+                    free: one.free,
+                    sound,
+                },
+            }
         }
-    }
+        AlertAct::Summary { topics, sound } => {
+            let mut counted: Vec<&CauseFound> = found
+                .iter()
+                .filter(|one| topics.contains(&one.cause.topic()))
+                .collect();
+            counted.sort_by_key(|one| std::cmp::Reverse(one.at));
+            let mut named: BTreeSet<TicketId> = BTreeSet::new();
+            let names = counted
+                .into_iter()
+                .filter(|one| {
+                    wording != Wording::Count && !one.name.is_empty() && named.insert(one.cause.ticket)
+                })
+                .map(|one| one.name.clone());
+            let tickets: BTreeSet<TicketId> = topics.iter().map(|topic| topic.ticket()).collect();
+            Alert::Summary {
+                account,
+                count: tickets.len(),
+                names: names.take(NAMES).collect(),
+                sound,
+            }
+        }
+        AlertAct::Withdraw(Topic::Ticket(ticket)) => Alert::Withdraw {
+            ticket: shared.of_account(ticket),
+        },
+        AlertAct::Withdraw(Topic::Failure(_, mark)) => Alert::WithdrawFailure {
+            account,
+            send: cache::send_of(mark),
+        },
+        AlertAct::WithdrawSummary => Alert::WithdrawSummary { account },
+    })
 }

@@ -1,8 +1,8 @@
 //! What decides, and the loops that drive it.
 //!
-//! An engine is one account's; what it tells says which. Three loops share one [`Cache`]: *sync*
+//! An engine is one account's; what it tells says which. Loops share one [`Cache`]: *sync*
 //! applies what the helpdesk tells ([`sync`]), the *outbox* sends what the agent does ([`outbox`]),
-//! and after each change the *alerts* are looked over ([`alerts`]). Macros and views are read
+//! and after each change, and when it is time, the *alerts* are looked over ([`alerts`]). Macros and views are read
 //! beside them ([`offers`]). Clients ask through [`Engine::handle`]. What decides is pure and takes the time;
 //! what acts is thin. Whoever shows something asks the cache, so a window, the tray and the command
 //! line never disagree.
@@ -38,7 +38,7 @@ use protocol::{Connection, Event, ListQueue, ProtocolError};
 use tokio::sync::{Notify, broadcast, mpsc, watch};
 use tokio::task::{AbortHandle, JoinSet};
 
-pub use alerts::Alert;
+pub use alerts::{Alert, AlertAround, Banners};
 pub use attachments::File;
 pub use status::{Account, status_view};
 pub use steps::STEPS;
@@ -73,6 +73,22 @@ pub struct Tell {
     pub events: broadcast::Sender<Event>,
     /// What is to be shown.
     pub alerts: mpsc::UnboundedSender<Alert>,
+    /// What alerts go by.
+    pub around: watch::Receiver<AlertAround>,
+    /// When the latest banners came.
+    pub banners: Banners,
+}
+
+impl Tell {
+    /// Alerts go by what is usual, until [`Tell::around`] is another one.
+    pub fn new(events: broadcast::Sender<Event>, alerts: mpsc::UnboundedSender<Alert>) -> Self {
+        Self {
+            events,
+            alerts,
+            around: watch::Sender::new(AlertAround::default()).subscribe(),
+            banners: Banners::default(),
+        }
+    }
 }
 
 /// A running engine. Dropped, its loops end where they are; what is on disk stays consistent.
@@ -110,9 +126,13 @@ struct Shared {
     troubles: report::Troubles,
     /// When the last batch was applied (server time).
     applied_at: Mutex<Option<Time>>,
-    /// The tickets with an alert now raised. Held while alerts are looked over, so that two looks
-    /// at once do not raise one twice.
-    raised: tokio::sync::Mutex<std::collections::BTreeSet<TicketId>>,
+    /// What is on the desktop. Held while alerts are looked over, so that two looks at once do not
+    /// raise one twice.
+    desktop: tokio::sync::Mutex<alerts::Desktop>,
+    /// When alerts are to be looked over again.
+    alert_next: watch::Sender<Option<tokio::time::Instant>>,
+    /// Whether what happened meanwhile is still coming in.
+    catching_up: Mutex<alerts::CatchUp>,
     /// Whether nothing new is to be begun.
     stopping: watch::Sender<bool>,
 }
@@ -149,12 +169,15 @@ impl Engine {
             coming: Mutex::default(),
             troubles: report::Troubles::default(),
             applied_at: Mutex::default(),
-            raised: tokio::sync::Mutex::default(),
+            desktop: tokio::sync::Mutex::default(),
+            alert_next: watch::Sender::new(None),
+            catching_up: Mutex::new(alerts::CatchUp::begun()),
             stopping: watch::Sender::new(false),
         });
         let mut loops = JoinSet::new();
         let sync = loops.spawn(sync::run(shared.clone()));
         loops.spawn(outbox::run(shared.clone()));
+        loops.spawn(alerts::run(shared.clone()));
         loops.spawn(indexing::run(shared.clone()));
         loops.spawn(retention::run(shared.clone()));
         loops.spawn(offers::run(shared.clone()));
@@ -177,7 +200,7 @@ impl Engine {
             loops.shutdown().await;
         }
         // With this lock, no alert can come after it.
-        let _raised = self.shared.raised.lock().await;
+        let _desktop = self.shared.desktop.lock().await;
         let account = self.shared.options.account.id.clone();
         let _ = self.shared.tell.alerts.send(Alert::Silence { account });
     }

@@ -23,7 +23,7 @@ use crate::backoff::backoff_now;
 use crate::error::words;
 use crate::steps::step;
 use crate::uploads::{self, NotUploaded};
-use crate::{Alert, Shared, sync};
+use crate::{Shared, alerts, sync};
 
 /// Sends on their way at once.
 const AT_ONCE: usize = 4;
@@ -438,18 +438,13 @@ fn later(shared: &Shared, send: &Outgoing, error: &HelpdeskError) -> Time {
     }
 }
 
-/// Tells of failures that nobody was told of.
+/// Tells the windows of failures that they were not told of. The desktop is told by the alerts.
 pub(crate) async fn tell_failures(shared: &Shared) {
     match shared.on_disk(|cache| cache.take_failures()).await {
+        Ok(failures) if failures.is_empty() => {}
         Ok(failures) => {
             for failure in failures {
                 let ticket = shared.of_account(failure.ticket);
-                let _ = shared.tell.alerts.send(Alert::SendFailed {
-                    act: failure.act,
-                    ticket: ticket.clone(),
-                    name: failure.name.clone(),
-                    reason: failure.reason.clone(),
-                });
                 shared.emit(Event::SendFailed {
                     act: failure.act,
                     ticket,
@@ -457,6 +452,7 @@ pub(crate) async fn tell_failures(shared: &Shared) {
                     reason: failure.reason,
                 });
             }
+            alerts::look_over(shared).await;
         }
         Err(error) => tracing::error!(%error, "failures cannot be told"),
     }

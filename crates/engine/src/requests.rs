@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use model::{Retention, Role, Span, Status, TicketId};
+use model::{Retention, Role, Span, Status, TicketId, Time};
 use protocol::{
     Ask, Connection, ConversationView, Done, ErrorCode, Event, FilterSaved, FiltersView, ProtocolError,
     Queued, Request, SendId, UploadBegun,
@@ -16,6 +16,9 @@ use crate::{Shared, acts, filters, offers, people, settings, sync, uploads};
 
 /// How long a reply may wait for its conversation to be read; it is read again before it leaves.
 const READ_PATIENCE: Span = Span::seconds(3);
+
+/// A ticket is put off for so long at the most.
+const LONGEST_LATER: Span = Span::hours(366 * 24);
 
 pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Value, ProtocolError> {
     let mine = &shared.options.account.id;
@@ -221,6 +224,18 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
             shared.changed(Vec::new()).await;
             answer(&ask, Done {})
         }
+        Request::Later(ask) => {
+            later(shared, ask.ticket.id, ask.until).await?;
+            answer(&ask, Done {})
+        }
+        Request::ListAlertLog(ask) => {
+            let (of, offset, limit) = (ask.ticket.as_ref().map(|ticket| ticket.id), ask.offset, ask.limit);
+            let log = shared
+                .on_disk(move |cache| cache.alert_log(of, offset, limit))
+                .await
+                .map_err(storage)?;
+            answer(&ask, log)
+        }
         Request::GetAccountSettings(ask) => answer(&ask, shared.settings().await.map_err(storage)?),
         Request::SetKeep(ask) => {
             let keep = ask.keep;
@@ -275,6 +290,8 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         Request::Hello(_)
         | Request::Export(_)
         | Request::CancelExport(_)
+        | Request::GetAlertSettings(_)
+        | Request::SetAlertSettings(_)
         | Request::Show(_)
         | Request::GetReport(_)
         | Request::OpenAttachment(_)
@@ -379,6 +396,32 @@ pub(crate) async fn conversation(
     Ok(held)
 }
 
+/// Puts a ticket off until then, or no longer.
+async fn later(shared: &Shared, ticket: TicketId, until: Option<Time>) -> Result<(), ProtocolError> {
+    let refuse = |said: &str| Err(ProtocolError::new(ErrorCode::BadRequest, said));
+    let held = conversation(shared, ticket).await?;
+    if let Some(until) = until {
+        if until <= shared.now() {
+            return refuse("That time is over.");
+        }
+        if until > shared.now() + LONGEST_LATER {
+            return refuse("A ticket can be put off for a year at the most.");
+        }
+        if matches!(held.row.status, Status::Solved | Status::Closed) {
+            return refuse("This ticket is over: there is nothing to put off.");
+        }
+    }
+    shared
+        .on_disk(move |cache| match until {
+            Some(until) => cache.put_off(ticket, until),
+            None => cache.put_off_no_longer(ticket),
+        })
+        .await
+        .map_err(storage)?;
+    shared.changed(vec![ticket]).await;
+    Ok(())
+}
+
 async fn take(shared: &Shared, ticket: TicketId) -> Result<SendId, ProtocolError> {
     let held = conversation(shared, ticket).await?;
     if held.row.status == Status::Closed {
@@ -397,7 +440,10 @@ async fn take(shared: &Shared, ticket: TicketId) -> Result<SendId, ProtocolError
     }
     let (key, now) = (uuid::Uuid::new_v4().to_string(), shared.now());
     let send = shared
-        .on_disk(move |cache| cache.queue_take(&key, ticket, now))
+        .on_disk(move |cache| {
+            cache.log_known(ticket, now)?;
+            cache.queue_take(&key, ticket, now)
+        })
         .await
         .map_err(storage)?;
     moved(shared, Some(ticket)).await;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cache::CacheError;
-use model::{Change, Me, Retention, Time};
+use model::{Change, Me, Retention, Span, Time};
 use protocol::RetentionPreview;
 
 use crate::Shared;
@@ -15,6 +15,8 @@ use crate::settings::Chosen;
 const AT_FIRST: Duration = Duration::from_secs(60);
 /// Between two looks, each of which reads the length of everything.
 const PAUSE: Duration = Duration::from_secs(15 * 60);
+/// So long the alert log reaches back.
+const ALERT_LOG: Span = Span::hours(90 * 24);
 /// So many tickets go at once.
 const A_STEP: usize = 50;
 /// Between two steps.
@@ -44,6 +46,7 @@ async fn remove(shared: &Arc<Shared>) -> Result<(), CacheError> {
     let now = shared.now();
     let (chosen, over) = shared
         .on_disk(move |cache| {
+            cache.forget_alerts(now - ALERT_LOG)?;
             let chosen = Chosen::read(cache)?;
             if chosen.retention == Retention::default() {
                 return Ok((chosen, Vec::new()));

@@ -2,7 +2,7 @@
 //! the shape of the state of the whole, with one account in it.
 
 use cache::{Cache, CacheError};
-use model::{AccountId, Span, Time};
+use model::{AccountId, Channel, Span, Time};
 use protocol::{AccountView, Connection, ProtocolError, StatusView};
 
 use crate::Shared;
@@ -18,7 +18,8 @@ pub struct Account {
     pub embedded_desk: bool,
 }
 
-/// The state as the cache has it, under a connection that the caller knows.
+/// The state as the cache has it, under a connection that the caller knows. What waits on a `silent` channel
+/// makes no dot red.
 ///
 /// # Errors
 /// What the disk says.
@@ -27,9 +28,10 @@ pub fn status_view(
     account: &Account,
     connection: Connection,
     offset: Span,
+    silent: &[Channel],
     now: Time,
 ) -> Result<StatusView, CacheError> {
-    let counts = cache.counts()?;
+    let counts = cache.counts_silencing(silent)?;
     let account = AccountView {
         account: account.id.clone(),
         agent: cache.me()?.map(|me| me.name).unwrap_or_default(),
@@ -64,7 +66,8 @@ impl Shared {
         let connection = self.connection.borrow().clone();
         let offset = self.helpdesk.clock_offset().unwrap_or_default();
         let now = self.now();
-        self.on_disk(move |cache| status_view(cache, &account, connection, offset, now))
+        let silent = self.tell.around.borrow().settings.silent_channels(&account.id);
+        self.on_disk(move |cache| status_view(cache, &account, connection, offset, &silent, now))
             .await
             .map_err(crate::error::storage)
     }

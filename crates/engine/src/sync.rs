@@ -11,6 +11,7 @@ use helpdesk::HelpdeskError;
 use model::{Change, Span, TicketId, Time};
 use protocol::{Connection, Event};
 
+use crate::alerts::LONG;
 use crate::backoff::backoff_now;
 use crate::error::words;
 use crate::{Shared, outbox, retention};
@@ -120,7 +121,9 @@ async fn follow(shared: &Arc<Shared>, failures: &mut u32) -> Result<std::convert
         }
         *shared.applied_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(shared.now());
         let news = reached(shared).await?;
-        if news || progress || !changed.is_empty() {
+        // Before the alerts are looked over: what was missed is then told at once.
+        let told = caught_up && shared.caught_up();
+        if news || told || progress || !changed.is_empty() {
             shared.changed(changed.into_iter().collect()).await;
             outbox::tell_failures(shared).await;
         }
@@ -171,13 +174,18 @@ pub(crate) async fn confirm(shared: &Arc<Shared>, tickets: Vec<TicketId>) -> Res
 
 /// Notes that the helpdesk answers; true when that is news.
 async fn reached(shared: &Shared) -> Result<bool, cache::CacheError> {
+    let now = shared.now();
     let news = shared.connection.send_if_modified(|connection| {
         let news = *connection != Connection::Connected;
+        if let Connection::Offline { since, .. } | Connection::SignInNeeded { since } = connection
+            && now - *since > LONG
+        {
+            shared.catch_up();
+        }
         *connection = Connection::Connected;
         news
     });
     if news {
-        let now = shared.now();
         shared.on_disk(move |cache| cache.wake_outbox(now)).await?;
         shared.outbox.notify_one();
     }

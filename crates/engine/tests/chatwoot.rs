@@ -92,10 +92,7 @@ impl Shop {
         let dir = tempfile::tempdir().unwrap();
         let cache = Arc::new(Cache::open(dir.path(), mine()).unwrap());
         let (alerts, alerted) = mpsc::unbounded_channel();
-        let tell = Tell {
-            events: broadcast::channel(256).0,
-            alerts,
-        };
+        let tell = Tell::new(broadcast::channel(256).0, alerts);
         let options = Options {
             undo: Span(0),
             longest_backoff: Span(1500),

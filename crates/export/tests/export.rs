@@ -81,6 +81,7 @@ fn ticket(id: i64, text: &str) -> ConversationView {
             window_estimated: false,
             waits: false,
             unseen: false,
+            later: None,
             newest_customer_message: None,
             assignee: Some(Assignee {
                 id: UserId(1),

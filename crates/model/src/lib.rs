@@ -6,6 +6,8 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod alert_plan;
+mod alert_settings;
 mod attachment;
 mod channel;
 mod fold;
@@ -25,8 +27,13 @@ mod ticket;
 mod time;
 mod upload;
 
+pub use alert_plan::{
+    AlertAct, AlertFacts, AlertOutcome, AlertPlan, Cause, Shown, Surroundings, Told, Topic, Verdict, plan,
+};
+pub use alert_settings::{AlertKind, AlertRule, AlertSettings, Loudness, Wording, WorkingHours, zone_named};
 pub use attachment::{Attachment, FileKind, safe_file_name};
 pub use channel::Channel;
+pub use chrono_tz::Tz;
 pub use fold::{ANYWHERE, Folded, Needle, Part, all_short_pieces, excerpt, fold, parts, short_pieces};
 pub use ids::{AccountId, MacroId, MessageId, TicketId, TicketRef, UserId, ViewId};
 pub use keep::{ChannelMark, ChannelRule, Keep, KeepWhat, Retention};

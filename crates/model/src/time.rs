@@ -29,6 +29,9 @@ impl Span {
 }
 
 impl Time {
+    /// Later than anything: until somebody says otherwise. The last instant that JavaScript can name.
+    pub const FOREVER: Time = Time(8_640_000_000_000_000);
+
     /// Reads an RFC 3339 timestamp, as every helpdesk writes them. Sub-millisecond digits are cut.
     pub fn parse(text: &str) -> Option<Self> {
         let at = DateTime::parse_from_rfc3339(text.trim()).ok()?;

@@ -8,6 +8,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod alerts;
 mod attach;
 mod client;
 mod error;
@@ -22,6 +23,7 @@ pub mod typescript;
 mod views;
 pub mod wire;
 
+pub use alerts::*;
 pub use attach::file_to_attach;
 pub use client::{Client, ClientError};
 pub use error::{ErrorCode, ProtocolError};

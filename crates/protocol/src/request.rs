@@ -8,6 +8,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::alerts::{
+    AlertLogView, AlertSettingsView, GetAlertSettings, Later, ListAlertLog, SetAlertSettings,
+};
 use crate::export::{CancelExport, Export, Exported};
 use crate::filters::{DeleteFilter, FilterSaved, FiltersView, ListFilters, SaveFilter};
 use crate::offers::{
@@ -144,6 +147,14 @@ requests! {
     SaveDraft => Done;
     /// Hold notifications back.
     Pause => Done;
+    /// Put a ticket off until a time or until the customer writes, or no longer.
+    Later => Done;
+    /// What was chosen about alerts.
+    GetAlertSettings => AlertSettingsView;
+    /// Choose anew about alerts.
+    SetAlertSettings => Done;
+    /// Which alerts were raised or held back, and why.
+    ListAlertLog => AlertLogView;
     /// Show a window.
     Show => Done;
     /// A report of how everything is, for a person who looks for a fault.
@@ -805,7 +816,8 @@ pub enum Event {
     },
     /// The answer to [`GetStatus`] is another one now.
     Status,
-    /// The answer to [`GetAccounts`], [`GetPreferences`], [`GetAccountSettings`] or [`GetSignIn`] is
+    /// The answer to [`GetAccounts`], [`GetPreferences`], [`GetAccountSettings`], [`GetAlertSettings`] or
+    /// [`GetSignIn`] is
     /// another one now.
     Settings,
     /// How far an export is; told a few times a second at the most.
@@ -857,7 +869,12 @@ impl Request {
             | Request::UploadChunk(UploadChunk { ticket, .. })
             | Request::RemoveUpload(RemoveUpload { ticket, .. })
             | Request::PreviewMacro(PreviewMacro { ticket, .. })
+            | Request::Later(Later { ticket, .. })
             | Request::SaveDraft(SaveDraft { ticket, .. }) => Some(&ticket.account),
+            Request::ListAlertLog(ask) => match &ask.ticket {
+                Some(ticket) => Some(&ticket.account),
+                None => ask.account.as_ref(),
+            },
             Request::GetPicture(GetPicture { file, .. }) => Some(&file.ticket.account),
             Request::GetPerson(GetPerson { account, .. })
             | Request::FindPeople(FindPeople { account, .. })
@@ -890,6 +907,8 @@ impl Request {
             | Request::Export(_)
             | Request::CancelExport(_)
             | Request::Pause(_)
+            | Request::GetAlertSettings(_)
+            | Request::SetAlertSettings(_)
             | Request::Show(_)
             | Request::GetReport(_)
             | Request::GetAccounts(_)

@@ -50,8 +50,10 @@ pub struct TicketRow {
     pub window_estimated: bool,
     /// The ticket waits for somebody.
     pub waits: bool,
-    /// There is a newer customer message than was looked at.
+    /// There is a newer customer message than was looked at, and the ticket is not put off.
     pub unseen: bool,
+    /// It is put off until then, or until the customer writes; none: it is not.
+    pub later: Option<Time>,
     /// The newest customer message, for [`Looked`](crate::Looked).
     pub newest_customer_message: Option<MessageId>,
     /// Who has it, with what is in the outbox laid over it.

@@ -199,7 +199,7 @@ fn a_late_panel_and_a_restarted_one_show_the_icon() {
 }
 
 #[test]
-fn a_late_notification_daemon_gets_what_comes_after_it() {
+fn a_late_notification_daemon_gets_what_it_missed_and_a_restarted_one_nothing_twice() {
     let options = Options {
         notifications: false,
         ..Options::default()
@@ -214,9 +214,21 @@ fn a_late_notification_daemon_gets_what_comes_after_it() {
         .wait_for_icon("a red dot", Icon::has_red_dot);
     session.notifications.start();
     desk.inbound(&Inbound::new("line", "U0001", "Ben", "Hello"));
-    session.notifications.wait_for("Ben's", |note| {
-        format!("{} {}", note.summary, note.body).contains("Ben")
-    });
+    let told = |note: &e2e::Notification, name: &str| note.summary.contains(name);
+    session.notifications.wait_for("Ben's", |note| told(note, "Ben"));
+    session
+        .notifications
+        .wait_for("Ana's, missed", |note| told(note, "Ana"));
+    session.notifications.stop();
+    desk.inbound(&Inbound::new("line", "U0002", "Cy", "Hello"));
+    reddot.wait_for_status("three waiting", |status| status["waiting"] == 3);
+    session.notifications.start();
+    session.notifications.wait_for("Cy's", |note| told(note, "Cy"));
+    let all = session.notifications.all();
+    for name in ["Ana", "Ben", "Cy"] {
+        let times = all.iter().filter(|note| told(note, name)).count();
+        assert_eq!(times, 1, "{name} in {all:#?}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! `target/e2e/NAME`.
 
 mod acts;
+mod alerts;
 mod care;
 mod chatwoot;
 mod crashes;

@@ -251,9 +251,13 @@ window_estimated: boolean,
  */
 waits: boolean, 
 /**
- * There is a newer customer message than was looked at.
+ * There is a newer customer message than was looked at, and the ticket is not put off.
  */
 unseen: boolean, 
+/**
+ * It is put off until then, or until the customer writes; none: it is not.
+ */
+later: Time | null, 
 /**
  * The newest customer message, for [`Looked`](crate::Looked).
  */
@@ -1262,6 +1266,212 @@ channel: Channel | null, };
  * What a channel rule looks at.
  */
 export type ChannelMark = "tag" | "via" | "inbox";
+
+/**
+ * What an alert is about.
+ */
+export type AlertKind = "new_unassigned" | "reply" | "assigned" | "back" | "waits_too_long" | "window_closing" | "send_failed";
+
+/**
+ * How loud an alert is.
+ */
+export type Loudness = "sound" | "notify" | "dot_only" | "nothing";
+
+/**
+ * How loud some alerts are. The first rule that fits counts.
+ */
+export type AlertRule = { 
+/**
+ * Of this kind; none: of any.
+ */
+kind: AlertKind | null, 
+/**
+ * On this channel; none: on any.
+ */
+channel: Channel | null, 
+/**
+ * Of this account; none: of any.
+ */
+account: AccountId | null, 
+/**
+ * How loud.
+ */
+then: Loudness, };
+
+/**
+ * When there is work. Outside, alerts are held back; the dot goes on.
+ */
+export type WorkingHours = { 
+/**
+ * The days on which work begins: 1 is Monday, 7 Sunday.
+ */
+days: Array<number>, 
+/**
+ * When it begins, in minutes since midnight.
+ */
+from: number, 
+/**
+ * When it ends. Not after `from`: on the next day.
+ */
+to: number, 
+/**
+ * The time zone in IANA's word, such as `Europe/Madrid`; none: this computer's.
+ */
+zone: string | null, };
+
+/**
+ * How much of a message a banner tells. While the screen is locked it is the count, whatever was chosen.
+ */
+export type Wording = "full" | "name" | "count";
+
+/**
+ * What a person chose about alerts, for all accounts.
+ */
+export type AlertSettings = { 
+/**
+ * How loud what is; the first that fits counts, and [`AlertKind::usual`] where none does.
+ */
+rules: Array<AlertRule>, 
+/**
+ * When there is work; none: always.
+ */
+hours: WorkingHours | null, 
+/**
+ * How much a banner tells.
+ */
+wording: Wording, 
+/**
+ * So many banners in any minute at the most.
+ */
+most_a_minute: number, 
+/**
+ * More banners at once than this are one summary.
+ */
+most_at_once: number, 
+/**
+ * How long before a reply window closes to tell of it, in minutes; each is told once.
+ */
+closing_minutes: Array<number>, 
+/**
+ * After how many minutes an unassigned ticket has waited too long; none: never.
+ */
+too_long_minutes: number | null, };
+
+/**
+ * What was decided about a cause, and why.
+ */
+export type AlertOutcome = "raised" | "in_summary" | "paused" | "outside_hours" | "do_not_disturb" | "too_many" | "put_off" | "dot_only" | "nothing" | "own_act";
+
+/**
+ * See [`Request::GetAlertSettings`](crate::Request::GetAlertSettings).
+ */
+export type GetAlertSettings = Record<symbol, never>;
+
+/**
+ * What was chosen about alerts.
+ */
+export type AlertSettingsView = { 
+/**
+ * The choice.
+ */
+settings: AlertSettings, 
+/**
+ * This computer's time zone, in IANA's word.
+ */
+zone_here: string, 
+/**
+ * The desktop says that it wants no notifications now; none: it does not tell.
+ */
+do_not_disturb: boolean | null, 
+/**
+ * Alerts are paused until then.
+ */
+paused_until: Time | null, };
+
+/**
+ * See [`Request::SetAlertSettings`](crate::Request::SetAlertSettings).
+ */
+export type SetAlertSettings = { 
+/**
+ * The choice, whole.
+ */
+settings: AlertSettings, };
+
+/**
+ * See [`Request::ListAlertLog`](crate::Request::ListAlertLog).
+ */
+export type ListAlertLog = { 
+/**
+ * Of one ticket only.
+ */
+ticket: TicketRef | null, 
+/**
+ * Of one account only; none, and no ticket: of all that run.
+ */
+account: AccountId | null, 
+/**
+ * How many entries to pass over.
+ */
+offset: number, 
+/**
+ * How many at the most; 200 is the most given.
+ */
+limit: number, };
+
+/**
+ * A page of the alert log, newest first.
+ */
+export type AlertLogView = { 
+/**
+ * The entries from the offset on.
+ */
+entries: Array<AlertLogEntry>, 
+/**
+ * How many there are altogether.
+ */
+total: number, };
+
+/**
+ * What was decided about an alert.
+ */
+export type AlertLogEntry = { 
+/**
+ * When (server time).
+ */
+at: Time, 
+/**
+ * The ticket.
+ */
+ticket: TicketRef, 
+/**
+ * What the alert was about.
+ */
+kind: AlertKind, 
+/**
+ * What was decided, and why.
+ */
+outcome: AlertOutcome, 
+/**
+ * The customer's name; empty when the ticket is not held any more.
+ */
+name: string, 
+/**
+ * The ticket's channel, as far as it is held.
+ */
+channel: Channel | null, };
+
+/**
+ * See [`Request::Later`](crate::Request::Later).
+ */
+export type Later = { 
+/**
+ * Which ticket.
+ */
+ticket: TicketRef, 
+/**
+ * Until when, or until the customer writes if that comes first; none: no longer.
+ */
+until: Time | null, };
 
 /**
  * See [`Request::Hello`].
@@ -3296,6 +3506,10 @@ export interface Requests {
   arrived: { ask: Arrived; answer: Done };
   save_draft: { ask: SaveDraft; answer: Done };
   pause: { ask: Pause; answer: Done };
+  later: { ask: Later; answer: Done };
+  get_alert_settings: { ask: GetAlertSettings; answer: AlertSettingsView };
+  set_alert_settings: { ask: SetAlertSettings; answer: Done };
+  list_alert_log: { ask: ListAlertLog; answer: AlertLogView };
   show: { ask: Show; answer: Done };
   get_report: { ask: GetReport; answer: Report };
   get_accounts: { ask: GetAccounts; answer: AccountsView };

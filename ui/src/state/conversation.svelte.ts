@@ -5,6 +5,7 @@
 import { type RequestFailed, asRequestFailed } from "../lib/bridge";
 import { coalesce } from "../lib/coalesce";
 import { mergedDraft } from "../lib/conversation";
+import { type LaterChoice, laterChoices } from "../lib/later";
 import type { ConversationView, SendId, Status, TicketRef, UploadId } from "../lib/protocol";
 import { Draft, type DraftKind } from "./draft.svelte";
 import type { Session } from "./session.svelte";
@@ -87,6 +88,14 @@ export class Conversation {
 
   take(): Promise<void> {
     return this.#act(() => this.session.bridge.ask("take", { ticket: this.ticket }));
+  }
+
+  /** Puts the ticket off; null: no longer. */
+  later(choice: LaterChoice | null): Promise<void> {
+    const { now } = this.session.clock.of(this.ticket.account);
+    const until = laterChoices(now).find((one) => one.choice === choice)?.at ?? null;
+    if (choice !== null && until === null) return Promise.resolve();
+    return this.#act(() => this.session.bridge.ask("later", { ticket: this.ticket, until }));
   }
 
   retry(send: SendId): Promise<void> {

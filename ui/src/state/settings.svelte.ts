@@ -11,15 +11,30 @@ import type {
   AccountId,
   AccountSettings,
   AccountsView,
+  AlertSettings,
+  AlertSettingsView,
   ChannelRule,
   Keep,
   Retention,
+  Time,
 } from "../lib/protocol";
 import { SECOND } from "../lib/times";
 import type { Session } from "./session.svelte";
 
 /** What stands together in the window, and so fails together. */
-export type Section = "account" | "remove" | "keep" | "channels" | "watch" | "storage";
+export type Section =
+  | "account"
+  | "remove"
+  | "keep"
+  | "channels"
+  | "watch"
+  | "storage"
+  | "alerts-now"
+  | "alerts-kinds"
+  | "alerts-rules"
+  | "alerts-limits"
+  | "alerts-hours"
+  | "alerts-wording";
 
 const PLAN_MOVES = 10 * SECOND;
 
@@ -27,6 +42,10 @@ export class Settings {
   accounts = $state.raw<AccountsView | null>(null);
   /** Of the account that is shown; null until read, and while it does not run. */
   held = $state.raw<AccountSettings | null>(null);
+  /** What was chosen about alerts, for all helpdesks; null until read. */
+  alerts = $state.raw<AlertSettingsView | null>(null);
+  /** The page about alerts is shown in place of a helpdesk's. */
+  showsAlerts = $state(false);
   /** The settings of the account that is shown were read; it may have none. */
   read = $state(false);
   /** The list of accounts, or what can be set, could not be read. */
@@ -80,7 +99,14 @@ export class Settings {
     };
   }
 
+  chooseAlerts(): void {
+    this.showsAlerts = true;
+    this.refused = null;
+    void this.refresh();
+  }
+
   choose(account: AccountId): void {
+    this.showsAlerts = false;
     if (account === this.account?.account) return;
     this.#wanted = account;
     this.held = null;
@@ -93,6 +119,7 @@ export class Settings {
   refresh = coalesce(async () => {
     try {
       this.accounts = await this.session.bridge.ask("get_accounts", {});
+      if (this.showsAlerts) this.alerts = await this.session.bridge.ask("get_alert_settings", {});
       const account = this.account?.account;
       if (account === undefined || !this.runs) {
         this.held = null;
@@ -155,6 +182,17 @@ export class Settings {
   setRetention(account: AccountId, retention: Retention): Promise<boolean> {
     if (this.held?.account === account) this.held = { ...this.held, retention };
     return this.#change("storage", "set_retention", { account, retention });
+  }
+
+  setAlerts(section: Section, change: Partial<AlertSettings>): Promise<boolean> {
+    if (!this.alerts) return Promise.resolve(false);
+    const settings = { ...this.alerts.settings, ...change };
+    this.alerts = { ...this.alerts, settings };
+    return this.#change(section, "set_alert_settings", { settings });
+  }
+
+  pause(until: Time | null): Promise<boolean> {
+    return this.#change("alerts-now", "pause", { until });
   }
 
   wipe(account: AccountId): Promise<boolean> {

@@ -7,14 +7,15 @@ use futures::future::join_all;
 use helpdesk::Away;
 use model::AccountId;
 use protocol::{
-    Ask, Connection, Done, ErrorCode, ListOutbox, ListQueue, Looked, OutboxView, Pause, Presence,
-    ProtocolError, Report, Request, Saved, Search, SearchView, Seen, StatusView, TicketPage,
+    AlertLogView, AlertSettingsView, Ask, Connection, Done, ErrorCode, ListAlertLog, ListOutbox, ListQueue,
+    Looked, OutboxView, Pause, Presence, ProtocolError, Report, Request, Saved, Search, SearchView, Seen,
+    SetAlertSettings, StatusView, TicketPage,
 };
 use serde_json::Value;
 
 use super::slot::{Running, Slot, State, report_of, status_of};
 use super::{Hub, TRY_AGAIN};
-use crate::{attachments, found, merge};
+use crate::{alert_settings, attachments, found, merge};
 
 /// How many rows a page holds at the most.
 const MAX_ROWS: u32 = 200;
@@ -76,6 +77,18 @@ impl Hub {
             Request::Pause(ask) => {
                 self.pause(&ask).await?;
                 answer(&ask, Done {})
+            }
+            Request::GetAlertSettings(ask) => {
+                let view = self.alert_settings_view().await;
+                answer(&ask, view)
+            }
+            Request::SetAlertSettings(ask) => {
+                self.set_alert_settings(&ask).await?;
+                answer(&ask, Done {})
+            }
+            Request::ListAlertLog(ask) => {
+                let log = self.alert_log(&ask).await?;
+                answer(&ask, log)
             }
             Request::Visible(ask) => {
                 self.window_open(ask.visible);
@@ -288,6 +301,76 @@ impl Hub {
             .await
             .into_iter()
             .try_for_each(|told| told.map(drop))
+    }
+
+    async fn alert_settings_view(&self) -> AlertSettingsView {
+        let paused_until = self.status().await.paused_until;
+        let around = self.around.borrow();
+        AlertSettingsView {
+            settings: (*around.settings).clone(),
+            zone_here: around.here.name().to_owned(),
+            do_not_disturb: around.do_not_disturb,
+            paused_until,
+        }
+    }
+
+    /// Keeps a choice, and has the engines go by it.
+    async fn set_alert_settings(&self, ask: &SetAlertSettings) -> Result<(), ProtocolError> {
+        alert_settings::check(&ask.settings)?;
+        let (paths, settings) = (self.paths.clone(), ask.settings.clone());
+        // One after the other, as the list of accounts is changed.
+        let _changing = self.changing.lock().await;
+        tokio::task::spawn_blocking(move || alert_settings::save(&paths, &settings))
+            .await
+            .map_err(|error| ProtocolError::new(ErrorCode::Internal, error.to_string()))?
+            .map_err(not_kept)?;
+        self.around
+            .send_modify(|around| around.settings = Arc::new(ask.settings.clone()));
+        self.emit(protocol::Event::Settings);
+        // A rule may make the dot another one.
+        self.emit(protocol::Event::Status);
+        Ok(())
+    }
+
+    /// All accounts' logs as one, newest first.
+    async fn alert_log(&self, ask: &ListAlertLog) -> Result<AlertLogView, ProtocolError> {
+        let running = self.all_running()?;
+        let limit = ask.limit.min(MAX_ROWS);
+        // Enough of each to cut the page out of the whole; a log is looked through from its beginning.
+        let wanted = ask.offset.saturating_add(limit);
+        let each = running.iter().map(|one| async move {
+            let mut whole = AlertLogView {
+                entries: Vec::new(),
+                total: 0,
+            };
+            loop {
+                let offset = u32::try_from(whole.entries.len()).unwrap_or(u32::MAX);
+                let part = ListAlertLog {
+                    offset,
+                    limit: (wanted - offset).min(MAX_ROWS),
+                    ..ask.clone()
+                };
+                let said = one.engine.handle(Request::ListAlertLog(part)).await?;
+                let part: AlertLogView = serde_json::from_value(said)
+                    .map_err(|error| ProtocolError::new(ErrorCode::Internal, error.to_string()))?;
+                whole.total = part.total;
+                let over = part.entries.is_empty();
+                whole.entries.extend(part.entries);
+                if over || whole.entries.len() >= wanted as usize {
+                    return Ok(whole);
+                }
+            }
+        });
+        let each: Vec<AlertLogView> = good(join_all(each).await)?.into_iter().flatten().collect();
+        let total = each.iter().map(|one| one.total).fold(0, u32::saturating_add);
+        let merged = merge::merge(each.into_iter().map(|one| one.entries).collect(), |entry| {
+            entry.at
+        });
+        let page = merged.skip(ask.offset as usize).take(limit as usize);
+        Ok(AlertLogView {
+            entries: page.map(|(_, entry)| entry).collect(),
+            total,
+        })
     }
 
     async fn pause(&self, ask: &Pause) -> Result<(), ProtocolError> {

@@ -21,13 +21,14 @@ mod tests;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use engine::Tell;
+use engine::{AlertAround, Tell};
 use helpdesk::{Away, Clock};
 use model::{AccountId, Span, Time};
 use protocol::{ErrorCode, Event, Preferences, ProtocolError};
 use tokio::sync::{broadcast, watch};
 
 use crate::account::Choice;
+use crate::alert_settings;
 use crate::outside::Outside;
 use crate::paths::Paths;
 use crate::preferences::Kept;
@@ -56,6 +57,8 @@ pub(crate) struct Hub {
     slots: RwLock<Vec<Slot>>,
     window_open: AtomicBool,
     away: watch::Sender<Away>,
+    /// What alerts go by: the engines follow it.
+    around: watch::Sender<AlertAround>,
     /// Held while accounts come or go: one change after the other.
     changing: tokio::sync::Mutex<()>,
     signing_in: SigningIn,
@@ -73,8 +76,18 @@ impl Hub {
         tell: Tell,
     ) -> Arc<Self> {
         let preferences = Kept::read(&paths);
+        let around = watch::Sender::new(AlertAround {
+            settings: Arc::new(alert_settings::load(&paths)),
+            here: alert_settings::here(),
+            ..AlertAround::default()
+        });
+        let tell = Tell {
+            around: around.subscribe(),
+            ..tell
+        };
         Arc::new(Self {
             preferences,
+            around,
             paths,
             outside,
             clock,
@@ -136,11 +149,33 @@ impl Hub {
     /// Tells whether somebody is at the computer.
     pub(crate) fn away(&self, away: Away) {
         self.away.send_replace(away);
+        self.around.send_if_modified(|around| {
+            let locked = away == Away::Locked;
+            let changed = around.locked != locked;
+            around.locked = locked;
+            changed
+        });
         for slot in self.slots() {
             if let State::Runs(running) = slot.state {
                 running.engine.away(away);
             }
         }
+    }
+
+    /// Tells whether the desktop wants no notifications; none: it does not tell.
+    pub(crate) fn do_not_disturb(&self, told: Option<bool>) {
+        self.around.send_if_modified(|around| {
+            let changed = around.do_not_disturb != told;
+            around.do_not_disturb = told;
+            changed
+        });
+        self.emit(Event::Settings);
+    }
+
+    /// Tomorrow morning here, for who pauses until then.
+    pub(crate) fn tomorrow(&self) -> Time {
+        let around = self.around.borrow();
+        around.settings.tomorrow(around.here, self.now())
     }
 
     /// Starts and stops engines until they are those of the list.

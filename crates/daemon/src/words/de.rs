@@ -1,5 +1,6 @@
 //! German.
 
+use model::AlertKind;
 use protocol::FailedAct;
 
 use super::Words;
@@ -8,6 +9,8 @@ pub(super) static WORDS: Words = Words {
     open: "Öffnen",
     open_inbox: "Posteingang öffnen",
     pause: "Benachrichtigungen eine Stunde pausieren",
+    pause_tomorrow: "Benachrichtigungen bis morgen pausieren",
+    pause_until_resumed: "Benachrichtigungen bis auf Weiteres pausieren",
     resume: "Benachrichtigungen fortsetzen",
     settings: "Einstellungen",
     quit: "Reddot beenden",
@@ -23,11 +26,24 @@ pub(super) static WORDS: Words = Words {
     sign_in: "Bitte erneut anmelden",
     outbox: |count| format!("{count} im Postausgang"),
     paused: |until| format!("Benachrichtigungen pausiert bis {until}"),
+    paused_until_resumed: "Benachrichtigungen pausiert",
     reply: "Antworten",
     take: "Übernehmen",
+    later: "Später",
     a_customer: "Ein Kunde",
     other_channel: "Nachrichtenkanal",
-    summary: |count| format!("{count} Tickets warten"),
+    alert: |kind, name, at| match kind {
+        AlertKind::NewUnassigned | AlertKind::SendFailed => name.to_owned(),
+        AlertKind::Reply => format!("{name} hat Ihnen geschrieben"),
+        AlertKind::Assigned => format!("Ihnen zugewiesen: {name}"),
+        AlertKind::Back => format!("Wieder da: {name}"),
+        AlertKind::WaitsTooLong => format!("{name} wartet seit {at}"),
+        AlertKind::WindowClosing => format!("Antwort an {name} nur bis {at} möglich"),
+    },
+    summary: |count| match count {
+        1 => "1 Ticket braucht Sie".into(),
+        n => format!("{n} Tickets brauchen Sie"),
+    },
     failed: |act, name| match act {
         FailedAct::Reply => format!("Antwort an {name} fehlgeschlagen"),
         FailedAct::Delivery => format!("Antwort an {name} wurde nicht zugestellt"),

@@ -1,5 +1,6 @@
 //! English.
 
+use model::AlertKind;
 use protocol::FailedAct;
 
 use super::Words;
@@ -8,6 +9,8 @@ pub(super) static WORDS: Words = Words {
     open: "Open",
     open_inbox: "Open the inbox",
     pause: "Pause notifications for an hour",
+    pause_tomorrow: "Pause notifications until tomorrow",
+    pause_until_resumed: "Pause notifications until resumed",
     resume: "Resume notifications",
     settings: "Settings",
     quit: "Quit Reddot",
@@ -23,11 +26,24 @@ pub(super) static WORDS: Words = Words {
     sign_in: "Sign in again",
     outbox: |count| format!("{count} in the outbox"),
     paused: |until| format!("Notifications paused until {until}"),
+    paused_until_resumed: "Notifications paused",
     reply: "Reply",
     take: "Take",
+    later: "Later",
     a_customer: "A customer",
     other_channel: "Messaging",
-    summary: |count| format!("{count} tickets wait"),
+    alert: |kind, name, at| match kind {
+        AlertKind::NewUnassigned | AlertKind::SendFailed => name.to_owned(),
+        AlertKind::Reply => format!("{name} wrote to you"),
+        AlertKind::Assigned => format!("Assigned to you: {name}"),
+        AlertKind::Back => format!("Back from later: {name}"),
+        AlertKind::WaitsTooLong => format!("{name} has waited since {at}"),
+        AlertKind::WindowClosing => format!("Reply to {name} before {at}"),
+    },
+    summary: |count| match count {
+        1 => "1 ticket needs you".into(),
+        n => format!("{n} tickets need you"),
+    },
     failed: |act, name| match act {
         FailedAct::Reply => format!("Reply to {name} failed"),
         FailedAct::Delivery => format!("Reply to {name} was not delivered"),

@@ -1,5 +1,6 @@
 //! Spanish.
 
+use model::AlertKind;
 use protocol::FailedAct;
 
 use super::Words;
@@ -8,6 +9,8 @@ pub(super) static WORDS: Words = Words {
     open: "Abrir",
     open_inbox: "Abrir la bandeja de entrada",
     pause: "Pausar las notificaciones una hora",
+    pause_tomorrow: "Pausar las notificaciones hasta mañana",
+    pause_until_resumed: "Pausar las notificaciones hasta reanudarlas",
     resume: "Reanudar las notificaciones",
     settings: "Configuración",
     quit: "Salir de Reddot",
@@ -26,11 +29,24 @@ pub(super) static WORDS: Words = Words {
     sign_in: "Inicie sesión de nuevo",
     outbox: |count| format!("{count} en la bandeja de salida"),
     paused: |until| format!("Notificaciones en pausa hasta: {until}"),
+    paused_until_resumed: "Notificaciones en pausa",
     reply: "Responder",
     take: "Asignármelo",
+    later: "Más tarde",
     a_customer: "Un cliente",
     other_channel: "Mensajería",
-    summary: |count| format!("{count} tickets esperan"),
+    alert: |kind, name, at| match kind {
+        AlertKind::NewUnassigned | AlertKind::SendFailed => name.to_owned(),
+        AlertKind::Reply => format!("{name} le ha escrito"),
+        AlertKind::Assigned => format!("Asignado a usted: {name}"),
+        AlertKind::Back => format!("De vuelta: {name}"),
+        AlertKind::WaitsTooLong => format!("{name} espera desde: {at}"),
+        AlertKind::WindowClosing => format!("Responda a {name} antes de: {at}"),
+    },
+    summary: |count| match count {
+        1 => "1 ticket requiere su atención".into(),
+        n => format!("{n} tickets requieren su atención"),
+    },
     failed: |act, name| match act {
         FailedAct::Reply => format!("Falló la respuesta a {name}"),
         FailedAct::Delivery => format!("La respuesta a {name} no se entregó"),

@@ -1,5 +1,6 @@
 //! Japanese. Numbers have one form only.
 
+use model::AlertKind;
 use protocol::FailedAct;
 
 use super::Words;
@@ -8,6 +9,8 @@ pub(super) static WORDS: Words = Words {
     open: "開く",
     open_inbox: "受信トレイを開く",
     pause: "通知を1時間停止",
+    pause_tomorrow: "通知を明日まで停止",
+    pause_until_resumed: "通知を再開するまで停止",
     resume: "通知を再開",
     settings: "設定",
     quit: "Reddotを終了",
@@ -22,11 +25,21 @@ pub(super) static WORDS: Words = Words {
     sign_in: "もう一度サインインしてください",
     outbox: |count| format!("送信トレイ：{count}件"),
     paused: |until| format!("通知は{until}まで停止中です"),
+    paused_until_resumed: "通知は停止中です",
     reply: "返信",
     take: "担当する",
+    later: "あとで",
     a_customer: "お客様",
     other_channel: "メッセージ",
-    summary: |count| format!("対応待ちのチケットが{count}件あります"),
+    alert: |kind, name, at| match kind {
+        AlertKind::NewUnassigned | AlertKind::SendFailed => name.to_owned(),
+        AlertKind::Reply => format!("{name}からメッセージが届きました"),
+        AlertKind::Assigned => format!("担当になりました：{name}"),
+        AlertKind::Back => format!("後回しの期限が来ました：{name}"),
+        AlertKind::WaitsTooLong => format!("{name}は{at}から返信を待っています"),
+        AlertKind::WindowClosing => format!("{at}までに{name}へ返信してください"),
+    },
+    summary: |count| format!("確認が必要なチケットが{count}件あります"),
     failed: |act, name| match act {
         FailedAct::Reply => format!("{name}への返信に失敗しました"),
         FailedAct::Delivery => format!("{name}への返信は配信されませんでした"),

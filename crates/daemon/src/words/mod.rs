@@ -10,7 +10,7 @@ mod es;
 mod ja;
 mod pt_br;
 
-use model::Channel;
+use model::{AlertKind, Channel};
 use protocol::{FailedAct, Language};
 
 /// A catalogue.
@@ -19,6 +19,8 @@ pub(crate) struct Words {
     pub(crate) open: &'static str,
     pub(crate) open_inbox: &'static str,
     pub(crate) pause: &'static str,
+    pub(crate) pause_tomorrow: &'static str,
+    pub(crate) pause_until_resumed: &'static str,
     pub(crate) resume: &'static str,
     pub(crate) settings: &'static str,
     pub(crate) quit: &'static str,
@@ -33,13 +35,17 @@ pub(crate) struct Words {
     pub(crate) outbox: fn(u32) -> String,
     /// Until when, in short.
     pub(crate) paused: fn(&str) -> String,
+    pub(crate) paused_until_resumed: &'static str,
     /// Notifications.
     pub(crate) reply: &'static str,
     pub(crate) take: &'static str,
+    pub(crate) later: &'static str,
     pub(crate) a_customer: &'static str,
     /// The channel that is none of those with a name.
     pub(crate) other_channel: &'static str,
-    /// Many tickets at once.
+    /// What there is to tell of somebody's ticket, and the time that it is about.
+    pub(crate) alert: fn(AlertKind, &str, &str) -> String,
+    /// Several tickets, of any kind of alert.
     pub(crate) summary: fn(usize) -> String,
     /// What did not come about, and whose; the same in the windows.
     pub(crate) failed: fn(FailedAct, &str) -> String,
@@ -106,7 +112,10 @@ mod tests {
         Language::German,
         Language::Japanese,
     ];
-    const ACTS: [FailedAct; 6] = [
+    const ACTS: [FailedAct; 9] = [
+        FailedAct::Note,
+        FailedAct::Priority,
+        FailedAct::Snooze,
         FailedAct::Reply,
         FailedAct::Delivery,
         FailedAct::Take,
@@ -115,12 +124,24 @@ mod tests {
         FailedAct::Tags,
     ];
 
+    /// The others say no more than the name.
+    fn own_words(kind: AlertKind) -> bool {
+        !matches!(kind, AlertKind::NewUnassigned | AlertKind::SendFailed)
+    }
+
+    fn timed(kind: AlertKind) -> bool {
+        matches!(kind, AlertKind::WaitsTooLong | AlertKind::WindowClosing)
+    }
+
     /// Everything that a catalogue says, with what each must hold.
     fn said(words: &Words) -> Vec<(String, &'static str)> {
         let plain = [
             words.open,
             words.open_inbox,
             words.pause,
+            words.pause_tomorrow,
+            words.pause_until_resumed,
+            words.paused_until_resumed,
             words.resume,
             words.settings,
             words.quit,
@@ -129,6 +150,7 @@ mod tests {
             words.sign_in,
             words.reply,
             words.take,
+            words.later,
             words.a_customer,
             words.other_channel,
             words.the_customer,
@@ -144,7 +166,17 @@ mod tests {
             ((words.outbox)(1), "1"),
             ((words.paused)("71:00"), "71:00"),
             ((words.summary)(71), "71"),
+            ((words.summary)(1), "1"),
         ]);
+        let told = AlertKind::ALL.into_iter().filter(|kind| own_words(*kind));
+        all.extend(
+            told.clone()
+                .map(|kind| ((words.alert)(kind, "Ana", "71:00"), "Ana")),
+        );
+        all.extend(
+            told.filter(|kind| timed(*kind))
+                .map(|kind| ((words.alert)(kind, "Ana", "71:00"), "71:00")),
+        );
         all.extend(ACTS.map(|act| ((words.failed)(act, "Ana"), "Ana")));
         all
     }

@@ -1,5 +1,6 @@
 //! Portuguese, as in Brazil.
 
+use model::AlertKind;
 use protocol::FailedAct;
 
 use super::Words;
@@ -8,6 +9,8 @@ pub(super) static WORDS: Words = Words {
     open: "Abrir",
     open_inbox: "Abrir a caixa de entrada",
     pause: "Pausar as notificações por uma hora",
+    pause_tomorrow: "Pausar as notificações até amanhã",
+    pause_until_resumed: "Pausar as notificações até retomá-las",
     resume: "Retomar as notificações",
     settings: "Configurações",
     quit: "Sair do Reddot",
@@ -26,11 +29,24 @@ pub(super) static WORDS: Words = Words {
     sign_in: "Entre de novo",
     outbox: |count| format!("{count} na caixa de saída"),
     paused: |until| format!("Notificações pausadas até: {until}"),
+    paused_until_resumed: "Notificações pausadas",
     reply: "Responder",
     take: "Assumir",
+    later: "Mais tarde",
     a_customer: "Um cliente",
     other_channel: "Mensagens",
-    summary: |count| format!("{count} tickets esperam"),
+    alert: |kind, name, at| match kind {
+        AlertKind::NewUnassigned | AlertKind::SendFailed => name.to_owned(),
+        AlertKind::Reply => format!("{name} escreveu para você"),
+        AlertKind::Assigned => format!("Atribuído a você: {name}"),
+        AlertKind::Back => format!("De volta: {name}"),
+        AlertKind::WaitsTooLong => format!("{name} espera desde: {at}"),
+        AlertKind::WindowClosing => format!("Responda a {name} antes de: {at}"),
+    },
+    summary: |count| match count {
+        1 => "1 ticket precisa de você".into(),
+        n => format!("{n} tickets precisam de você"),
+    },
     failed: |act, name| match act {
         FailedAct::Reply => format!("A resposta a {name} falhou"),
         FailedAct::Delivery => format!("A resposta a {name} não foi entregue"),

@@ -266,7 +266,7 @@ impl Office {
         Agent {
             engine,
             events,
-            _alerts: alerted,
+            alerts: tokio::sync::Mutex::new(alerted),
             dir,
         }
     }
@@ -307,10 +307,7 @@ pub fn engine_at(
         account,
     };
     let (alerts, alerted) = tokio::sync::mpsc::unbounded_channel();
-    let tell = Tell {
-        events: tokio::sync::broadcast::channel(256).0,
-        alerts,
-    };
+    let tell = Tell::new(tokio::sync::broadcast::channel(256).0, alerts);
     let events = tell.events.clone();
     let engine = Engine::start(cache, Arc::new(zendesk), clock, options, tell).unwrap();
     (engine, events, alerted)
@@ -320,7 +317,7 @@ pub fn engine_at(
 pub struct Agent {
     pub engine: Engine,
     pub events: tokio::sync::broadcast::Sender<protocol::Event>,
-    _alerts: tokio::sync::mpsc::UnboundedReceiver<engine::Alert>,
+    pub alerts: tokio::sync::Mutex<tokio::sync::mpsc::UnboundedReceiver<engine::Alert>>,
     dir: tempfile::TempDir,
 }
 

@@ -12,9 +12,10 @@ use std::time::Duration;
 use engine::Alert;
 use model::{Dot, Queue, Span, Status, TicketId};
 use protocol::{
-    Connection, ErrorCode, Event, GetAccounts, GetConversation, GetLoginCommand, GetPerson, GetReport, Group,
-    ListQueue, Looked, More, Pause, RemoveAccount, Reply, Request, Restart, Rests, SaveDraft, Search, Seen,
-    SetAccountOn, SetPresence, SetWatchAll, Take, Undo, Visible,
+    Connection, ErrorCode, Event, GetAccounts, GetAlertSettings, GetConversation, GetLoginCommand, GetPerson,
+    GetReport, Group, ListAlertLog, ListQueue, Looked, More, Pause, RemoveAccount, Reply, Request, Restart,
+    Rests, SaveDraft, Search, Seen, SetAccountOn, SetAlertSettings, SetPresence, SetWatchAll, Take, Undo,
+    Visible,
 };
 
 use crate::account::Choice;
@@ -108,7 +109,7 @@ async fn equal_numbers_of_two_desks_are_two_tickets() {
     // Alerts say whose they are.
     let mut alerted = Vec::new();
     while alerted.len() < 2 {
-        if let Alert::Waiting { ticket, name, .. } = world.next_alert().await {
+        if let Alert::Ticket { ticket, name, .. } = world.next_alert().await {
             alerted.push((ticket.account.0, name));
         }
     }
@@ -548,6 +549,66 @@ async fn a_pause_is_everybodys_also_of_those_who_come_later() {
     world.ask(on(true)).await.unwrap();
     assert_eq!(world.status().await.paused_until, None);
     drop(other);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_chosen_about_alerts_is_kept_and_every_engine_goes_by_it() {
+    let (_acme, other, world, _) = two().await;
+    assert_eq!(world.status().await.dot, Dot::Red);
+    let rule = model::AlertRule {
+        kind: Some(model::AlertKind::NewUnassigned),
+        channel: None,
+        account: None,
+        then: model::Loudness::Nothing,
+    };
+    let settings = model::AlertSettings {
+        rules: vec![rule],
+        ..model::AlertSettings::default()
+    };
+    let refused = model::AlertSettings {
+        most_a_minute: 0,
+        ..settings.clone()
+    };
+    let refused = world.ask(SetAlertSettings { settings: refused }).await;
+    assert_eq!(refused.unwrap_err().code, ErrorCode::BadRequest);
+    let ask = SetAlertSettings {
+        settings: settings.clone(),
+    };
+    world.ask(ask).await.unwrap();
+    assert_eq!(
+        world.status().await.dot,
+        Dot::Hollow,
+        "nothing means no red dot, too"
+    );
+    let kept = world.ask(GetAlertSettings {}).await.unwrap();
+    assert_eq!(kept.settings, settings);
+    assert_eq!(crate::alert_settings::load(&world.paths), settings);
+    // Both accounts' logs are one, newest first, and any page is a cut of it.
+    other.writes("Cy", "Hi");
+    let page = async |offset, limit| {
+        let ask = ListAlertLog {
+            ticket: None,
+            account: None,
+            offset,
+            limit,
+        };
+        world.ask(ask).await.unwrap()
+    };
+    let began = std::time::Instant::now();
+    let all = loop {
+        let all = page(0, 50).await;
+        if all.entries.len() == 3 {
+            break all;
+        }
+        assert!(began.elapsed() < Duration::from_secs(10), "{all:?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    assert_eq!(all.entries[0].outcome, model::AlertOutcome::Nothing);
+    assert!(all.entries.is_sorted_by_key(|entry| std::cmp::Reverse(entry.at)));
+    assert_eq!(
+        (page(1, 1).await.entries, all.total),
+        (vec![all.entries[1].clone()], 3)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -247,10 +247,7 @@ impl World {
             told: Arc::default(),
         };
         let (to_alert, alerts) = mpsc::unbounded_channel();
-        let tell = Tell {
-            events: broadcast::channel(10_000).0,
-            alerts: to_alert,
-        };
+        let tell = Tell::new(broadcast::channel(10_000).0, to_alert);
         let events = tell.events.subscribe();
         let outside = Arc::new(made.clone());
         let hub = Hub::new(paths.clone(), outside, clock::system(), Span(0), tell);
