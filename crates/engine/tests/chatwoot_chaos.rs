@@ -172,8 +172,12 @@ impl Course {
             account: None,
             then: Loudness::Nothing,
         };
+        let of_messages = [AlertKind::NewUnassigned, AlertKind::Reply];
+        let others = AlertKind::ALL
+            .into_iter()
+            .filter(|kind| !of_messages.contains(kind));
         let settings = AlertSettings {
-            rules: vec![nothing(AlertKind::Assigned), nothing(AlertKind::SendFailed)],
+            rules: others.map(nothing).collect(),
             most_a_minute: u32::MAX,
             most_at_once: u32::MAX,
             ..AlertSettings::default()
