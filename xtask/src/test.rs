@@ -170,6 +170,8 @@ fn rustdoc() -> Command {
 fn e2e(long: bool, filter: Option<&str>) -> Command {
     let mut test = cargo(["test", "--workspace", "--test", "desktop", "--"]);
     test.args(filter);
+    // They wait for windows more than they reckon.
+    test.env("RUST_TEST_THREADS", unit::threads().to_string());
     if long {
         test.env("REDDOT_LONG", "1");
     }

@@ -2,6 +2,7 @@
 //! outboxes that back off and answers that come late, and `cargo test` runs one after the other.
 
 use std::collections::VecDeque;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
@@ -14,6 +15,19 @@ use crate::shell::{cargo, command, done, shown};
 
 /// How many at once: more would keep each from being done in time where a test has a clock to race.
 const AT_ONCE: usize = 3;
+/// Tests of one program at once, for each core: most of them wait.
+const THREADS_PER_CORE: usize = 2;
+/// The programs that take longest, begun first, so that none of them runs on alone at the end.
+const LONGEST: [&str; 8] = [
+    "working_day",
+    "behaviour",
+    "killed",
+    "chatwoot_chaos",
+    "chaos",
+    "acts",
+    "engine",
+    "desk",
+];
 
 /// A test program.
 struct Program {
@@ -68,10 +82,18 @@ fn build() -> Result<Vec<Program>> {
         bail!("the tests do not build");
     }
     let told = String::from_utf8(output.stdout).context("cargo's word is not UTF-8")?;
-    let programs: Vec<Program> = told.lines().filter_map(program).collect();
+    let mut programs: Vec<Program> = told.lines().filter_map(program).collect();
     if programs.is_empty() {
         bail!("cargo told of no test programs");
     }
+    let place = |program: &Program| {
+        let is_it = |name: &str| program.name.ends_with(&format!(" {name}"));
+        LONGEST
+            .iter()
+            .position(|name| is_it(name))
+            .unwrap_or(LONGEST.len())
+    };
+    programs.sort_by_key(place);
     Ok(programs)
 }
 
@@ -92,12 +114,18 @@ fn program(line: &str) -> Option<Program> {
     })
 }
 
+/// So many tests of one program at once.
+pub(crate) fn threads() -> usize {
+    THREADS_PER_CORE * std::thread::available_parallelism().map_or(1, NonZero::get)
+}
+
 /// Runs one to its end; what it printed is shown in one piece.
 fn run(program: &Program, long: bool) -> Result<()> {
     let start = Instant::now();
     let mut test: Command = command(&program.path);
     test.current_dir(&program.folder)
-        .env("CARGO_MANIFEST_DIR", &program.folder);
+        .env("CARGO_MANIFEST_DIR", &program.folder)
+        .env("RUST_TEST_THREADS", threads().to_string());
     if long {
         test.env("REDDOT_LONG", "1");
     }

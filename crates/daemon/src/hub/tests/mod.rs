@@ -603,7 +603,9 @@ async fn what_is_chosen_about_alerts_is_kept_and_every_engine_goes_by_it() {
         assert!(began.elapsed() < Duration::from_secs(10), "{all:?}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     };
-    assert_eq!(all.entries[0].outcome, model::AlertOutcome::Nothing);
+    // Each account's clock is its helpdesk's, known to about a second: which is newest is not certain.
+    let by_the_rule = |entry: &&protocol::AlertLogEntry| entry.outcome == model::AlertOutcome::Nothing;
+    assert_eq!(all.entries.iter().filter(by_the_rule).count(), 1, "{all:?}");
     assert!(all.entries.is_sorted_by_key(|entry| std::cmp::Reverse(entry.at)));
     assert_eq!(
         (page(1, 1).await.entries, all.total),
