@@ -38,11 +38,24 @@ impl Desk {
         Self::start_with(session, &[])
     }
 
+    /// Starts a desk with a company's past of so many tickets.
+    pub fn seeded(session: &Session, tickets: u32) -> Self {
+        let port = free_port();
+        let data = data_folder(session, port).display().to_string();
+        let args = ["desk", "seed", "--data", &data, "--tickets", &tickets.to_string()];
+        let seeded = cli::run(session.env(), &args);
+        assert!(seeded.status.success(), "{seeded:?}");
+        Self::start_on(session, port, &[])
+    }
+
     /// Starts a desk with further arguments, such as `--sample`.
     pub fn start_with(session: &Session, args: &[&str]) -> Self {
-        let port = free_port();
+        Self::start_on(session, free_port(), args)
+    }
+
+    fn start_on(session: &Session, port: u16, args: &[&str]) -> Self {
         let url = format!("http://127.0.0.1:{port}");
-        let data = session.folder(&format!("desk-{port}"));
+        let data = data_folder(session, port);
         let mut launch = session
             .launch("desk", program("reddot"))
             .args([
@@ -234,6 +247,10 @@ fn listening_port(pid: u32) -> Option<u16> {
         let port = address.strip_prefix("0100007F:").filter(|_| ours)?;
         u16::from_str_radix(port, 16).ok()
     })
+}
+
+fn data_folder(session: &Session, port: u16) -> PathBuf {
+    session.folder(&format!("desk-{port}"))
 }
 
 fn run(launch: &Launch) -> Program {

@@ -68,9 +68,9 @@ impl PollPlan {
     /// For a desk on this computer, which is ours alone.
     pub const LOCAL: PollPlan = PollPlan {
         window_open: Span::seconds(1),
-        idle: Span::seconds(1),
-        away: Span::seconds(2),
-        locked: Span::seconds(5),
+        idle: Span::seconds(2),
+        away: Span::seconds(5),
+        locked: Span::seconds(10),
         first: Span::seconds(1),
         reads_waiting: true,
         truth: Span::seconds(20),
