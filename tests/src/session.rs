@@ -71,6 +71,8 @@ impl Session {
         env.set("DISPLAY", &display.name);
         let bus = Bus::start(&home.path().join("run"), &env, &logs);
         env.set("DBUS_SESSION_BUS_ADDRESS", &bus.address);
+        // Where a test wants no panel, it wants no window for that either.
+        env.set("REDDOT_TRAY_PATIENCE_SECONDS", "3600");
         look(&mut env, home.path(), options);
 
         let window_manager = Launch::new("openbox", system_program("openbox"), &env, &logs)

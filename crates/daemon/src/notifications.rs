@@ -18,6 +18,7 @@ use protocol::{SendId, View};
 use tokio::sync::mpsc;
 use zbus::zvariant::Value;
 
+use crate::plain::{escape, or, plain};
 use crate::words::Words;
 
 const NAME: &str = "org.freedesktop.Notifications";
@@ -505,57 +506,11 @@ async fn inhibited(properties: &zbus::fdo::PropertiesProxy<'_>) -> Option<bool> 
     bool::try_from(told).ok()
 }
 
-/// A name, or what stands in where there is none to be seen.
-fn or<'a>(name: &'a str, instead: &'a str) -> &'a str {
-    if name.chars().all(unseen) { instead } else { name }
-}
-
-/// Space, and what takes none: a name of nothing else is none.
-fn unseen(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
-}
-
-/// What reorders the text around it, also beyond where it stands.
-fn reorders(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// One line, with nothing that a terminal or a renderer could act on.
-fn plain(text: &str) -> String {
-    text.chars()
-        .filter(|c| !reorders(*c))
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(200)
-        .collect()
-}
-
-/// Text for a daemon that reads markup: customers' words are never markup.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in plain(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use model::AlertKind;
     use std::collections::HashSet;
-
-    #[test]
-    fn customers_words_are_never_markup() {
-        assert_eq!(escape("<b>&</b>\u{7}\nx"), "&lt;b&gt;&amp;&lt;/b&gt;  x");
-    }
 
     fn english() -> &'static Words {
         crate::words::words(Some(protocol::Language::English))
@@ -625,21 +580,6 @@ mod tests {
         assert!(!said(AlertKind::Reply, false).actions.contains(&"take"));
         assert_eq!(said(AlertKind::WaitsTooLong, true).sound, Some("dialog-warning"));
         assert_eq!(said(AlertKind::Reply, true).sound, None);
-    }
-
-    #[test]
-    fn a_name_that_cannot_be_seen_is_none_and_nothing_reorders_the_words_around_it() {
-        for none in [
-            "",
-            " ",
-            "\u{200b}\u{2060}\u{feff}",
-            "\u{202e}",
-            "\u{3164}\u{e0041}",
-        ] {
-            assert_eq!(or(none, "A customer"), "A customer", "{none:?}");
-        }
-        assert_eq!(or("\u{200b}Ana", "A customer"), "\u{200b}Ana");
-        assert_eq!(plain("Ana \u{202e}gnp.exe\u{2066}"), "Ana gnp.exe");
     }
 
     #[tokio::test]

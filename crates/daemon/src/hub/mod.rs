@@ -162,6 +162,12 @@ impl Hub {
         }
     }
 
+    /// How much may be told of customers where others can see it.
+    pub(crate) fn wording(&self) -> model::Wording {
+        let around = self.around.borrow();
+        around.settings.wording_now(around.locked)
+    }
+
     /// Tells whether the desktop wants no notifications; none: it does not tell.
     pub(crate) fn do_not_disturb(&self, told: Option<bool>) {
         self.around.send_if_modified(|around| {

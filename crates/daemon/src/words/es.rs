@@ -14,6 +14,13 @@ pub(super) static WORDS: Words = Words {
     resume: "Reanudar las notificaciones",
     settings: "Configuración",
     quit: "Salir de Reddot",
+    connected: "Conectado",
+    age: |minutes| match minutes {
+        0 => "ahora".into(),
+        1..60 => format!("hace {minutes} min"),
+        60..1440 => format!("hace {} h", minutes / 60),
+        _ => format!("hace {} d", minutes / 1440),
+    },
     starting: "Iniciando",
     waiting: |count| match count {
         0 => "Nada en espera".into(),

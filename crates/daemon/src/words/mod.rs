@@ -24,6 +24,9 @@ pub(crate) struct Words {
     pub(crate) resume: &'static str,
     pub(crate) settings: &'static str,
     pub(crate) quit: &'static str,
+    pub(crate) connected: &'static str,
+    /// How many minutes ago, in short.
+    pub(crate) age: fn(u64) -> String,
     /// The tray's tooltip.
     pub(crate) starting: &'static str,
     pub(crate) waiting: fn(u32) -> String,
@@ -145,6 +148,7 @@ mod tests {
             words.resume,
             words.settings,
             words.quit,
+            words.connected,
             words.starting,
             words.connecting,
             words.sign_in,
@@ -157,6 +161,10 @@ mod tests {
         ];
         let mut all: Vec<_> = plain.map(|word| (word.to_owned(), "")).into();
         all.extend([
+            ((words.age)(0), ""),
+            ((words.age)(7), "7"),
+            ((words.age)(7 * 60 + 59), "7"),
+            ((words.age)(7 * 1440), "7"),
             ((words.waiting)(71), "71"),
             ((words.waiting)(1), "1"),
             ((words.assigned)(71), "71"),

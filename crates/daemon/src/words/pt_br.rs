@@ -14,6 +14,13 @@ pub(super) static WORDS: Words = Words {
     resume: "Retomar as notificações",
     settings: "Configurações",
     quit: "Sair do Reddot",
+    connected: "Conectado",
+    age: |minutes| match minutes {
+        0 => "agora".into(),
+        1..60 => format!("há {minutes} min"),
+        60..1440 => format!("há {} h", minutes / 60),
+        _ => format!("há {} d", minutes / 1440),
+    },
     starting: "Iniciando",
     waiting: |count| match count {
         0 => "Nada em espera".into(),
