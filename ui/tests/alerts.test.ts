@@ -67,6 +67,17 @@ test("each kind is as loud as it is chosen, and exceptions stay before it", asyn
   expect(settings.rules.map((rule) => rule.channel)).toEqual(["wechat", null]);
 });
 
+test("a sample of each kind can be seen and heard", async () => {
+  const tried: string[] = [];
+  engine.handlers.try_alert = ({ kind }) => {
+    tried.push(kind);
+    return {};
+  };
+  await openAlerts();
+  await click("[data-try=send_failed]");
+  expect(tried).toEqual(["send_failed"]);
+});
+
 test("working hours are by the clock of a zone, and a refusal stands where it was made", async () => {
   await openAlerts();
   await click("[data-action=working-hours]");

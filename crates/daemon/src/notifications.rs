@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use model::{AccountId, TicketRef, Time};
+use model::{AccountId, AlertKind, TicketRef, Time};
 use protocol::{SendId, View};
 use tokio::sync::mpsc;
 use zbus::zvariant::Value;
@@ -79,13 +79,17 @@ enum About {
     /// One each for what failed: a tag that was not added must not hide a reply that was not sent.
     Failure(TicketRef, SendId),
     Summary(AccountId),
+    /// One that somebody tries.
+    Sample,
 }
 
 impl About {
-    fn account(&self) -> &AccountId {
+    /// Whose; none: nobody's.
+    fn account(&self) -> Option<&AccountId> {
         match self {
-            About::Ticket(ticket) | About::Failure(ticket, _) => &ticket.account,
-            About::Summary(account) => account,
+            About::Ticket(ticket) | About::Failure(ticket, _) => Some(&ticket.account),
+            About::Summary(account) => Some(account),
+            About::Sample => None,
         }
     }
 }
@@ -175,7 +179,7 @@ impl Notifier {
                 }
             }
             engine::Alert::Silence { account } => {
-                let its = self.all().filter(|about| *about.account() == account);
+                let its = self.all().filter(|about| about.account() == Some(&account));
                 for about in its.cloned().collect::<Vec<_>>() {
                     self.close(&about).await;
                 }
@@ -226,6 +230,7 @@ impl Notifier {
                     (About::Ticket(ticket), "later") => NoteAct::Later(ticket),
                     (About::Ticket(ticket), "reply") => open(Some(ticket), true),
                     (About::Ticket(ticket) | About::Failure(ticket, _), _) => open(Some(ticket), false),
+                    (About::Sample, _) => return None,
                     (About::Summary(_), _) => NoteAct::Show(View::Inbox {
                         queue: model::Queue::Unassigned,
                         ticket: None,
@@ -350,18 +355,13 @@ fn note(alert: engine::Alert, words: &Words, local: impl Fn(Time) -> String) -> 
                 actions.extend(["take", words.take]);
             }
             actions.extend(["later", words.later]);
-            let name = if kind.presses() {
-                "dialog-warning"
-            } else {
-                "message-new-instant"
-            };
             Note {
                 about: About::Ticket(ticket),
                 summary: format!("{said} · {}", words.channel(channel)),
                 body: preview,
                 actions,
                 presses: kind.presses(),
-                sound: sound.then_some(name),
+                sound: sound.then_some(sound_of(kind)),
             }
         }
         engine::Alert::Summary {
@@ -383,10 +383,27 @@ fn note(alert: engine::Alert, words: &Words, local: impl Fn(Time) -> String) -> 
             body: reason,
             actions: vec!["default", words.open],
             presses: true,
-            sound: sound.then_some("dialog-error"),
+            sound: sound.then_some(sound_of(AlertKind::SendFailed)),
+        },
+        engine::Alert::Sample { kind } => Note {
+            about: About::Sample,
+            summary: words.sample.into(),
+            body: String::new(),
+            actions: Vec::new(),
+            presses: kind.presses(),
+            sound: Some(sound_of(kind)),
         },
         _ => return None,
     })
+}
+
+/// A name of the freedesktop sound theme.
+fn sound_of(kind: AlertKind) -> &'static str {
+    match kind {
+        AlertKind::SendFailed => "dialog-error",
+        kind if kind.presses() => "dialog-warning",
+        _ => "message-new-instant",
+    }
 }
 
 fn counted(account: AccountId, count: usize, names: &[String], sound: bool, words: &Words) -> Note {
@@ -410,7 +427,9 @@ fn several(missed: Vec<Note>, words: &Words) -> Vec<Note> {
     }
     let mut counts: Vec<(AccountId, usize)> = Vec::new();
     for note in missed {
-        let account = note.about.account().clone();
+        let Some(account) = note.about.account().cloned() else {
+            continue;
+        };
         match counts.iter_mut().find(|(of, _)| *of == account) {
             Some((_, count)) => *count += 1,
             None => counts.push((account, 1)),
@@ -509,7 +528,6 @@ async fn inhibited(properties: &zbus::fdo::PropertiesProxy<'_>) -> Option<bool> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::AlertKind;
     use std::collections::HashSet;
 
     fn english() -> &'static Words {

@@ -20,11 +20,13 @@ use crate::badge::{self, Badge};
 use crate::clock;
 use crate::hub::Hub;
 use crate::lock::Lock;
+use crate::noticed::{self, Noticed};
 use crate::notifications::{NoteAct, Notifier};
 use crate::outside::Real;
 use crate::paths::Paths;
 use crate::presence;
 use crate::server::{Server, serve};
+use crate::shortcut::{self, Shortcut};
 use crate::tray::{PauseFor, Tray, TrayAct};
 use crate::windows::Windows;
 use crate::words::Words;
@@ -160,10 +162,21 @@ impl Program {
     pub(crate) async fn run(mut self) -> anyhow::Result<()> {
         let (tell_tray, mut tray_acts) = mpsc::unbounded_channel();
         let (badge, shown_badge) = watch::channel(Badge::default());
-        match zbus::Connection::session().await {
-            Ok(bus) => drop(tokio::spawn(badge::run(bus, shown_badge))),
-            Err(error) => tracing::debug!(%error, "no session bus"),
+        let (tell_press, mut presses) = mpsc::unbounded_channel();
+        let (tell_noticed, mut noticed) = mpsc::unbounded_channel();
+        let session = zbus::Connection::session().await;
+        if let Ok(bus) = &session {
+            tokio::spawn(badge::run(bus.clone(), shown_badge));
+            let key = self.hub.key();
+            let shortcut = Shortcut {
+                state: key.state.clone(),
+                pressed: tell_press,
+                description: self.hub.words().shortcut,
+            };
+            tokio::spawn(shortcut::run(bus.clone(), key.wanted.subscribe(), shortcut));
         }
+        let mut key_state = self.hub.key().state.subscribe();
+        tokio::spawn(noticed::watch(session.ok(), tell_noticed));
         let tray = Tray::start(tell_tray, self.hub.words()).await;
         let (to_notify, alerts) = mpsc::unbounded_channel();
         let (tell_note, mut note_acts) = mpsc::unbounded_channel();
@@ -198,6 +211,19 @@ impl Program {
                     }
                     TrayAct::Resume => self.ask(Request::Pause(Pause { until: None })).await,
                     TrayAct::Quit => break,
+                },
+                Some(()) = presses.recv() => self.show(View::Notifier {
+                    toggle: true,
+                    ticket: None,
+                    compose: false,
+                }),
+                Ok(()) = key_state.changed() => self.hub.desktop_changed(),
+                Some(what) = noticed.recv() => match what {
+                    Noticed::LookNow => self.hub.look_now(),
+                    Noticed::Over => {
+                        tracing::info!("the session is over");
+                        break;
+                    }
                 },
                 Some(act) = note_acts.recv() => match act {
                     NoteAct::Show(view) => self.show(view),

@@ -47,6 +47,8 @@ pub(super) static WORDS: Words = Words {
         AlertKind::WaitsTooLong => format!("{name} wartet seit {at}"),
         AlertKind::WindowClosing => format!("Antwort an {name} nur bis {at} möglich"),
     },
+    sample: "Ein Beispielhinweis",
+    shortcut: "Das Reddot-Fenster öffnen",
     summary: |count| match count {
         1 => "1 Ticket braucht Sie".into(),
         n => format!("{n} Tickets brauchen Sie"),

@@ -47,6 +47,8 @@ pub(super) static WORDS: Words = Words {
         AlertKind::WaitsTooLong => format!("{name} has waited since {at}"),
         AlertKind::WindowClosing => format!("Reply to {name} before {at}"),
     },
+    sample: "A sample alert",
+    shortcut: "Open the Reddot notifier",
     summary: |count| match count {
         1 => "1 ticket needs you".into(),
         n => format!("{n} tickets need you"),

@@ -50,6 +50,8 @@ pub(super) static WORDS: Words = Words {
         AlertKind::WaitsTooLong => format!("{name} espera desde: {at}"),
         AlertKind::WindowClosing => format!("Responda a {name} antes de: {at}"),
     },
+    sample: "Un aviso de muestra",
+    shortcut: "Abrir el notificador de Reddot",
     summary: |count| match count {
         1 => "1 ticket requiere su atención".into(),
         n => format!("{n} tickets requieren su atención"),

@@ -46,6 +46,8 @@ pub(super) static WORDS: Words = Words {
         AlertKind::WaitsTooLong => format!("{name}は{at}から返信を待っています"),
         AlertKind::WindowClosing => format!("{at}までに{name}へ返信してください"),
     },
+    sample: "通知の見本です",
+    shortcut: "Reddotの通知ウィンドウを開く",
     summary: |count| format!("確認が必要なチケットが{count}件あります"),
     failed: |act, name| match act {
         FailedAct::Reply => format!("{name}への返信に失敗しました"),

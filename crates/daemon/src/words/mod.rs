@@ -48,6 +48,10 @@ pub(crate) struct Words {
     pub(crate) other_channel: &'static str,
     /// What there is to tell of somebody's ticket, and the time that it is about.
     pub(crate) alert: fn(AlertKind, &str, &str) -> String,
+    /// An alert that somebody tries.
+    pub(crate) sample: &'static str,
+    /// What the desktop calls the key that opens the notifier.
+    pub(crate) shortcut: &'static str,
     /// Several tickets, of any kind of alert.
     pub(crate) summary: fn(usize) -> String,
     /// What did not come about, and whose; the same in the windows.
@@ -158,6 +162,8 @@ mod tests {
             words.a_customer,
             words.other_channel,
             words.the_customer,
+            words.sample,
+            words.shortcut,
         ];
         let mut all: Vec<_> = plain.map(|word| (word.to_owned(), "")).into();
         all.extend([

@@ -50,6 +50,8 @@ pub(super) static WORDS: Words = Words {
         AlertKind::WaitsTooLong => format!("{name} espera desde: {at}"),
         AlertKind::WindowClosing => format!("Responda a {name} antes de: {at}"),
     },
+    sample: "Um aviso de exemplo",
+    shortcut: "Abrir o notificador do Reddot",
     summary: |count| match count {
         1 => "1 ticket precisa de você".into(),
         n => format!("{n} tickets precisam de você"),

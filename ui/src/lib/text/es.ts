@@ -1255,5 +1255,30 @@ export const es: Text = {
     close: "Cerrar",
   },
 
+  desktop: {
+    title: "Escritorio",
+    sub: "Inicio, atajo",
+    unread: "No se pudo leer cómo está Reddot en este escritorio",
+    login: {
+      title: "Al iniciar sesión",
+      label: "Iniciar Reddot al iniciar sesión",
+      help: "Se inicia en segundo plano, con su icono en el panel.",
+      unread: "No se puede leer la entrada del escritorio para ello.",
+    },
+    shortcut: {
+      title: "Una tecla para el notificador",
+      label: "Abrir el notificador con una tecla, desde cualquier lugar",
+      help: "El escritorio pregunta qué tecla debe ser. La misma tecla cierra el notificador.",
+      asked: "Esperando al escritorio. Puede que le esté preguntando.",
+      given: (keys) => (keys ? `La tecla es ${keys}.` : "El escritorio ha asignado una tecla."),
+      refused:
+        "El escritorio, o usted, dijo que no. Desactívelo y actívelo para que se le pregunte de nuevo.",
+      missing:
+        "Este escritorio no asigna teclas a los programas. En su propia configuración de teclado se puede asociar una tecla a esta orden:",
+    },
+    sample: "Probar",
+    sampleOf: (kind) => `Mostrar una muestra: ${kind}`,
+  },
+
   loading: "Cargando…",
 };

@@ -1241,5 +1241,30 @@ export const ptBR: Text = {
     close: "Fechar",
   },
 
+  desktop: {
+    title: "Área de trabalho",
+    sub: "Início, atalho",
+    unread: "Não foi possível ler como o Reddot está nesta área de trabalho",
+    login: {
+      title: "Ao entrar na sessão",
+      label: "Iniciar o Reddot ao entrar na sessão",
+      help: "Ele inicia em segundo plano, com o ícone no painel.",
+      unread: "Não é possível ler a entrada da área de trabalho para isso.",
+    },
+    shortcut: {
+      title: "Uma tecla para o notificador",
+      label: "Abrir o notificador com uma tecla, de qualquer lugar",
+      help: "A área de trabalho pergunta qual tecla deve ser. A mesma tecla fecha o notificador.",
+      asked: "Aguardando a área de trabalho. Talvez ela esteja perguntando a você.",
+      given: (keys) => (keys ? `A tecla é ${keys}.` : "A área de trabalho atribuiu uma tecla."),
+      refused:
+        "A área de trabalho, ou você, disse não. Desative e ative de novo para que a pergunta volte.",
+      missing:
+        "Esta área de trabalho não atribui teclas a programas. Nas configurações de teclado dela, uma tecla pode ser associada a este comando:",
+    },
+    sample: "Testar",
+    sampleOf: (kind) => `Mostrar um exemplo: ${kind}`,
+  },
+
   loading: "Carregando…",
 };
