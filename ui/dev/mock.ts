@@ -81,7 +81,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
   let paused: number | null = null;
   let desktop: DesktopView = { autostart: false, shortcut: { kind: "off" } };
   let alerts: AlertSettings = {
-    rules: [{ kind: null, channel: "facebook", account: null, then: "dot_only" }],
+    rules: [{ kind: null, channel: "facebook", account: null, priority: null, then: "dot_only" }],
     hours: null,
     wording: "full",
     most_a_minute: 6,

@@ -1294,6 +1294,10 @@ channel: Channel | null,
  */
 account: AccountId | null, 
 /**
+ * On tickets of this priority; none: of any, and of those that have none.
+ */
+priority: Priority | null, 
+/**
  * How loud.
  */
 then: Loudness, };

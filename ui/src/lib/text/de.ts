@@ -692,6 +692,8 @@ export const de: Text = {
       anyKind: "Jeder Hinweis",
       anyChannel: "Jeder Kanal",
       anyHelpdesk: "Jeder Helpdesk",
+      priority: "Priorität",
+      anyPriority: "Jede Priorität",
       add: "Ausnahme hinzufügen",
       up: "Nach oben",
       remove: "Diese Ausnahme entfernen",

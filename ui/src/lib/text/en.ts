@@ -702,6 +702,8 @@ export const text = {
       anyKind: "Any alert",
       anyChannel: "Any channel",
       anyHelpdesk: "Any helpdesk",
+      priority: "Priority",
+      anyPriority: "Any priority",
       add: "Add an exception",
       up: "Move up",
       remove: "Remove this exception",

@@ -698,6 +698,8 @@ export const es: Text = {
       anyKind: "Cualquier aviso",
       anyChannel: "Cualquier canal",
       anyHelpdesk: "Cualquier helpdesk",
+      priority: "Prioridad",
+      anyPriority: "Cualquier prioridad",
       add: "Añadir una excepción",
       up: "Mover hacia arriba",
       remove: "Quitar esta excepción",

@@ -650,6 +650,8 @@ export const ja: Text = {
       anyKind: "すべての通知",
       anyChannel: "すべてのチャネル",
       anyHelpdesk: "すべてのヘルプデスク",
+      priority: "優先度",
+      anyPriority: "すべての優先度",
       add: "例外を追加",
       up: "上へ移動",
       remove: "この例外を削除",

@@ -685,6 +685,8 @@ export const ptBR: Text = {
       anyKind: "Qualquer aviso",
       anyChannel: "Qualquer canal",
       anyHelpdesk: "Qualquer helpdesk",
+      priority: "Prioridade",
+      anyPriority: "Qualquer prioridade",
       add: "Adicionar uma exceção",
       up: "Mover para cima",
       remove: "Tirar esta exceção",
