@@ -106,6 +106,11 @@ impl Session {
         &self.bus.connection
     }
 
+    /// The address of the session's bus.
+    pub fn bus_address(&self) -> &str {
+        &self.bus.address
+    }
+
     /// A folder below the session's home, for a profile or a desk's data.
     pub fn folder(&self, name: &str) -> PathBuf {
         self.home.path().join(name)
