@@ -137,6 +137,16 @@ impl Session {
         crate::display::resize(self.display(), title, width, height);
     }
 
+    /// Puts the window with that title somewhere.
+    pub fn move_to(&self, title: &str, x: u32, y: u32) {
+        crate::display::move_to(self.display(), title, x, y);
+    }
+
+    /// Where the window with that title is, and how large: x, y, width, height.
+    pub fn geometry(&self, title: &str) -> Vec<i32> {
+        crate::display::geometry(self.display(), title)
+    }
+
     /// Starts any program on this desktop.
     pub fn start_program(&self, name: &str, program: impl Into<PathBuf>, args: &[&str]) -> Program {
         self.launch(name, program).args(args.iter().copied()).start()
