@@ -1278,7 +1278,7 @@ export const de: Text = {
         "Dieser Desktop vergibt keine Tasten an Programme. In seinen eigenen Tastatureinstellungen lässt sich eine Taste mit diesem Befehl belegen:",
     },
     sample: "Ausprobieren",
-    sampleOf: (kind) => `Ein Beispiel zeigen: ${kind}`,
+    sampleOf: (kind) => `Ausprobieren: ${kind}`,
   },
 
   loading: "Wird geladen …",

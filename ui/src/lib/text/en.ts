@@ -1289,7 +1289,7 @@ export const text = {
         "This desktop gives out no keys to programs. In its own keyboard settings, a key can be bound to this command:",
     },
     sample: "Try it",
-    sampleOf: (kind: string) => `Show a sample: ${kind}`,
+    sampleOf: (kind: string) => `Try it: ${kind}`,
   },
 
   loading: "Loading…",

@@ -1279,7 +1279,7 @@ export const es: Text = {
         "Este escritorio no asigna teclas a los programas. En su propia configuración de teclado se puede asociar una tecla a esta orden:",
     },
     sample: "Probar",
-    sampleOf: (kind) => `Mostrar una muestra: ${kind}`,
+    sampleOf: (kind) => `Probar: ${kind}`,
   },
 
   loading: "Cargando…",

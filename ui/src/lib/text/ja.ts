@@ -1223,7 +1223,7 @@ export const ja: Text = {
         "このデスクトップはプログラムにキーを割り当てません。デスクトップのキーボード設定で、次のコマンドにキーを割り当てられます：",
     },
     sample: "試す",
-    sampleOf: (kind) => `見本を表示：${kind}`,
+    sampleOf: (kind) => `試す：${kind}`,
   },
 
   loading: "読み込んでいます…",

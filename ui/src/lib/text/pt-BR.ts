@@ -1265,7 +1265,7 @@ export const ptBR: Text = {
         "Esta área de trabalho não atribui teclas a programas. Nas configurações de teclado dela, uma tecla pode ser associada a este comando:",
     },
     sample: "Testar",
-    sampleOf: (kind) => `Mostrar um exemplo: ${kind}`,
+    sampleOf: (kind) => `Testar: ${kind}`,
   },
 
   loading: "Carregando…",
