@@ -43,6 +43,8 @@ fn may_ask(label: &str, request: &Request) -> bool {
         | Request::Quit(_)
         | Request::Restart(_)
         | Request::Visible(_)
+        | Request::GetPlaces(_)
+        | Request::KeepPlace(_)
         | Request::Unlock(_) => false,
         // It names a file, which no page may: see `exporting`.
         Request::Export(_) => false,
@@ -56,6 +58,9 @@ fn may_ask(label: &str, request: &Request) -> bool {
         | Request::PreviewRetention(_)
         | Request::SetRetention(_)
         | Request::SetAlertSettings(_)
+        | Request::TryAlert(_)
+        | Request::SetAutostart(_)
+        | Request::SetShortcut(_)
         | Request::WipeAccount(_) => label == "settings",
         Request::StartSignIn(_) | Request::CancelSignIn(_) | Request::GetLoginCommand(_) => {
             label == "sign_in"

@@ -13,6 +13,7 @@ mod exporting;
 mod linger;
 mod pictures;
 mod place;
+mod places;
 mod show;
 
 use std::collections::{HashMap, HashSet};
@@ -35,6 +36,8 @@ pub(crate) struct Windows {
     choosing: AtomicBool,
     /// How many times larger than usual the desktop wants letters.
     letters: OnceLock<f64>,
+    /// Where they were.
+    places: places::Places,
 }
 
 #[derive(Default)]
@@ -114,8 +117,11 @@ fn main() -> ExitCode {
 }
 
 fn run(client: Client, events: mpsc::UnboundedReceiver<Event>) -> tauri::Result<()> {
+    let client = Arc::new(client);
+    let (places, moved) = tauri::async_runtime::block_on(places::Places::load(client.clone()));
     let windows = Windows {
-        client: Arc::new(client),
+        client,
+        places,
         state: Mutex::default(),
         linger: linger::Linger::default(),
         choosing: AtomicBool::new(false),
@@ -143,6 +149,9 @@ fn run(client: Client, events: mpsc::UnboundedReceiver<Event>) -> tauri::Result<
                 api.prevent_close();
                 show::hide(window.app_handle(), window.label());
             }
+            WindowEvent::Moved(_) | WindowEvent::Resized(_) => {
+                window.state::<Windows>().places.moved(window.label());
+            }
             WindowEvent::DragDrop(event) => attach::dragged(window, event),
             _ => {}
         })
@@ -151,6 +160,7 @@ fn run(client: Client, events: mpsc::UnboundedReceiver<Event>) -> tauri::Result<
             // Here, because the toolkit tells its own thread only.
             let _ = app.state::<Windows>().letters.set(show::letters());
             tauri::async_runtime::spawn(listen(handle.clone(), events));
+            tauri::async_runtime::spawn(places::keep_moved(handle.clone(), moved));
             tauri::async_runtime::spawn(linger::run(handle));
             Ok(())
         })

@@ -54,8 +54,11 @@ pub(crate) fn show(app: &AppHandle, view: View) -> tauri::Result<()> {
     if ready {
         app.emit_to(label, "engine", Event::Show(view))?;
     }
-    if label == "notifier" && !windows.state().visible.contains(label) {
-        place(&window)?;
+    if !windows.state().visible.contains(label) {
+        match label {
+            "notifier" => place(&window)?,
+            _ => windows.places.restore(&window)?,
+        }
     }
     window.show()?;
     window.unminimize()?;
@@ -70,10 +73,13 @@ pub(crate) fn show(app: &AppHandle, view: View) -> tauri::Result<()> {
 
 /// Hides a window.
 pub(crate) fn hide(app: &AppHandle, label: &str) {
-    if let Some(window) = app.get_webview_window(label)
-        && let Err(error) = window.hide()
-    {
-        tracing::warn!(%error, "a window does not hide");
+    if let Some(window) = app.get_webview_window(label) {
+        if let Err(error) = app.state::<Windows>().places.keep(&window) {
+            tracing::debug!(%error, "a place is not known");
+        }
+        if let Err(error) = window.hide() {
+            tracing::warn!(%error, "a window does not hide");
+        }
     }
     app.state::<Windows>().visible(label, false);
 }

@@ -108,6 +108,24 @@ pub(crate) fn resize(display: &str, title: &str, width: u32, height: u32) {
     );
 }
 
+/// Puts the window with that title somewhere, in pixels of the screen.
+pub(crate) fn move_to(display: &str, title: &str, x: u32, y: u32) {
+    let window = window_of(display, title);
+    let (x, y) = (x.to_string(), y.to_string());
+    run("xdotool", display, &["windowmove", "--sync", &window, &x, &y]);
+}
+
+/// Where the window with that title is, and how large: x, y, width, height.
+pub(crate) fn geometry(display: &str, title: &str) -> Vec<i32> {
+    let window = window_of(display, title);
+    let told = run("xdotool", display, &["getwindowgeometry", "--shell", &window]);
+    let value = |name: &str| {
+        let line = told.lines().find_map(|line| line.strip_prefix(name));
+        line.and_then(|value| value.parse().ok()).unwrap_or_default()
+    };
+    ["X=", "Y=", "WIDTH=", "HEIGHT="].map(value).into()
+}
+
 fn window_of(display: &str, title: &str) -> String {
     wait_until(&format!("a window called {title:?}"), PATIENCE, || {
         let found = run("xdotool", display, &["search", "--onlyvisible", "--name", title]);

@@ -158,6 +158,13 @@ impl Reddot {
         }
     }
 
+    /// Asks it to end, as a logout does, and waits until it has.
+    pub fn terminate(&mut self) {
+        if let Some(mut running) = self.running.take() {
+            assert!(running.terminate(), "it ends cleanly");
+        }
+    }
+
     /// Whether it has ended by itself.
     pub fn has_ended(&mut self) -> bool {
         self.running.as_mut().is_none_or(|running| !running.is_running())

@@ -149,6 +149,12 @@ impl Program {
         let _ = self.child.wait();
     }
 
+    /// Asks it to end, waits, and tells whether it ended as a success.
+    pub fn terminate(&mut self) -> bool {
+        let _ = kill_process(pid(self.child.id()), Signal::TERM);
+        self.wait_for_end()
+    }
+
     /// Asks it to end and waits; ends it when it does not.
     pub fn end(&mut self) {
         if !self.is_running() {

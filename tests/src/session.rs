@@ -71,6 +71,8 @@ impl Session {
         env.set("DISPLAY", &display.name);
         let bus = Bus::start(&home.path().join("run"), &env, &logs);
         env.set("DBUS_SESSION_BUS_ADDRESS", &bus.address);
+        // Where a test wants no panel, it wants no window for that either.
+        env.set("REDDOT_TRAY_PATIENCE_SECONDS", "3600");
         look(&mut env, home.path(), options);
 
         let window_manager = Launch::new("openbox", system_program("openbox"), &env, &logs)
@@ -104,7 +106,7 @@ impl Session {
         &self.bus.connection
     }
 
-    /// Where the session's bus is.
+    /// The address of the session's bus.
     pub fn bus_address(&self) -> &str {
         &self.bus.address
     }
@@ -133,6 +135,16 @@ impl Session {
     /// Gives the window with that title another size, in pixels of the screen.
     pub fn resize(&self, title: &str, width: u32, height: u32) {
         crate::display::resize(self.display(), title, width, height);
+    }
+
+    /// Puts the window with that title somewhere.
+    pub fn move_to(&self, title: &str, x: u32, y: u32) {
+        crate::display::move_to(self.display(), title, x, y);
+    }
+
+    /// Where the window with that title is, and how large: x, y, width, height.
+    pub fn geometry(&self, title: &str) -> Vec<i32> {
+        crate::display::geometry(self.display(), title)
     }
 
     /// Starts any program on this desktop.

@@ -13,6 +13,7 @@ import type {
   AccountId,
   AccountView,
   AlertSettings,
+  DesktopView,
   Connection,
   ConversationView,
   Event,
@@ -78,8 +79,9 @@ export function mockBridge(query: URLSearchParams): Bridge {
   const drafts = new Map<number, string>();
   const later = new Map<number, number>();
   let paused: number | null = null;
+  let desktop: DesktopView = { autostart: false, shortcut: { kind: "off" } };
   let alerts: AlertSettings = {
-    rules: [{ kind: null, channel: "facebook", account: null, then: "dot_only" }],
+    rules: [{ kind: null, channel: "facebook", account: null, priority: null, then: "dot_only" }],
     hours: null,
     wording: "full",
     most_a_minute: 6,
@@ -486,6 +488,23 @@ export function mockBridge(query: URLSearchParams): Bridge {
       emit({ event: "settings" });
       return {};
     },
+    try_alert: () => ({}),
+    get_desktop: () => desktop,
+    set_autostart: ({ on }) => {
+      desktop = { ...desktop, autostart: on };
+      emit({ event: "settings" });
+      return {};
+    },
+    set_shortcut: ({ on }) => {
+      desktop = {
+        ...desktop,
+        shortcut: on ? { kind: "given", keys: "Meta+Alt+R" } : { kind: "off" },
+      };
+      emit({ event: "settings" });
+      return {};
+    },
+    get_places: () => ({ places: {} }),
+    keep_place: () => ({}),
     list_alert_log: ({ ticket, offset, limit }) => {
       const outcomes = ["raised", "paused", "in_summary", "too_many", "own_act"] as const;
       const entries = samples

@@ -15,7 +15,7 @@ beforeEach(() => {
   useLanguages(["en-GB"]);
   desk({ focused: true, visible: true });
   settings = {
-    rules: [{ kind: null, channel: "line", account: null, then: "nothing" }],
+    rules: [{ kind: null, channel: "line", account: null, priority: null, then: "nothing" }],
     hours: null,
     wording: "full",
     most_a_minute: 6,
@@ -56,15 +56,27 @@ test("each kind is as loud as it is chosen, and exceptions stay before it", asyn
   expect((one("[data-kind=reply]") as HTMLSelectElement).value).toBe("notify");
   await change("[data-kind=reply]", "sound");
   expect(settings.rules).toEqual([
-    { kind: null, channel: "line", account: null, then: "nothing" },
-    { kind: "reply", channel: null, account: null, then: "sound" },
+    { kind: null, channel: "line", account: null, priority: null, then: "nothing" },
+    { kind: "reply", channel: null, account: null, priority: null, then: "sound" },
   ]);
   await click("[data-action=add-exception]");
   await change("[data-exception='1'] [data-action=exception-channel]", "wechat");
-  expect(settings.rules[1]?.channel).toBe("wechat");
+  await change("[data-exception='1'] [data-action=exception-priority]", "urgent");
+  expect(settings.rules[1]).toMatchObject({ channel: "wechat", priority: "urgent" });
   await click("[data-exception='1'] [data-action=exception-up]");
   await click("[data-exception='1'] [data-action=exception-remove]");
   expect(settings.rules.map((rule) => rule.channel)).toEqual(["wechat", null]);
+});
+
+test("a sample of each kind can be seen and heard", async () => {
+  const tried: string[] = [];
+  engine.handlers.try_alert = ({ kind }) => {
+    tried.push(kind);
+    return {};
+  };
+  await openAlerts();
+  await click("[data-try=send_failed]");
+  expect(tried).toEqual(["send_failed"]);
 });
 
 test("working hours are by the clock of a zone, and a refusal stands where it was made", async () => {

@@ -2,7 +2,13 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RequestFailed } from "../src/lib/bridge";
 import { useLanguages } from "../src/lib/locale";
 import { speak } from "../src/lib/language.svelte";
-import type { AccountEntry, AccountSettings, ChannelRule, Preferences } from "../src/lib/protocol";
+import type {
+  AccountEntry,
+  AccountSettings,
+  ChannelRule,
+  DesktopView,
+  Preferences,
+} from "../src/lib/protocol";
 import { Engine, account } from "./engine";
 import { all, change, click, closePage, desk, one, open, press, settle, words } from "./page";
 
@@ -517,6 +523,40 @@ test("what rests in a helpdesk that is off is named in the list, on its page and
   expect(words("[data-part=rests]")).toContain("rest in acme cannot be told");
   await click("[data-action=remove-account]");
   expect(words("[data-part=what-goes]")).toContain("drafts, and whatever was not sent yet");
+});
+
+test("Reddot starts at login, and the desktop gives it a key, where that is switched on", async () => {
+  let desktop: DesktopView = { autostart: false, shortcut: { kind: "off" } };
+  engine.handlers.get_desktop = () => desktop;
+  engine.handlers.set_autostart = ({ on }) => {
+    desktop = { ...desktop, autostart: on };
+    return {};
+  };
+  engine.handlers.set_shortcut = ({ on }) => {
+    desktop = { ...desktop, shortcut: { kind: on ? "asked" : "off" } };
+    return {};
+  };
+  await open(engine);
+  await click("[data-entry-desktop]");
+  await click("[data-action=autostart]");
+  expect(one("[data-action=autostart]").getAttribute("aria-checked")).toBe("true");
+  await click("[data-action=shortcut]");
+  expect(words("[data-part=shortcut-state]")).toContain("Waiting for the desktop");
+  const told = async (shortcut: DesktopView["shortcut"]) => {
+    desktop = { autostart: null, shortcut };
+    engine.emit({ event: "settings" });
+    await settle();
+    return words("[data-section=desktop-shortcut]");
+  };
+  expect(await told({ kind: "given", keys: "Meta+Alt+R" })).toContain("The key is Meta+Alt+R.");
+  expect(await told({ kind: "refused" })).toContain("said no");
+  expect(await told({ kind: "missing" })).toContain("reddot open notifier");
+  expect(words("[data-part=autostart-unread]")).toContain("cannot be read");
+  await click("[data-action=shortcut]");
+  expect(engine.requests("set_shortcut")).toEqual([{ on: true }, { on: false }]);
+  // And back to a helpdesk.
+  await click(`[data-entry="${ACME}"]`);
+  expect(all("[data-page=desktop]")).toHaveLength(0);
 });
 
 describe("the language", () => {

@@ -1,13 +1,13 @@
 //! What is worth an alert, found by asking: the causes, each with what the log says of it; and the log.
 
 use model::{
-    AlertKind, AlertOutcome, Cause, Channel, LastInbound, Me, MessageId, ReplyWindow, Span, TicketId, Time,
-    Told, ToldWindow, Topic, UserId, Verdict, WindowPolicy,
+    AlertKind, AlertOutcome, Cause, Channel, LastInbound, Me, MessageId, Priority, ReplyWindow, Span,
+    TicketId, Time, Told, ToldWindow, Topic, UserId, Verdict, WindowPolicy,
 };
 use protocol::{AlertLogEntry, AlertLogView, FailedAct, SendId};
 use rusqlite::{Connection, params};
 
-use crate::row::{FROM, HOLDER, PUT_OFF, STATUS, TAKING, WAITS};
+use crate::row::{FROM, HOLDER, PRIORITY, PUT_OFF, STATUS, TAKING, WAITS};
 use crate::{Cache, Result};
 
 /// Own acts of so long ago explain why a ticket is mine.
@@ -73,6 +73,7 @@ pub fn send_of(mark: i64) -> SendId {
 struct Candidate {
     ticket: TicketId,
     channel: Channel,
+    priority: Option<Priority>,
     name: String,
     preview: String,
     newest: Option<MessageId>,
@@ -153,6 +154,7 @@ impl Cache {
                         kind,
                         mark,
                         channel: one.channel,
+                        priority: one.priority,
                         told: told(db, one.ticket, kind, mark)?,
                         own,
                         put_off: one.put_off_until.is_some(),
@@ -375,7 +377,8 @@ fn candidates(db: &Connection, me: UserId, look: &AlertLook) -> rusqlite::Result
            CASE WHEN t.assignee_id IS NULL AND ?2 THEN coalesce(
              (SELECT min(m.at) FROM messages m WHERE m.ticket_id = t.id AND m.public AND m.role = 'end_user'
                 AND m.id > coalesce((SELECT max(a.id) FROM messages a WHERE a.ticket_id = t.id AND a.public
-                                       AND a.role = 'agent'), 0)), t.last_inbound_at) END
+                                       AND a.role = 'agent'), 0)), t.last_inbound_at) END,
+           {PRIORITY}
          FROM {FROM}
          LEFT JOIN own.later p ON p.ticket_id = t.id
          LEFT JOIN mine n ON n.ticket_id = t.id
@@ -425,6 +428,7 @@ fn candidates(db: &Connection, me: UserId, look: &AlertLook) -> rusqlite::Result
                 given_by_me: row.get(17)?,
                 inbound_at,
                 waits_since: time(19)?,
+                priority: Priority::from_word(row.get_ref(20)?.as_str()?),
             })
         })?
         .collect()
@@ -468,7 +472,7 @@ fn failures(db: &Connection, look: &AlertLook) -> rusqlite::Result<Vec<CauseFoun
     let of = |open: &str| {
         format!(
             "SELECT o.id, o.attempts, o.ticket_id, coalesce(c.name, ''), o.reason, m.delivery, o.kind,
-               o.state = 'accepted', t.channel, o.created_at
+               o.state = 'accepted', t.channel, o.created_at, coalesce(t.priority, '')
              FROM own.outbox o
              LEFT JOIN tickets t ON t.id = o.ticket_id
              LEFT JOIN people c ON c.id = t.requester_id
@@ -495,6 +499,7 @@ fn failures(db: &Connection, look: &AlertLook) -> rusqlite::Result<Vec<CauseFoun
                     .as_str_or_null()?
                     .and_then(Channel::from_word)
                     .unwrap_or(Channel::Other),
+                priority: Priority::from_word(row.get_ref(10)?.as_str()?),
                 told: Told::Not,
                 own: false,
                 put_off: false,

@@ -1,10 +1,12 @@
 //! The two queues, their counts, and the dot: all of them queries, none a counter.
 
-use model::{Channel, Dot, Queue, TicketId, Time};
+use model::{Channel, Dot, Priority, Queue, TicketId, Time};
 use protocol::{Rests, TicketPage, WaitingTicket};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::row::{COLUMNS, FROM, GIVEN, HOLDER, MOVED, PUT_OFF, Reader, STATUS, TAKING, WAITS, read};
+use crate::row::{
+    COLUMNS, FROM, GIVEN, HOLDER, MOVED, PRIORITY, PUT_OFF, Reader, STATUS, TAKING, WAITS, read,
+};
 use crate::{Cache, Result};
 
 /// How many rows a page holds at the most.
@@ -119,11 +121,12 @@ impl Cache {
         self.counts_silencing(&[])
     }
 
-    /// As [`Cache::counts`]; what waits on a silent channel makes the dot hollow at the most.
+    /// As [`Cache::counts`]; what waits on a silent channel, with the priority said beside it, makes the dot
+    /// hollow at the most.
     ///
     /// # Errors
     /// What the disk says.
-    pub fn counts_silencing(&self, silent: &[Channel]) -> Result<Counts> {
+    pub fn counts_silencing(&self, silent: &[(Channel, Option<Priority>)]) -> Result<Counts> {
         let me = self.me()?.map_or(0, |me| me.id.0);
         self.read(|db| {
             let why = self.waiting(db, silent)?;
@@ -176,13 +179,16 @@ impl Cache {
         })
     }
 
-    fn waiting(&self, db: &Connection, silent: &[Channel]) -> Result<Vec<WaitingTicket>> {
-        let silent: Vec<&str> = silent.iter().map(|channel| channel.word()).collect();
+    fn waiting(&self, db: &Connection, silent: &[(Channel, Option<Priority>)]) -> Result<Vec<WaitingTicket>> {
+        let silent: Vec<String> = silent
+            .iter()
+            .map(|(channel, priority)| format!("{} {}", channel.word(), priority.map_or("", Priority::word)))
+            .collect();
         let silent = crate::apply::json(&silent)?;
         let sql = format!(
             "SELECT t.id, coalesce(c.name, ''), t.channel, t.last_inbound_at,
                coalesce(l.message_id < t.newest_customer_id, 1) AND NOT {PUT_OFF}
-                 AND t.channel NOT IN (SELECT value FROM json_each(?1)) AS unseen
+                 AND t.channel || ' ' || {PRIORITY} NOT IN (SELECT value FROM json_each(?1)) AS unseen
              FROM {FROM} WHERE {WAITS} AND t.id NOT IN {TAKING}
              ORDER BY unseen DESC, t.sort_at DESC, t.id DESC LIMIT {MAX_WHY}"
         );

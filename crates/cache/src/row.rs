@@ -69,6 +69,11 @@ pub(crate) const STATUS: &str = "coalesce(
   (SELECT o.status FROM own.outbox o WHERE o.ticket_id = t.id AND o.kind IN ('status', 'snooze')
      AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted' ORDER BY o.id DESC LIMIT 1), t.status)";
 
+/// How urgent it is then; empty: nobody said so.
+pub(crate) const PRIORITY: &str = "coalesce(
+  (SELECT coalesce(o.priority, '') FROM own.outbox o WHERE o.ticket_id = t.id AND o.kind = 'priority'
+     AND o.state IN ('queued', 'sending', 'unknown') AND o.state <> 'accepted' ORDER BY o.id DESC LIMIT 1), t.priority, '')";
+
 /// What `model::waits` says, in SQL.
 pub(crate) const WAITS: &str = "t.channel IS NOT NULL AND t.assignee_id IS NULL
   AND t.status IN ('new', 'open') AND t.held_by_bot = 0 AND t.newest_public_role = 'end_user'";

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use cache::{AlertLook, Cache, CausesFound, OutgoingWhat};
 use model::{
     AccountId, AlertKind, AlertOutcome, Author, Change, Channel, Delivery, Dot, Me, Message, MessageId,
-    Person, Queue, Role, Route, Span, Status, Ticket, TicketId, TicketRef, Time, Told, UserId, Verdict,
+    Person, Priority, Queue, Role, Route, Span, Status, Ticket, TicketId, TicketRef, Time, Told, UserId,
+    Verdict,
 };
 use proptest::prelude::*;
 use protocol::{Seen, SendState};
@@ -69,7 +70,8 @@ fn ticket(id: i64, assignee: Option<UserId>, status: Status, updated: i64) -> Ch
         business_account: None,
         in_chat: false,
         held_by_bot: false,
-        priority: None,
+        // Those with even numbers can wait.
+        priority: (id % 2 == 0).then_some(Priority::Low),
         snoozed_until: None,
         tags: Vec::new(),
         comment_count: None,
@@ -418,7 +420,7 @@ proptest! {
     /// was looked at, and what comes back counts as not looked at.
     #[test]
     fn the_dot_is_red_exactly_when_it_should_be(
-        day in prop::collection::vec(happens(), 1..25), silent in any::<bool>(),
+        day in prop::collection::vec(happens(), 1..25), silent in prop::sample::subsequence(vec![None, Some(Priority::Low)], 0..=2),
     ) {
         let (_dir, cache) = open();
         let mut tickets: BTreeMap<i64, Expected> = BTreeMap::new();
@@ -452,7 +454,7 @@ proptest! {
             apply(&cache, &[ticket(id, assignee, Status::Open, now), thread(id, messages, now)]);
             cache.bring_back(Time(now)).unwrap();
             let (mut waits, mut red) = (false, false);
-            for one in tickets.values_mut() {
+            for (id, one) in &mut tickets {
                 let newest = one.messages.iter().filter(|said| said.1 == Role::EndUser).map(|said| said.0).max();
                 if let Some((until, message)) = one.put_off {
                     if newest.unwrap_or(0) > message || one.taken {
@@ -464,10 +466,11 @@ proptest! {
                 }
                 let waiting = !one.taken && one.messages.last().is_some_and(|said| said.1 == Role::EndUser);
                 waits |= waiting;
-                red |= waiting && !silent && one.put_off.is_none() && newest > Some(one.looked);
+                let priority = (id % 2 == 0).then_some(Priority::Low);
+                red |= waiting && !silent.contains(&priority) && one.put_off.is_none() && newest > Some(one.looked);
             }
-            let channels: &[Channel] = if silent { &[Channel::Whatsapp] } else { &[] };
-            let counts = cache.counts_silencing(channels).unwrap();
+            let silent: Vec<_> = silent.iter().map(|priority| (Channel::Whatsapp, *priority)).collect();
+            let counts = cache.counts_silencing(&silent).unwrap();
             let expected = match (red, waits) {
                 (true, _) => Dot::Red,
                 (false, true) => Dot::Hollow,

@@ -130,6 +130,7 @@ mod tests {
                 kind: None,
                 channel: None,
                 account: None,
+                priority: None,
                 then: Loudness::DotOnly,
             }],
             most_a_minute: 2,

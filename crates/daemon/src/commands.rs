@@ -38,7 +38,7 @@ pub(crate) async fn status(paths: &Paths, json: bool, format: Option<Bar>) -> an
             let settings = alert_settings::load(paths);
             let each = from_caches(paths, |cache, choice| {
                 let connection = not_running(cache.fresh_at()?);
-                let silent = settings.silent_channels(&choice.id());
+                let silent = settings.silent(&choice.id());
                 engine::status_view(
                     cache,
                     &choice.account(),

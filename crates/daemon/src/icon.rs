@@ -186,6 +186,61 @@ mod tests {
         }
     }
 
+    /// Panels do not say whether they are light or dark.
+    #[test]
+    fn each_face_stands_out_from_light_and_dark_panels_at_every_size_and_from_the_others() {
+        let luminance = |channel: f32| {
+            let c = channel / 255.0;
+            if c <= 0.040_45 {
+                c / 12.92
+            } else {
+                ((c + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        for (size, panel) in SIZES.into_iter().flat_map(|size| [(size, 0xf6), (size, 0x1c)]) {
+            let behind = luminance(panel as f32);
+            let mut seen: Vec<Vec<f32>> = Vec::new();
+            for (dot, connected) in [Dot::Plain, Dot::Hollow, Dot::Red]
+                .into_iter()
+                .flat_map(|dot| [(dot, true), (dot, false)])
+            {
+                let drawn = draw(Face { dot, connected }, size).unwrap();
+                let shown: Vec<f32> = drawn
+                    .pixels()
+                    .iter()
+                    .map(|pixel| {
+                        let over = |channel: u8| {
+                            luminance(
+                                f32::from(channel) + panel as f32 * (1.0 - f32::from(pixel.alpha()) / 255.0),
+                            )
+                        };
+                        0.2126 * over(pixel.red())
+                            + 0.7152 * over(pixel.green())
+                            + 0.0722 * over(pixel.blue())
+                    })
+                    .collect();
+                // Three to one, as WCAG wants it of pictures.
+                let apart = |a: f32, b: f32| (a.max(b) + 0.05) / (a.min(b) + 0.05) >= 3.0;
+                let part = |count: usize| count as f32 / (size * size) as f32;
+                let visible = shown.iter().filter(|one| apart(**one, behind)).count();
+                assert!(
+                    part(visible) > 0.12,
+                    "{dot:?} {connected} on {panel:x} at {size}: {}",
+                    part(visible)
+                );
+                for other in &seen {
+                    let differ = shown.iter().zip(other).filter(|(a, b)| apart(**a, **b)).count();
+                    assert!(
+                        part(differ) > 0.02,
+                        "{dot:?} {connected} on {panel:x} at {size}: {}",
+                        part(differ)
+                    );
+                }
+                seen.push(shown);
+            }
+        }
+    }
+
     /// `UPDATE_ICONS=1` draws the files anew.
     #[test]
     fn the_files_in_icons_are_drawn_from_this_source() {

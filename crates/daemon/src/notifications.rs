@@ -13,11 +13,12 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use model::{AccountId, TicketRef, Time};
+use model::{AccountId, AlertKind, TicketRef, Time};
 use protocol::{SendId, View};
 use tokio::sync::mpsc;
 use zbus::zvariant::Value;
 
+use crate::plain::{escape, or, plain};
 use crate::words::Words;
 
 const NAME: &str = "org.freedesktop.Notifications";
@@ -78,13 +79,17 @@ enum About {
     /// One each for what failed: a tag that was not added must not hide a reply that was not sent.
     Failure(TicketRef, SendId),
     Summary(AccountId),
+    /// One that somebody tries.
+    Sample,
 }
 
 impl About {
-    fn account(&self) -> &AccountId {
+    /// Whose; none: nobody's.
+    fn account(&self) -> Option<&AccountId> {
         match self {
-            About::Ticket(ticket) | About::Failure(ticket, _) => &ticket.account,
-            About::Summary(account) => account,
+            About::Ticket(ticket) | About::Failure(ticket, _) => Some(&ticket.account),
+            About::Summary(account) => Some(account),
+            About::Sample => None,
         }
     }
 }
@@ -174,7 +179,7 @@ impl Notifier {
                 }
             }
             engine::Alert::Silence { account } => {
-                let its = self.all().filter(|about| *about.account() == account);
+                let its = self.all().filter(|about| about.account() == Some(&account));
                 for about in its.cloned().collect::<Vec<_>>() {
                     self.close(&about).await;
                 }
@@ -225,6 +230,7 @@ impl Notifier {
                     (About::Ticket(ticket), "later") => NoteAct::Later(ticket),
                     (About::Ticket(ticket), "reply") => open(Some(ticket), true),
                     (About::Ticket(ticket) | About::Failure(ticket, _), _) => open(Some(ticket), false),
+                    (About::Sample, _) => return None,
                     (About::Summary(_), _) => NoteAct::Show(View::Inbox {
                         queue: model::Queue::Unassigned,
                         ticket: None,
@@ -349,18 +355,13 @@ fn note(alert: engine::Alert, words: &Words, local: impl Fn(Time) -> String) -> 
                 actions.extend(["take", words.take]);
             }
             actions.extend(["later", words.later]);
-            let name = if kind.presses() {
-                "dialog-warning"
-            } else {
-                "message-new-instant"
-            };
             Note {
                 about: About::Ticket(ticket),
                 summary: format!("{said} · {}", words.channel(channel)),
                 body: preview,
                 actions,
                 presses: kind.presses(),
-                sound: sound.then_some(name),
+                sound: sound.then_some(sound_of(kind)),
             }
         }
         engine::Alert::Summary {
@@ -382,10 +383,27 @@ fn note(alert: engine::Alert, words: &Words, local: impl Fn(Time) -> String) -> 
             body: reason,
             actions: vec!["default", words.open],
             presses: true,
-            sound: sound.then_some("dialog-error"),
+            sound: sound.then_some(sound_of(AlertKind::SendFailed)),
+        },
+        engine::Alert::Sample { kind } => Note {
+            about: About::Sample,
+            summary: words.sample.into(),
+            body: String::new(),
+            actions: Vec::new(),
+            presses: kind.presses(),
+            sound: Some(sound_of(kind)),
         },
         _ => return None,
     })
+}
+
+/// A name of the freedesktop sound theme.
+fn sound_of(kind: AlertKind) -> &'static str {
+    match kind {
+        AlertKind::SendFailed => "dialog-error",
+        kind if kind.presses() => "dialog-warning",
+        _ => "message-new-instant",
+    }
 }
 
 fn counted(account: AccountId, count: usize, names: &[String], sound: bool, words: &Words) -> Note {
@@ -409,7 +427,9 @@ fn several(missed: Vec<Note>, words: &Words) -> Vec<Note> {
     }
     let mut counts: Vec<(AccountId, usize)> = Vec::new();
     for note in missed {
-        let account = note.about.account().clone();
+        let Some(account) = note.about.account().cloned() else {
+            continue;
+        };
         match counts.iter_mut().find(|(of, _)| *of == account) {
             Some((_, count)) => *count += 1,
             None => counts.push((account, 1)),
@@ -505,57 +525,10 @@ async fn inhibited(properties: &zbus::fdo::PropertiesProxy<'_>) -> Option<bool> 
     bool::try_from(told).ok()
 }
 
-/// A name, or what stands in where there is none to be seen.
-fn or<'a>(name: &'a str, instead: &'a str) -> &'a str {
-    if name.chars().all(unseen) { instead } else { name }
-}
-
-/// Space, and what takes none: a name of nothing else is none.
-fn unseen(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
-}
-
-/// What reorders the text around it, also beyond where it stands.
-fn reorders(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// One line, with nothing that a terminal or a renderer could act on.
-fn plain(text: &str) -> String {
-    text.chars()
-        .filter(|c| !reorders(*c))
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(200)
-        .collect()
-}
-
-/// Text for a daemon that reads markup: customers' words are never markup.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in plain(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::AlertKind;
     use std::collections::HashSet;
-
-    #[test]
-    fn customers_words_are_never_markup() {
-        assert_eq!(escape("<b>&</b>\u{7}\nx"), "&lt;b&gt;&amp;&lt;/b&gt;  x");
-    }
 
     fn english() -> &'static Words {
         crate::words::words(Some(protocol::Language::English))
@@ -625,21 +598,6 @@ mod tests {
         assert!(!said(AlertKind::Reply, false).actions.contains(&"take"));
         assert_eq!(said(AlertKind::WaitsTooLong, true).sound, Some("dialog-warning"));
         assert_eq!(said(AlertKind::Reply, true).sound, None);
-    }
-
-    #[test]
-    fn a_name_that_cannot_be_seen_is_none_and_nothing_reorders_the_words_around_it() {
-        for none in [
-            "",
-            " ",
-            "\u{200b}\u{2060}\u{feff}",
-            "\u{202e}",
-            "\u{3164}\u{e0041}",
-        ] {
-            assert_eq!(or(none, "A customer"), "A customer", "{none:?}");
-        }
-        assert_eq!(or("\u{200b}Ana", "A customer"), "\u{200b}Ana");
-        assert_eq!(plain("Ana \u{202e}gnp.exe\u{2066}"), "Ana gnp.exe");
     }
 
     #[tokio::test]

@@ -113,6 +113,11 @@ impl Paths {
         self.profile.join("settings.json")
     }
 
+    /// Where the windows were.
+    pub(crate) fn places(&self) -> PathBuf {
+        self.profile.join("windows.json")
+    }
+
     /// Files of messages that were opened in other programs.
     pub(crate) fn opened(&self) -> PathBuf {
         self.profile.join("opened")

@@ -14,22 +14,44 @@ use crate::paths::Paths;
 
 /// The preferences, as they are kept.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Kept(Arc<RwLock<Preferences>>);
+pub(crate) struct Kept(Arc<RwLock<Preferred>>);
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Preferred {
+    told: Preferences,
+    /// A key that opens the notifier from anywhere is wanted.
+    shortcut: bool,
+}
 
 impl Kept {
     /// Reads the file.
     pub(crate) fn read(paths: &Paths) -> Self {
-        let preferences = object(paths).map(|object| Preferences {
-            // One that this version does not speak is none.
-            language: object
-                .get("language")
-                .and_then(|told| serde_json::from_value(told.clone()).ok()),
+        let preferred = object(paths).map(|object| Preferred {
+            told: Preferences {
+                // One that this version does not speak is none.
+                language: object
+                    .get("language")
+                    .and_then(|told| serde_json::from_value(told.clone()).ok()),
+            },
+            shortcut: object
+                .get("shortcut")
+                .and_then(Value::as_bool)
+                .unwrap_or_default(),
         });
-        Self(Arc::new(RwLock::new(preferences.unwrap_or_default())))
+        Self(Arc::new(RwLock::new(preferred.unwrap_or_default())))
     }
 
     /// What is preferred.
     pub(crate) fn get(&self) -> Preferences {
+        self.now().told
+    }
+
+    /// Whether a key that opens the notifier is wanted.
+    pub(crate) fn wants_shortcut(&self) -> bool {
+        self.now().shortcut
+    }
+
+    fn now(&self) -> Preferred {
         *self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -38,12 +60,27 @@ impl Kept {
     /// # Errors
     /// When it cannot be written; then what was preferred before goes on.
     pub(crate) fn set(&self, paths: &Paths, preferences: Preferences) -> anyhow::Result<()> {
+        self.change(paths, |now| now.told = preferences)
+    }
+
+    /// Wants a key that opens the notifier, or none.
+    ///
+    /// # Errors
+    /// When it cannot be written; then what was wanted before goes on.
+    pub(crate) fn want_shortcut(&self, paths: &Paths, on: bool) -> anyhow::Result<()> {
+        self.change(paths, |now| now.shortcut = on)
+    }
+
+    fn change(&self, paths: &Paths, change: impl FnOnce(&mut Preferred)) -> anyhow::Result<()> {
         // Held while the file is written: who comes second writes second.
         let mut now = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut wanted = *now;
+        change(&mut wanted);
         let mut object = object(paths).unwrap_or_default();
-        object.insert("language".into(), serde_json::to_value(preferences.language)?);
+        object.insert("language".into(), serde_json::to_value(wanted.told.language)?);
+        object.insert("shortcut".into(), Value::Bool(wanted.shortcut));
         put_in_place(&paths.preferences(), &serde_json::to_vec_pretty(&object)?)?;
-        *now = preferences;
+        *now = wanted;
         Ok(())
     }
 }
@@ -98,6 +135,9 @@ mod tests {
             kept.set(&paths, Preferences { language }).unwrap();
             assert_eq!(Kept::read(&paths).get().language, language);
         }
+        kept.want_shortcut(&paths, true).unwrap();
+        kept.set(&paths, Preferences::default()).unwrap();
+        assert!(Kept::read(&paths).wants_shortcut());
         let text = std::fs::read_to_string(paths.preferences()).unwrap();
         assert!(text.contains("of_a_later_version"), "{text}");
     }

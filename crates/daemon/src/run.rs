@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use engine::{Alert, Tell};
 use helpdesk::Away;
-use model::{Span, Time};
+use model::{Dot, Span, Time, Wording};
 use protocol::{
     Client, ClientError, ClientKind, Connection, Event, Later, Pause, Request, Show, StatusView, Take, View,
 };
@@ -16,14 +16,17 @@ use tokio::sync::{broadcast, mpsc, watch};
 
 use crate::account::Choice;
 use crate::attachments;
+use crate::badge::{self, Badge};
 use crate::clock;
 use crate::hub::Hub;
 use crate::lock::Lock;
+use crate::noticed::{self, Noticed};
 use crate::notifications::{NoteAct, Notifier};
 use crate::outside::Real;
 use crate::paths::Paths;
 use crate::presence;
 use crate::server::{Server, serve};
+use crate::shortcut::{self, Shortcut};
 use crate::tray::{PauseFor, Tray, TrayAct};
 use crate::windows::Windows;
 use crate::words::Words;
@@ -34,6 +37,17 @@ const UNDO: Span = Span::seconds(3);
 const EVENTS: usize = 1024;
 /// How long a second start waits for the first one's socket.
 const START_PATIENCE: u32 = 100;
+
+/// How long a panel is waited for after a start before the notifier opens in its place; at login it may come
+/// late. `REDDOT_TRAY_PATIENCE_SECONDS` sets another time.
+const TRAY_PATIENCE: std::time::Duration = std::time::Duration::from_secs(15);
+
+/// The notifier, open.
+const NOTIFIER: View = View::Notifier {
+    toggle: false,
+    ticket: None,
+    compose: false,
+};
 
 /// How the program is started.
 #[derive(Debug, Clone, Copy, Default)]
@@ -55,6 +69,7 @@ pub(crate) enum Started {
 /// What the tray shows.
 struct Shown {
     status: StatusView,
+    wording: Wording,
     words: &'static Words,
 }
 
@@ -146,6 +161,22 @@ impl Program {
     /// Runs tray and notifications until told to end.
     pub(crate) async fn run(mut self) -> anyhow::Result<()> {
         let (tell_tray, mut tray_acts) = mpsc::unbounded_channel();
+        let (badge, shown_badge) = watch::channel(Badge::default());
+        let (tell_press, mut presses) = mpsc::unbounded_channel();
+        let (tell_noticed, mut noticed) = mpsc::unbounded_channel();
+        let session = zbus::Connection::session().await;
+        if let Ok(bus) = &session {
+            tokio::spawn(badge::run(bus.clone(), shown_badge));
+            let key = self.hub.key();
+            let shortcut = Shortcut {
+                state: key.state.clone(),
+                pressed: tell_press,
+                description: self.hub.words().shortcut,
+            };
+            tokio::spawn(shortcut::run(bus.clone(), key.wanted.subscribe(), shortcut));
+        }
+        let mut key_state = self.hub.key().state.subscribe();
+        tokio::spawn(noticed::watch(session.ok(), tell_noticed));
         let tray = Tray::start(tell_tray, self.hub.words()).await;
         let (to_notify, alerts) = mpsc::unbounded_channel();
         let (tell_note, mut note_acts) = mpsc::unbounded_channel();
@@ -159,7 +190,10 @@ impl Program {
         let mut hang_up = signal(SignalKind::hangup())?;
         let mut shown: Option<Shown> = None;
         let mut pause_over: Option<Time> = None;
-        self.show_status(&tray, &mut shown).await;
+        let no_panel = tokio::time::sleep(tray_patience());
+        tokio::pin!(no_panel);
+        let mut panel_waited = false;
+        self.show_status(&tray, &badge, &mut shown).await;
         loop {
             if let Some(shown) = &shown {
                 pause_over = shown.status.paused_until;
@@ -178,6 +212,19 @@ impl Program {
                     TrayAct::Resume => self.ask(Request::Pause(Pause { until: None })).await,
                     TrayAct::Quit => break,
                 },
+                Some(()) = presses.recv() => self.show(View::Notifier {
+                    toggle: true,
+                    ticket: None,
+                    compose: false,
+                }),
+                Ok(()) = key_state.changed() => self.hub.desktop_changed(),
+                Some(what) = noticed.recv() => match what {
+                    Noticed::LookNow => self.hub.look_now(),
+                    Noticed::Over => {
+                        tracing::info!("the session is over");
+                        break;
+                    }
+                },
                 Some(act) = note_acts.recv() => match act {
                     NoteAct::Show(view) => self.show(view),
                     NoteAct::Take(ticket) => self.ask(Request::Take(Take { ticket })).await,
@@ -192,7 +239,7 @@ impl Program {
                     Ok(Event::Changed { .. } | Event::Status | Event::Settings) | Err(broadcast::error::RecvError::Lagged(_)) => {
                         // What else has queued up is covered by one look.
                         while events.try_recv().is_ok() {}
-                        self.show_status(&tray, &mut shown).await;
+                        self.show_status(&tray, &badge, &mut shown).await;
                     }
                     Ok(
                         Event::Offers { .. }
@@ -205,6 +252,12 @@ impl Program {
                 Ok(()) = away.changed() => {
                     let away = *away.borrow_and_update();
                     self.hub.away(away);
+                    // A locked screen names nobody.
+                    self.show_status(&tray, &badge, &mut shown).await;
+                }
+                () = &mut no_panel, if !panel_waited => {
+                    panel_waited = true;
+                    self.open_instead_of(&tray);
                 }
                 () = sleep_until(pause_over) => {
                     if pause_over.is_some_and(|at| at <= clock::now()) {
@@ -236,14 +289,43 @@ impl Program {
         }
     }
 
-    async fn show_status(&self, tray: &Tray, shown: &mut Option<Shown>) {
-        let (status, words) = (self.hub.status().await, self.hub.words());
-        let same = |shown: &Shown| shown.status == status && std::ptr::eq(shown.words, words);
+    /// With no panel to show the icon, the notifier opens, once; a panel that restarts later opens nothing.
+    fn open_instead_of(&self, tray: &Tray) {
+        if tray.hosted() || self.windows.used() {
+            return;
+        }
+        let opened = self.windows.show(NOTIFIER);
+        tracing::info!(
+            opened = opened.is_ok(),
+            "nothing here shows a tray: the notifier opens instead"
+        );
+    }
+
+    async fn show_status(&self, tray: &Tray, badge: &watch::Sender<Badge>, shown: &mut Option<Shown>) {
+        let (status, words, wording) = (self.hub.status().await, self.hub.words(), self.hub.wording());
+        let same = |shown: &Shown| {
+            shown.status == status && shown.wording == wording && std::ptr::eq(shown.words, words)
+        };
         if !shown.as_ref().is_some_and(same) {
-            tray.show(&status, words, clock::local).await;
-            *shown = Some(Shown { status, words });
+            let now = Badge {
+                waiting: status.waiting,
+                urgent: status.dot == Dot::Red,
+            };
+            badge.send_if_modified(|badge| std::mem::replace(badge, now) != now);
+            tray.show(&status, wording, words, clock::local).await;
+            *shown = Some(Shown {
+                status,
+                wording,
+                words,
+            });
         }
     }
+}
+
+fn tray_patience() -> std::time::Duration {
+    let set = std::env::var("REDDOT_TRAY_PATIENCE_SECONDS").ok();
+    let seconds = set.and_then(|text| text.parse().ok());
+    seconds.map_or(TRAY_PATIENCE, std::time::Duration::from_secs)
 }
 
 async fn sleep_until(at: Option<Time>) {
@@ -296,11 +378,7 @@ fn listen(socket: &std::path::Path) -> anyhow::Result<UnixListener> {
 /// `reddot`: the background program, with its notifier where that is asked for; or, when it runs
 /// already, its notifier.
 pub(crate) async fn background(paths: &Paths, how: How, open: bool) -> anyhow::Result<()> {
-    let view = View::Notifier {
-        toggle: false,
-        ticket: None,
-        compose: false,
-    };
+    let view = NOTIFIER;
     match start(paths, how).await? {
         Started::Engine(program) => {
             if open {

@@ -27,6 +27,8 @@ struct State {
     starting: bool,
     /// What it should show when it does.
     pending: Option<View>,
+    /// A window was asked for in this run.
+    used: bool,
 }
 
 impl Windows {
@@ -50,6 +52,7 @@ impl Windows {
     /// When there is no display, or the program cannot be started.
     pub(crate) fn show(&self, view: View) -> Result<(), ProtocolError> {
         let mut state = self.state();
+        state.used = true;
         if let Some((_, client)) = &state.client
             && client.try_send(Event::Show(view.clone())).is_ok()
         {
@@ -63,6 +66,11 @@ impl Windows {
         state.starting = true;
         state.pending = Some(view);
         Ok(())
+    }
+
+    /// Whether anybody has wanted a window in this run.
+    pub(crate) fn used(&self) -> bool {
+        self.state().used
     }
 
     /// The window program said hello: from now on it is told what to show.

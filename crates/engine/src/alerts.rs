@@ -93,6 +93,11 @@ pub enum Alert {
         /// Whose.
         account: AccountId,
     },
+    /// What one of this kind looks and sounds like: somebody tries it.
+    Sample {
+        /// Which kind.
+        kind: AlertKind,
+    },
     /// Nothing of this account is to be shown any more: it runs no longer.
     Silence {
         /// Which account.

@@ -219,6 +219,11 @@ impl Engine {
         });
     }
 
+    /// Wants a look at the helpdesk right now: the computer woke up, or its network is another.
+    pub fn look_now(&self) {
+        self.shared.nudge();
+    }
+
     /// Answers a request. `Hello`, `Show`, `Quit` and the like are the program's, not the engine's.
     ///
     /// # Errors

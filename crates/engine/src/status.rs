@@ -2,7 +2,7 @@
 //! the shape of the state of the whole, with one account in it.
 
 use cache::{Cache, CacheError};
-use model::{AccountId, Channel, Span, Time};
+use model::{AccountId, Channel, Priority, Span, Time};
 use protocol::{AccountView, Connection, ProtocolError, StatusView};
 
 use crate::Shared;
@@ -18,8 +18,8 @@ pub struct Account {
     pub embedded_desk: bool,
 }
 
-/// The state as the cache has it, under a connection that the caller knows. What waits on a `silent` channel
-/// makes no dot red.
+/// The state as the cache has it, under a connection that the caller knows. What waits on a `silent` channel,
+/// with the priority said beside it, makes no dot red.
 ///
 /// # Errors
 /// What the disk says.
@@ -28,7 +28,7 @@ pub fn status_view(
     account: &Account,
     connection: Connection,
     offset: Span,
-    silent: &[Channel],
+    silent: &[(Channel, Option<Priority>)],
     now: Time,
 ) -> Result<StatusView, CacheError> {
     let counts = cache.counts_silencing(silent)?;
@@ -66,7 +66,7 @@ impl Shared {
         let connection = self.connection.borrow().clone();
         let offset = self.helpdesk.clock_offset().unwrap_or_default();
         let now = self.now();
-        let silent = self.tell.around.borrow().settings.silent_channels(&account.id);
+        let silent = self.tell.around.borrow().settings.silent(&account.id);
         self.on_disk(move |cache| status_view(cache, &account, connection, offset, &silent, now))
             .await
             .map_err(crate::error::storage)

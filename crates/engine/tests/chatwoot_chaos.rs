@@ -170,6 +170,7 @@ impl Course {
             kind: Some(kind),
             channel: None,
             account: None,
+            priority: None,
             then: Loudness::Nothing,
         };
         let of_messages = [AlertKind::NewUnassigned, AlertKind::Reply];

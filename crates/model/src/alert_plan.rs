@@ -13,7 +13,9 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{AccountId, AlertKind, AlertSettings, Channel, Loudness, Span, TicketId, Time, Wording};
+use crate::{
+    AccountId, AlertKind, AlertSettings, Channel, Loudness, Priority, Span, TicketId, Time, Wording,
+};
 
 /// "At once" is within this time.
 const AT_ONCE: Span = Span::seconds(10);
@@ -122,6 +124,8 @@ pub struct Cause {
     pub mark: i64,
     /// The ticket's channel.
     pub channel: Channel,
+    /// Its priority, where it has one.
+    pub priority: Option<Priority>,
     /// What the log says.
     pub told: Told,
     /// The agent did it, or knew of it when acting.
@@ -327,7 +331,7 @@ pub fn plan(facts: &AlertFacts<'_>, settings: &AlertSettings, now: Time) -> Aler
     let held = held(facts, settings, now);
     let mut due: Vec<(&Cause, bool)> = Vec::new();
     for cause in facts.causes.iter().filter(|cause| cause.told != Told::Done) {
-        let loudness = settings.loudness(cause.kind, cause.channel, facts.account);
+        let loudness = settings.loudness(cause.kind, cause.channel, cause.priority, facts.account);
         match (loudness, held) {
             _ if cause.own => plan.judge(cause, AlertOutcome::OwnAct),
             (Loudness::Nothing, _) => plan.judge(cause, AlertOutcome::Nothing),

@@ -130,6 +130,7 @@ impl Day {
                     kind,
                     mark,
                     channel: Channel::Whatsapp,
+                    priority: None,
                     told: self.told(id, kind, mark),
                     own: false,
                     put_off: kind != AlertKind::SendFailed
@@ -399,6 +400,7 @@ fn a_settled_ticket_is_withdrawn_and_an_own_act_tells_nothing() {
         kind: AlertKind::Assigned,
         mark: 1,
         channel: Channel::X,
+        priority: None,
         told: Told::Not,
         own: true,
         put_off: false,

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{AccountId, Channel, Span, Time};
+use crate::{AccountId, Channel, Priority, Span, Time};
 
 /// What an alert is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
@@ -99,6 +99,9 @@ pub struct AlertRule {
     pub channel: Option<Channel>,
     /// Of this account; none: of any.
     pub account: Option<AccountId>,
+    /// On tickets of this priority; none: of any, and of those that have none.
+    #[serde(default)]
+    pub priority: Option<Priority>,
     /// How loud.
     pub then: Loudness,
 }
@@ -164,11 +167,18 @@ impl Default for AlertSettings {
 
 impl AlertSettings {
     /// How loud an alert of this kind is, there.
-    pub fn loudness(&self, kind: AlertKind, channel: Channel, account: &AccountId) -> Loudness {
+    pub fn loudness(
+        &self,
+        kind: AlertKind,
+        channel: Channel,
+        priority: Option<Priority>,
+        account: &AccountId,
+    ) -> Loudness {
         let fits = |rule: &&AlertRule| {
             rule.kind.is_none_or(|of| of == kind)
                 && rule.channel.is_none_or(|on| on == channel)
                 && rule.account.as_ref().is_none_or(|of| of == account)
+                && rule.priority.is_none_or(|of| priority == Some(of))
         };
         self.rules
             .iter()
@@ -176,12 +186,16 @@ impl AlertSettings {
             .map_or_else(|| kind.usual(), |rule| rule.then)
     }
 
-    /// The channels of an account whose new tickets are nothing to tell of: they make no dot red.
-    pub fn silent_channels(&self, account: &AccountId) -> Vec<Channel> {
-        let silent = |channel: &Channel| {
-            self.loudness(AlertKind::NewUnassigned, *channel, account) == Loudness::Nothing
-        };
-        Channel::ALL.into_iter().filter(silent).collect()
+    /// Which new tickets of an account are nothing to tell of, by channel and priority: they make no dot red.
+    pub fn silent(&self, account: &AccountId) -> Vec<(Channel, Option<Priority>)> {
+        let priorities = || Priority::ALL.into_iter().map(Some).chain([None]);
+        Channel::ALL
+            .into_iter()
+            .flat_map(|channel| priorities().map(move |priority| (channel, priority)))
+            .filter(|(channel, priority)| {
+                self.loudness(AlertKind::NewUnassigned, *channel, *priority, account) == Loudness::Nothing
+            })
+            .collect()
     }
 
     /// How much a banner tells now.
@@ -353,6 +367,7 @@ mod tests {
             kind,
             channel,
             account: None,
+            priority: None,
             then,
         };
         let settings = AlertSettings {
@@ -363,11 +378,49 @@ mod tests {
             ..AlertSettings::default()
         };
         let account = AccountId("a".into());
-        let loud = |kind, channel| settings.loudness(kind, channel, &account);
+        let loud = |kind, channel| settings.loudness(kind, channel, None, &account);
         assert_eq!(loud(AlertKind::NewUnassigned, Channel::Line), Loudness::Nothing);
         assert_eq!(loud(AlertKind::NewUnassigned, Channel::X), Loudness::DotOnly);
         assert_eq!(loud(AlertKind::WindowClosing, Channel::X), Loudness::Sound);
-        assert_eq!(settings.silent_channels(&account), [Channel::Line]);
+        let silent = settings.silent(&account);
+        assert!(silent.iter().all(|(channel, _)| *channel == Channel::Line));
+        assert_eq!(silent.len(), Priority::ALL.len() + 1);
+    }
+
+    #[test]
+    fn a_rule_of_a_priority_is_about_tickets_that_have_it() {
+        let rule = |priority, then| AlertRule {
+            kind: None,
+            channel: None,
+            account: None,
+            priority,
+            then,
+        };
+        let account = AccountId("a".into());
+        let settings = AlertSettings {
+            rules: vec![
+                rule(Some(Priority::Urgent), Loudness::Sound),
+                rule(Some(Priority::Low), Loudness::Nothing),
+                rule(None, Loudness::DotOnly),
+            ],
+            ..AlertSettings::default()
+        };
+        let loud = |priority| settings.loudness(AlertKind::NewUnassigned, Channel::Line, priority, &account);
+        assert_eq!(loud(Some(Priority::Urgent)), Loudness::Sound);
+        assert_eq!(loud(Some(Priority::Low)), Loudness::Nothing);
+        assert_eq!(loud(Some(Priority::High)), Loudness::DotOnly);
+        assert_eq!(loud(None), Loudness::DotOnly);
+        let silent = settings.silent(&account);
+        assert!(
+            silent
+                .iter()
+                .all(|(_, priority)| *priority == Some(Priority::Low))
+        );
+        assert_eq!(silent.len(), Channel::ALL.len());
+        // One of before there were any is of all.
+        let before = r#"{"kind": null, "channel": "line", "account": null, "then": "sound"}"#;
+        let before: AlertRule = serde_json::from_str(before).unwrap();
+        assert_eq!(before.priority, None);
     }
 
     proptest! {

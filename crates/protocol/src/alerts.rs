@@ -28,6 +28,13 @@ pub struct SetAlertSettings {
     pub settings: AlertSettings,
 }
 
+/// See [`Request::TryAlert`](crate::Request::TryAlert).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TryAlert {
+    /// Of which kind.
+    pub kind: AlertKind,
+}
+
 /// See [`Request::ListAlertLog`](crate::Request::ListAlertLog).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ListAlertLog {

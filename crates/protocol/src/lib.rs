@@ -11,6 +11,7 @@
 mod alerts;
 mod attach;
 mod client;
+mod desktop;
 mod error;
 mod export;
 mod filters;
@@ -26,6 +27,7 @@ pub mod wire;
 pub use alerts::*;
 pub use attach::file_to_attach;
 pub use client::{Client, ClientError};
+pub use desktop::*;
 pub use error::{ErrorCode, ProtocolError};
 pub use export::*;
 pub use filters::*;

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::alerts::{
-    AlertLogView, AlertSettingsView, GetAlertSettings, Later, ListAlertLog, SetAlertSettings,
+    AlertLogView, AlertSettingsView, GetAlertSettings, Later, ListAlertLog, SetAlertSettings, TryAlert,
 };
+use crate::desktop::{DesktopView, GetDesktop, GetPlaces, KeepPlace, PlacesView, SetAutostart, SetShortcut};
 use crate::export::{CancelExport, Export, Exported};
 use crate::filters::{DeleteFilter, FilterSaved, FiltersView, ListFilters, SaveFilter};
 use crate::offers::{
@@ -153,6 +154,8 @@ requests! {
     GetAlertSettings => AlertSettingsView;
     /// Choose anew about alerts.
     SetAlertSettings => Done;
+    /// Show a sample of an alert, with its sound, as the desktop plays it.
+    TryAlert => Done;
     /// Which alerts were raised or held back, and why.
     ListAlertLog => AlertLogView;
     /// Show a window.
@@ -167,6 +170,16 @@ requests! {
     GetPreferences => Preferences;
     /// Prefer something else.
     SetPreferences => Done;
+    /// How Reddot stands on the desktop.
+    GetDesktop => DesktopView;
+    /// Have it start at login, or not.
+    SetAutostart => Done;
+    /// Have a key that opens the notifier from anywhere, or none.
+    SetShortcut => Done;
+    /// Where windows were: for the window program.
+    GetPlaces => PlacesView;
+    /// Keep where a window is: for the window program.
+    KeepPlace => Done;
     /// Whether the agent counts as present for the helpdesk's automatic assignment while Reddot runs.
     SetPresence => Done;
     /// Sign an account out and forget it.
@@ -816,9 +829,8 @@ pub enum Event {
     },
     /// The answer to [`GetStatus`] is another one now.
     Status,
-    /// The answer to [`GetAccounts`], [`GetPreferences`], [`GetAccountSettings`], [`GetAlertSettings`] or
-    /// [`GetSignIn`] is
-    /// another one now.
+    /// The answer to [`GetAccounts`], [`GetPreferences`], [`GetAccountSettings`], [`GetAlertSettings`],
+    /// [`GetDesktop`] or [`GetSignIn`] is another one now.
     Settings,
     /// How far an export is; told a few times a second at the most.
     Exporting {
@@ -909,6 +921,12 @@ impl Request {
             | Request::Pause(_)
             | Request::GetAlertSettings(_)
             | Request::SetAlertSettings(_)
+            | Request::TryAlert(_)
+            | Request::GetDesktop(_)
+            | Request::SetAutostart(_)
+            | Request::SetShortcut(_)
+            | Request::GetPlaces(_)
+            | Request::KeepPlace(_)
             | Request::Show(_)
             | Request::GetReport(_)
             | Request::GetAccounts(_)

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ts_rs::{Config, TS};
 
-use crate::{alerts, error, export, filters, offers, people, request, search, settings, views};
+use crate::{alerts, desktop, error, export, filters, offers, people, request, search, settings, views};
 
 macro_rules! declarations {
     ($config:expr; $($t:ty),* $(,)?) => {
@@ -30,7 +30,9 @@ pub fn render() -> String {
         model::Retention, views::StorageNotice, model::Keep, model::KeepWhat, settings::KeepCost,
         settings::Held, model::ChannelRule, model::ChannelMark,
         model::AlertKind, model::Loudness, model::AlertRule, model::WorkingHours, model::Wording, model::AlertSettings,
-        model::AlertOutcome, alerts::GetAlertSettings, alerts::AlertSettingsView, alerts::SetAlertSettings,
+        model::AlertOutcome, alerts::GetAlertSettings, alerts::AlertSettingsView, alerts::SetAlertSettings, alerts::TryAlert,
+        desktop::GetDesktop, desktop::DesktopView, desktop::ShortcutState, desktop::SetAutostart, desktop::SetShortcut,
+        desktop::GetPlaces, desktop::PlacesView, desktop::KeepPlace, desktop::WindowPlace,
         alerts::ListAlertLog, alerts::AlertLogView, alerts::AlertLogEntry, alerts::Later,
         request::Hello, request::ClientKind, request::Welcome, request::GetStatus,
         request::ListQueue, request::GetConversation, request::Looked, request::Seen,

@@ -159,6 +159,15 @@ fn walk(language: &str, title: &str, dark: bool) {
     window.script(down, json!([]));
     looks.at(&window, &name("settings-further"));
     window.click("[data-action=cancel-wipe]");
+    window.click("[data-entry-desktop]");
+    window.click("[data-action=shortcut]");
+    window.wait_for("[data-shortcut=missing]");
+    looks.at(&window, &name("settings-desktop"));
+    window.click("[data-entry-alerts]");
+    window.wait_for("[data-try]");
+    window.click("[data-action=add-exception]");
+    window.wait_for("[data-exception]");
+    looks.at(&window, &name("settings-alerts"));
 
     open(&reddot, "sign-in");
     window.turn_to("sign_in");
@@ -223,6 +232,9 @@ fn in_letters_of_twice_the_size_everything_can_be_reached() {
     window.turn_to("settings");
     window.wait_for("[data-section=keep]");
     looks.at(&window, "large-settings");
+    window.click("[data-entry-alerts]");
+    window.wait_for("[data-try]");
+    looks.at(&window, "large-settings-alerts");
     open(&reddot, "sign-in");
     window.turn_to("sign_in");
     window.wait_for("[data-part=admin-steps]");

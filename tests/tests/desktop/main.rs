@@ -9,6 +9,7 @@ mod alerts;
 mod care;
 mod chatwoot;
 mod crashes;
+mod elsewhere;
 mod exporting;
 mod faces;
 mod failures;

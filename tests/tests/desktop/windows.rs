@@ -269,10 +269,42 @@ fn what_is_set_is_there_when_reddot_comes_back() {
         json!([]),
     );
     window.screenshot("settings-desk-plan");
+    // Where the window stands is kept for these screens, too.
+    const TITLE: &str = "Reddot settings";
+    session.resize(TITLE, 700, 500);
+    session.move_to(TITLE, 150, 90);
+    let stood = session.geometry(TITLE);
+    wait_until("its place to be kept", e2e::PATIENCE, || {
+        let kept = reddot.ask(json!({"type": "get_places"}))?;
+        let windows = kept["places"].as_object().and_then(|all| all.values().next());
+        let place = windows.map(|windows| &windows["settings"]);
+        match place {
+            Some(place) if place["width"] == 700 && place["y"].as_i64() < Some(100) => Ok(()),
+            other => Err(format!("{other:?}")),
+        }
+    });
+    drop(window);
+    let windows = reddot.window_processes();
     reddot.crash();
+    // It would go by itself, once its last words could be read.
+    for process in windows {
+        e2e::kill(process);
+    }
     reddot.come_back();
     reddot.wait_for_status("the embedded desk", runs("desk", "connected"));
     all_set(&reddot);
+    open(&reddot, "settings");
+    let window = Window::attach(&session, &reddot, "settings");
+    window.wait_for("[data-section=keep]");
+    wait_until("the window to stand where it stood", e2e::PATIENCE, || {
+        let stands = session.geometry(TITLE);
+        let close = stands.iter().zip(&stood).all(|(a, b)| (a - b).abs() <= 2);
+        if close {
+            Ok(())
+        } else {
+            Err(format!("{stood:?} {stands:?}"))
+        }
+    });
     let preferred = reddot.ask(json!({"type": "get_preferences"})).unwrap();
     assert_eq!(preferred["language"], "de");
 }

@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { kindRule, rulesWith, splitRules } from "./alerts";
 import type { AlertRule } from "./protocol";
 
-const line: AlertRule = { kind: null, channel: "line", account: null, then: "nothing" };
+const line: AlertRule = {
+  kind: null,
+  channel: "line",
+  account: null,
+  priority: null,
+  then: "nothing",
+};
 
 test("rules are exceptions, and how loud each kind is", () => {
   const rules = [kindRule("reply", "sound"), line, kindRule("back", "nothing")];

@@ -24,11 +24,13 @@ export interface Rules {
 }
 
 export function kindRule(kind: AlertKind | null, then: Loudness): AlertRule {
-  return { kind, channel: null, account: null, then };
+  return { kind, channel: null, account: null, priority: null, then };
 }
 
 function plain(rule: AlertRule): boolean {
-  return rule.kind !== null && rule.channel === null && rule.account === null;
+  return (
+    rule.kind !== null && rule.channel === null && rule.account === null && rule.priority === null
+  );
 }
 
 /** The rules of whole kinds at the end are what each kind is; what stands before is an exception. */

@@ -1294,6 +1294,10 @@ channel: Channel | null,
  */
 account: AccountId | null, 
 /**
+ * On tickets of this priority; none: of any, and of those that have none.
+ */
+priority: Priority | null, 
+/**
  * How loud.
  */
 then: Loudness, };
@@ -1396,6 +1400,116 @@ export type SetAlertSettings = {
  * The choice, whole.
  */
 settings: AlertSettings, };
+
+/**
+ * See [`Request::TryAlert`](crate::Request::TryAlert).
+ */
+export type TryAlert = { 
+/**
+ * Of which kind.
+ */
+kind: AlertKind, };
+
+/**
+ * See [`Request::GetDesktop`](crate::Request::GetDesktop).
+ */
+export type GetDesktop = Record<symbol, never>;
+
+/**
+ * How Reddot stands on the desktop.
+ */
+export type DesktopView = { 
+/**
+ * Whether it starts at login; none: the desktop's entry for it cannot be read.
+ */
+autostart: boolean | null, 
+/**
+ * The key that opens the notifier from anywhere.
+ */
+shortcut: ShortcutState, };
+
+/**
+ * How it is with the key that opens the notifier, which the desktop gives out.
+ */
+export type ShortcutState = { "kind": "off" } | { "kind": "asked" } | { "kind": "given", 
+/**
+ * As the desktop calls it; it may be empty.
+ */
+keys: string, } | { "kind": "refused" } | { "kind": "missing" };
+
+/**
+ * See [`Request::SetAutostart`](crate::Request::SetAutostart).
+ */
+export type SetAutostart = { 
+/**
+ * Whether Reddot starts at login.
+ */
+on: boolean, };
+
+/**
+ * See [`Request::SetShortcut`](crate::Request::SetShortcut).
+ */
+export type SetShortcut = { 
+/**
+ * Whether a key is wanted.
+ */
+on: boolean, };
+
+/**
+ * See [`Request::GetPlaces`](crate::Request::GetPlaces).
+ */
+export type GetPlaces = Record<symbol, never>;
+
+/**
+ * Where windows were, by the arrangement of screens, and then by their names.
+ */
+export type PlacesView = { 
+/**
+ * The places.
+ */
+places: { [key in string]: { [key in string]: WindowPlace } }, };
+
+/**
+ * See [`Request::KeepPlace`](crate::Request::KeepPlace).
+ */
+export type KeepPlace = { 
+/**
+ * The arrangement of screens, in the window program's word.
+ */
+screens: string, 
+/**
+ * Which window.
+ */
+window: string, 
+/**
+ * Where it is.
+ */
+place: WindowPlace, };
+
+/**
+ * Where a window is, in physical pixels of the whole desktop.
+ */
+export type WindowPlace = { 
+/**
+ * From the left.
+ */
+x: number, 
+/**
+ * From the top.
+ */
+y: number, 
+/**
+ * Of what is in it.
+ */
+width: number, 
+/**
+ * Of what is in it.
+ */
+height: number, 
+/**
+ * It fills its screen; the rest is where it was before.
+ */
+maximized: boolean, };
 
 /**
  * See [`Request::ListAlertLog`](crate::Request::ListAlertLog).
@@ -3509,6 +3623,7 @@ export interface Requests {
   later: { ask: Later; answer: Done };
   get_alert_settings: { ask: GetAlertSettings; answer: AlertSettingsView };
   set_alert_settings: { ask: SetAlertSettings; answer: Done };
+  try_alert: { ask: TryAlert; answer: Done };
   list_alert_log: { ask: ListAlertLog; answer: AlertLogView };
   show: { ask: Show; answer: Done };
   get_report: { ask: GetReport; answer: Report };
@@ -3516,6 +3631,11 @@ export interface Requests {
   set_account_on: { ask: SetAccountOn; answer: Done };
   get_preferences: { ask: GetPreferences; answer: Preferences };
   set_preferences: { ask: SetPreferences; answer: Done };
+  get_desktop: { ask: GetDesktop; answer: DesktopView };
+  set_autostart: { ask: SetAutostart; answer: Done };
+  set_shortcut: { ask: SetShortcut; answer: Done };
+  get_places: { ask: GetPlaces; answer: PlacesView };
+  keep_place: { ask: KeepPlace; answer: Done };
   set_presence: { ask: SetPresence; answer: Done };
   remove_account: { ask: RemoveAccount; answer: Done };
   get_sign_in_form: { ask: GetSignInForm; answer: SignInForm };

@@ -12,8 +12,10 @@ import type {
   AccountSettings,
   AccountsView,
   AlertSettings,
+  AlertKind,
   AlertSettingsView,
   ChannelRule,
+  DesktopView,
   Keep,
   Retention,
   Time,
@@ -34,7 +36,9 @@ export type Section =
   | "alerts-rules"
   | "alerts-limits"
   | "alerts-hours"
-  | "alerts-wording";
+  | "alerts-wording"
+  | "desktop-login"
+  | "desktop-shortcut";
 
 const PLAN_MOVES = 10 * SECOND;
 
@@ -44,8 +48,10 @@ export class Settings {
   held = $state.raw<AccountSettings | null>(null);
   /** What was chosen about alerts, for all helpdesks; null until read. */
   alerts = $state.raw<AlertSettingsView | null>(null);
-  /** The page about alerts is shown in place of a helpdesk's. */
-  showsAlerts = $state(false);
+  /** How Reddot stands on the desktop; null until read. */
+  desktop = $state.raw<DesktopView | null>(null);
+  /** What is shown in place of a helpdesk's page. */
+  #page = $state<"alerts" | "desktop" | null>(null);
   /** The settings of the account that is shown were read; it may have none. */
   read = $state(false);
   /** The list of accounts, or what can be set, could not be read. */
@@ -99,14 +105,30 @@ export class Settings {
     };
   }
 
+  get showsAlerts(): boolean {
+    return this.#page === "alerts";
+  }
+
+  get showsDesktop(): boolean {
+    return this.#page === "desktop";
+  }
+
   chooseAlerts(): void {
-    this.showsAlerts = true;
+    this.#turnTo("alerts");
+  }
+
+  chooseDesktop(): void {
+    this.#turnTo("desktop");
+  }
+
+  #turnTo(page: "alerts" | "desktop"): void {
+    this.#page = page;
     this.refused = null;
     void this.refresh();
   }
 
   choose(account: AccountId): void {
-    this.showsAlerts = false;
+    this.#page = null;
     if (account === this.account?.account) return;
     this.#wanted = account;
     this.held = null;
@@ -120,6 +142,7 @@ export class Settings {
     try {
       this.accounts = await this.session.bridge.ask("get_accounts", {});
       if (this.showsAlerts) this.alerts = await this.session.bridge.ask("get_alert_settings", {});
+      if (this.showsDesktop) this.desktop = await this.session.bridge.ask("get_desktop", {});
       const account = this.account?.account;
       if (account === undefined || !this.runs) {
         this.held = null;
@@ -189,6 +212,20 @@ export class Settings {
     const settings = { ...this.alerts.settings, ...change };
     this.alerts = { ...this.alerts, settings };
     return this.#change(section, "set_alert_settings", { settings });
+  }
+
+  /** Shows a sample of an alert, with its sound. */
+  tryAlert(kind: AlertKind): Promise<boolean> {
+    return this.#change("alerts-kinds", "try_alert", { kind });
+  }
+
+  setAutostart(on: boolean): Promise<boolean> {
+    if (this.desktop) this.desktop = { ...this.desktop, autostart: on };
+    return this.#change("desktop-login", "set_autostart", { on });
+  }
+
+  setShortcut(on: boolean): Promise<boolean> {
+    return this.#change("desktop-shortcut", "set_shortcut", { on });
   }
 
   pause(until: Time | null): Promise<boolean> {

@@ -107,6 +107,24 @@ impl Hub {
                 self.prefer(ask.preferences).await?;
                 answer(&ask, Done {})
             }
+            Request::GetDesktop(ask) => answer(&ask, self.desktop()),
+            Request::SetAutostart(ask) => {
+                self.set_autostart(&ask)?;
+                answer(&ask, Done {})
+            }
+            Request::SetShortcut(ask) => {
+                self.set_shortcut(&ask)?;
+                answer(&ask, Done {})
+            }
+            Request::GetPlaces(ask) => answer(&ask, self.places()),
+            Request::KeepPlace(ask) => {
+                self.keep_place(&ask)?;
+                answer(&ask, Done {})
+            }
+            Request::TryAlert(ask) => {
+                let _ = self.tell.alerts.send(engine::Alert::Sample { kind: ask.kind });
+                answer(&ask, Done {})
+            }
             Request::SetAccountOn(ask) => {
                 self.switch(&ask).await?;
                 answer(&ask, Done {})

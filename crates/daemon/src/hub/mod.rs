@@ -12,6 +12,7 @@
 
 mod accounts;
 mod answers;
+mod desktop;
 mod exports;
 mod sign_in;
 mod slot;
@@ -64,6 +65,7 @@ pub(crate) struct Hub {
     signing_in: SigningIn,
     exports: Exports,
     preferences: Kept,
+    key: desktop::Key,
 }
 
 impl Hub {
@@ -86,6 +88,7 @@ impl Hub {
             ..tell
         };
         Arc::new(Self {
+            key: desktop::Key::new(preferences.wants_shortcut()),
             preferences,
             around,
             paths,
@@ -160,6 +163,21 @@ impl Hub {
                 running.engine.away(away);
             }
         }
+    }
+
+    /// Has every account look at its helpdesk right now.
+    pub(crate) fn look_now(&self) {
+        for slot in self.slots() {
+            if let State::Runs(running) = slot.state {
+                running.engine.look_now();
+            }
+        }
+    }
+
+    /// How much may be told of customers where others can see it.
+    pub(crate) fn wording(&self) -> model::Wording {
+        let around = self.around.borrow();
+        around.settings.wording_now(around.locked)
     }
 
     /// Tells whether the desktop wants no notifications; none: it does not tell.

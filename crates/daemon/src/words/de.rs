@@ -14,6 +14,13 @@ pub(super) static WORDS: Words = Words {
     resume: "Benachrichtigungen fortsetzen",
     settings: "Einstellungen",
     quit: "Reddot beenden",
+    connected: "Verbunden",
+    age: |minutes| match minutes {
+        0 => "jetzt".into(),
+        1..60 => format!("{minutes} Min."),
+        60..1440 => format!("{} Std.", minutes / 60),
+        _ => format!("{} Tg.", minutes / 1440),
+    },
     starting: "Startet",
     waiting: |count| match count {
         0 => "Nichts wartet".into(),
@@ -40,6 +47,8 @@ pub(super) static WORDS: Words = Words {
         AlertKind::WaitsTooLong => format!("{name} wartet seit {at}"),
         AlertKind::WindowClosing => format!("Antwort an {name} nur bis {at} möglich"),
     },
+    sample: "Ein Beispielhinweis",
+    shortcut: "Das Reddot-Fenster öffnen",
     summary: |count| match count {
         1 => "1 Ticket braucht Sie".into(),
         n => format!("{n} Tickets brauchen Sie"),

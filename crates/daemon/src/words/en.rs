@@ -14,6 +14,13 @@ pub(super) static WORDS: Words = Words {
     resume: "Resume notifications",
     settings: "Settings",
     quit: "Quit Reddot",
+    connected: "Connected",
+    age: |minutes| match minutes {
+        0 => "now".into(),
+        1..60 => format!("{minutes} min"),
+        60..1440 => format!("{} h", minutes / 60),
+        _ => format!("{} d", minutes / 1440),
+    },
     starting: "Starting",
     waiting: |count| match count {
         0 => "Nothing waits".into(),
@@ -40,6 +47,8 @@ pub(super) static WORDS: Words = Words {
         AlertKind::WaitsTooLong => format!("{name} has waited since {at}"),
         AlertKind::WindowClosing => format!("Reply to {name} before {at}"),
     },
+    sample: "A sample alert",
+    shortcut: "Open the Reddot notifier",
     summary: |count| match count {
         1 => "1 ticket needs you".into(),
         n => format!("{n} tickets need you"),

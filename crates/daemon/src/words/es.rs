@@ -14,6 +14,13 @@ pub(super) static WORDS: Words = Words {
     resume: "Reanudar las notificaciones",
     settings: "Configuración",
     quit: "Salir de Reddot",
+    connected: "Conectado",
+    age: |minutes| match minutes {
+        0 => "ahora".into(),
+        1..60 => format!("hace {minutes} min"),
+        60..1440 => format!("hace {} h", minutes / 60),
+        _ => format!("hace {} d", minutes / 1440),
+    },
     starting: "Iniciando",
     waiting: |count| match count {
         0 => "Nada en espera".into(),
@@ -43,6 +50,8 @@ pub(super) static WORDS: Words = Words {
         AlertKind::WaitsTooLong => format!("{name} espera desde: {at}"),
         AlertKind::WindowClosing => format!("Responda a {name} antes de: {at}"),
     },
+    sample: "Un aviso de muestra",
+    shortcut: "Abrir el notificador de Reddot",
     summary: |count| match count {
         1 => "1 ticket requiere su atención".into(),
         n => format!("{n} tickets requieren su atención"),

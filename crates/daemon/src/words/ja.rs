@@ -14,6 +14,13 @@ pub(super) static WORDS: Words = Words {
     resume: "通知を再開",
     settings: "設定",
     quit: "Reddotを終了",
+    connected: "接続済み",
+    age: |minutes| match minutes {
+        0 => "今".into(),
+        1..60 => format!("{minutes}分前"),
+        60..1440 => format!("{}時間前", minutes / 60),
+        _ => format!("{}日前", minutes / 1440),
+    },
     starting: "起動しています",
     waiting: |count| match count {
         0 => "対応待ちはありません".into(),
@@ -39,6 +46,8 @@ pub(super) static WORDS: Words = Words {
         AlertKind::WaitsTooLong => format!("{name}は{at}から返信を待っています"),
         AlertKind::WindowClosing => format!("{at}までに{name}へ返信してください"),
     },
+    sample: "通知の見本です",
+    shortcut: "Reddotの通知ウィンドウを開く",
     summary: |count| format!("確認が必要なチケットが{count}件あります"),
     failed: |act, name| match act {
         FailedAct::Reply => format!("{name}への返信に失敗しました"),

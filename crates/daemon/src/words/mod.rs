@@ -24,6 +24,9 @@ pub(crate) struct Words {
     pub(crate) resume: &'static str,
     pub(crate) settings: &'static str,
     pub(crate) quit: &'static str,
+    pub(crate) connected: &'static str,
+    /// How many minutes ago, in short.
+    pub(crate) age: fn(u64) -> String,
     /// The tray's tooltip.
     pub(crate) starting: &'static str,
     pub(crate) waiting: fn(u32) -> String,
@@ -45,6 +48,10 @@ pub(crate) struct Words {
     pub(crate) other_channel: &'static str,
     /// What there is to tell of somebody's ticket, and the time that it is about.
     pub(crate) alert: fn(AlertKind, &str, &str) -> String,
+    /// An alert that somebody tries.
+    pub(crate) sample: &'static str,
+    /// What the desktop calls the key that opens the notifier.
+    pub(crate) shortcut: &'static str,
     /// Several tickets, of any kind of alert.
     pub(crate) summary: fn(usize) -> String,
     /// What did not come about, and whose; the same in the windows.
@@ -145,6 +152,7 @@ mod tests {
             words.resume,
             words.settings,
             words.quit,
+            words.connected,
             words.starting,
             words.connecting,
             words.sign_in,
@@ -154,9 +162,15 @@ mod tests {
             words.a_customer,
             words.other_channel,
             words.the_customer,
+            words.sample,
+            words.shortcut,
         ];
         let mut all: Vec<_> = plain.map(|word| (word.to_owned(), "")).into();
         all.extend([
+            ((words.age)(0), ""),
+            ((words.age)(7), "7"),
+            ((words.age)(7 * 60 + 59), "7"),
+            ((words.age)(7 * 1440), "7"),
             ((words.waiting)(71), "71"),
             ((words.waiting)(1), "1"),
             ((words.assigned)(71), "71"),

@@ -14,6 +14,13 @@ pub(super) static WORDS: Words = Words {
     resume: "Retomar as notificações",
     settings: "Configurações",
     quit: "Sair do Reddot",
+    connected: "Conectado",
+    age: |minutes| match minutes {
+        0 => "agora".into(),
+        1..60 => format!("há {minutes} min"),
+        60..1440 => format!("há {} h", minutes / 60),
+        _ => format!("há {} d", minutes / 1440),
+    },
     starting: "Iniciando",
     waiting: |count| match count {
         0 => "Nada em espera".into(),
@@ -43,6 +50,8 @@ pub(super) static WORDS: Words = Words {
         AlertKind::WaitsTooLong => format!("{name} espera desde: {at}"),
         AlertKind::WindowClosing => format!("Responda a {name} antes de: {at}"),
     },
+    sample: "Um aviso de exemplo",
+    shortcut: "Abrir o notificador do Reddot",
     summary: |count| match count {
         1 => "1 ticket precisa de você".into(),
         n => format!("{n} tickets precisam de você"),

@@ -692,6 +692,8 @@ export const de: Text = {
       anyKind: "Jeder Hinweis",
       anyChannel: "Jeder Kanal",
       anyHelpdesk: "Jeder Helpdesk",
+      priority: "Priorität",
+      anyPriority: "Jede Priorität",
       add: "Ausnahme hinzufügen",
       up: "Nach oben",
       remove: "Diese Ausnahme entfernen",
@@ -1252,6 +1254,31 @@ export const de: Text = {
     },
     also: "Pfeiltasten, Pos1 und Ende bewegen sich in einer Liste, Eingabe öffnet, Esc geht zurück. Im Antwortfeld sendet Strg+Eingabe, und Strg+M zeigt die Makros. Während Sie schreiben, wirken nur Tasten mit Strg.",
     close: "Schließen",
+  },
+
+  desktop: {
+    title: "Auf dem Desktop",
+    sub: "Start, Tastenkürzel",
+    unread: "Wie Reddot auf diesem Desktop eingerichtet ist, konnte nicht gelesen werden",
+    login: {
+      title: "Beim Anmelden",
+      label: "Reddot beim Anmelden starten",
+      help: "Es startet im Hintergrund, mit seinem Symbol in der Leiste.",
+      unread: "Der Autostart-Eintrag des Desktops kann nicht gelesen werden.",
+    },
+    shortcut: {
+      title: "Eine Taste für das Benachrichtigungsfenster",
+      label: "Das Benachrichtigungsfenster von überall mit einer Taste öffnen",
+      help: "Der Desktop fragt, welche Taste es sein soll. Dieselbe Taste schließt es wieder.",
+      asked: "Warten auf den Desktop. Vielleicht fragt er Sie gerade.",
+      given: (keys) => (keys ? `Die Taste ist ${keys}.` : "Der Desktop hat eine Taste vergeben."),
+      refused:
+        "Der Desktop oder Sie haben abgelehnt. Schalten Sie aus und wieder ein, um erneut gefragt zu werden.",
+      missing:
+        "Dieser Desktop vergibt keine Tasten an Programme. In seinen eigenen Tastatureinstellungen lässt sich eine Taste mit diesem Befehl belegen:",
+    },
+    sample: "Ausprobieren",
+    sampleOf: (kind) => `Ausprobieren: ${kind}`,
   },
 
   loading: "Wird geladen …",

@@ -702,6 +702,8 @@ export const text = {
       anyKind: "Any alert",
       anyChannel: "Any channel",
       anyHelpdesk: "Any helpdesk",
+      priority: "Priority",
+      anyPriority: "Any priority",
       add: "Add an exception",
       up: "Move up",
       remove: "Remove this exception",
@@ -1264,6 +1266,30 @@ export const text = {
     } satisfies Record<CommandGroup, string>,
     also: "Arrows, Home and End move within a list, Enter opens, Escape goes back. In the reply box, Ctrl+Enter sends and Ctrl+M shows the macros. While you type, only keys with Ctrl are heard.",
     close: "Close",
+  },
+
+  desktop: {
+    title: "Desktop",
+    sub: "Start, shortcut",
+    unread: "How Reddot stands on this desktop could not be read",
+    login: {
+      title: "When you log in",
+      label: "Start Reddot when you log in",
+      help: "It starts in the background, with its icon in the panel.",
+      unread: "The desktop’s entry for it cannot be read.",
+    },
+    shortcut: {
+      title: "A key for the notifier",
+      label: "Open the notifier with a key, from anywhere",
+      help: "The desktop asks which key it is to be. The same key closes the notifier.",
+      asked: "Waiting for the desktop. It may be asking you.",
+      given: (keys: string) => (keys ? `The key is ${keys}.` : "The desktop has given a key."),
+      refused: "The desktop, or you, said no. Switch it off and on to be asked again.",
+      missing:
+        "This desktop gives out no keys to programs. In its own keyboard settings, a key can be bound to this command:",
+    },
+    sample: "Try it",
+    sampleOf: (kind: string) => `Try it: ${kind}`,
   },
 
   loading: "Loading…",

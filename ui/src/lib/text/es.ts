@@ -698,6 +698,8 @@ export const es: Text = {
       anyKind: "Cualquier aviso",
       anyChannel: "Cualquier canal",
       anyHelpdesk: "Cualquier helpdesk",
+      priority: "Prioridad",
+      anyPriority: "Cualquier prioridad",
       add: "Añadir una excepción",
       up: "Mover hacia arriba",
       remove: "Quitar esta excepción",
@@ -1253,6 +1255,31 @@ export const es: Text = {
     },
     also: "Las flechas, Inicio y Fin se mueven por una lista, Intro abre y Escape vuelve atrás. En el cuadro de respuesta, Ctrl+Intro envía y Ctrl+M muestra las macros. Mientras se escribe, solo cuentan las teclas con Ctrl.",
     close: "Cerrar",
+  },
+
+  desktop: {
+    title: "Escritorio",
+    sub: "Inicio, atajo",
+    unread: "No se pudo leer cómo está Reddot en este escritorio",
+    login: {
+      title: "Al iniciar sesión",
+      label: "Iniciar Reddot al iniciar sesión",
+      help: "Se inicia en segundo plano, con su icono en el panel.",
+      unread: "No se puede leer la entrada del escritorio para ello.",
+    },
+    shortcut: {
+      title: "Una tecla para el notificador",
+      label: "Abrir el notificador con una tecla, desde cualquier lugar",
+      help: "El escritorio pregunta qué tecla debe ser. La misma tecla cierra el notificador.",
+      asked: "Esperando al escritorio. Puede que le esté preguntando.",
+      given: (keys) => (keys ? `La tecla es ${keys}.` : "El escritorio ha asignado una tecla."),
+      refused:
+        "El escritorio, o usted, dijo que no. Desactívelo y actívelo para que se le pregunte de nuevo.",
+      missing:
+        "Este escritorio no asigna teclas a los programas. En su propia configuración de teclado se puede asociar una tecla a esta orden:",
+    },
+    sample: "Probar",
+    sampleOf: (kind) => `Probar: ${kind}`,
   },
 
   loading: "Cargando…",

@@ -685,6 +685,8 @@ export const ptBR: Text = {
       anyKind: "Qualquer aviso",
       anyChannel: "Qualquer canal",
       anyHelpdesk: "Qualquer helpdesk",
+      priority: "Prioridade",
+      anyPriority: "Qualquer prioridade",
       add: "Adicionar uma exceção",
       up: "Mover para cima",
       remove: "Tirar esta exceção",
@@ -1239,6 +1241,31 @@ export const ptBR: Text = {
     },
     also: "As setas, Home e End percorrem uma lista, Enter abre e Esc volta. Na caixa de resposta, Ctrl+Enter envia e Ctrl+M mostra as macros. Enquanto você digita, só valem as teclas com Ctrl.",
     close: "Fechar",
+  },
+
+  desktop: {
+    title: "Área de trabalho",
+    sub: "Início, atalho",
+    unread: "Não foi possível ler como o Reddot está nesta área de trabalho",
+    login: {
+      title: "Ao entrar na sessão",
+      label: "Iniciar o Reddot ao entrar na sessão",
+      help: "Ele inicia em segundo plano, com o ícone no painel.",
+      unread: "Não é possível ler a entrada da área de trabalho para isso.",
+    },
+    shortcut: {
+      title: "Uma tecla para o notificador",
+      label: "Abrir o notificador com uma tecla, de qualquer lugar",
+      help: "A área de trabalho pergunta qual tecla deve ser. A mesma tecla fecha o notificador.",
+      asked: "Aguardando a área de trabalho. Talvez ela esteja perguntando a você.",
+      given: (keys) => (keys ? `A tecla é ${keys}.` : "A área de trabalho atribuiu uma tecla."),
+      refused:
+        "A área de trabalho, ou você, disse não. Desative e ative de novo para que a pergunta volte.",
+      missing:
+        "Esta área de trabalho não atribui teclas a programas. Nas configurações de teclado dela, uma tecla pode ser associada a este comando:",
+    },
+    sample: "Testar",
+    sampleOf: (kind) => `Testar: ${kind}`,
   },
 
   loading: "Carregando…",

@@ -559,6 +559,7 @@ async fn what_is_chosen_about_alerts_is_kept_and_every_engine_goes_by_it() {
         kind: Some(model::AlertKind::NewUnassigned),
         channel: None,
         account: None,
+        priority: None,
         then: model::Loudness::Nothing,
     };
     let settings = model::AlertSettings {
