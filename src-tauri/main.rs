@@ -21,6 +21,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
 
 use protocol::{Client, ClientKind, Event, View};
 use tauri::{AppHandle, Emitter as _, Manager as _, RunEvent, WindowEvent};
@@ -45,6 +46,8 @@ pub(crate) struct State {
     pending: HashMap<String, View>,
     /// Windows that show.
     visible: HashSet<String>,
+    /// When the notifier last lost the focus.
+    notifier_left: Option<Instant>,
     /// Whether somebody is being asked for a place.
     asking: bool,
     /// The export that ended last, by its name, and its file.
@@ -142,6 +145,10 @@ fn run(client: Client, events: mpsc::UnboundedReceiver<Event>) -> tauri::Result<
                 // Hidden, not destroyed: the next opening is instant.
                 api.prevent_close();
                 show::hide(window.app_handle(), window.label());
+            }
+            // Its page then closes it, unless that is not wanted.
+            WindowEvent::Focused(false) if window.label() == "notifier" => {
+                window.state::<Windows>().state().notifier_left = Some(Instant::now());
             }
             WindowEvent::DragDrop(event) => attach::dragged(window, event),
             _ => {}

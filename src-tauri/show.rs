@@ -1,5 +1,7 @@
 //! Showing and hiding windows. Each is made when it is first needed.
 
+use std::time::Duration;
+
 use protocol::{Event, View};
 use tauri::{
     AppHandle, Emitter as _, Manager as _, PhysicalPosition, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
@@ -12,6 +14,10 @@ use crate::place::{Area, corner};
 const NOTIFIER: (f64, f64) = (400.0, 600.0);
 /// Its distance from the edges of the work area.
 const GAP: f64 = 8.0;
+
+/// A click on the tray takes the focus from the notifier before it is told of: one that comes so soon
+/// after was meant for closing it.
+const SAME_CLICK: Duration = Duration::from_millis(500);
 
 /// The label of a view's window; its page goes by it, so it is the view's own name.
 fn label(view: &View) -> &'static str {
@@ -35,9 +41,17 @@ pub(crate) fn show(app: &AppHandle, view: View) -> tauri::Result<()> {
             ..
         }
     );
-    if toggled && windows.state().visible.contains(label) {
-        hide(app, label);
-        return Ok(());
+    if toggled {
+        let (shows, left) = {
+            let state = windows.state();
+            (state.visible.contains(label), state.notifier_left)
+        };
+        if shows {
+            hide(app, label);
+        }
+        if shows || left.is_some_and(|left| left.elapsed() < SAME_CLICK) {
+            return Ok(());
+        }
     }
     let ready = {
         let mut state = windows.state();

@@ -44,6 +44,7 @@ impl Reddot {
     pub fn not_started(session: &Session, desk: &Desk, profile: &str, env: &[(&str, &str)]) -> Self {
         let inspector = free_port();
         let folder = session.folder(profile);
+        usual(&folder);
         let mut launch = session.launch(&format!("reddot-{profile}"), program("reddot"));
         launch.env = launch
             .env
@@ -72,6 +73,7 @@ impl Reddot {
     /// are signed in to. Its windows are not needed.
     pub fn with_accounts(session: &Session, profile: &str) -> Self {
         let folder = session.folder(profile);
+        usual(&folder);
         let mut launch = session.launch(&format!("reddot-{profile}"), program("reddot"));
         launch.env = launch
             .env
@@ -320,6 +322,16 @@ impl Reddot {
     /// The folder of its profile.
     pub fn profile(&self) -> &std::path::Path {
         &self.profile
+    }
+}
+
+/// What most tests take for granted, where the profile has no settings yet: the notifier stays while
+/// something else is used, and nobody is here for the first time.
+fn usual(profile: &Path) {
+    let file = profile.join("settings.json");
+    if !file.exists() {
+        let settings = json!({"notifier_stays": true, "first_run": "over"});
+        fs::write(&file, settings.to_string()).unwrap_or_else(|why| panic!("{}: {why}", file.display()));
     }
 }
 

@@ -568,6 +568,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
         channel,
         since: at,
         unseen,
+        reason: unseen ? "new" : "looked",
       })),
       outbox: outboxEntries().length,
       paused_until: paused,

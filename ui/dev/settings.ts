@@ -118,7 +118,7 @@ export class MockSettings {
     readonly emit: (event: Event) => void,
   ) {
     const language = LANGUAGES.find((one) => one === query.get("language")) ?? null;
-    this.#preferences = { language };
+    this.#preferences = { language, keep_tab: false, notifier_stays: true };
     const accounts = query.get("accounts");
     this.list =
       accounts === "desk"

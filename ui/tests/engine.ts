@@ -251,7 +251,7 @@ export class Engine implements Bridge {
       );
       return conversation(found ?? row(ticket.id));
     },
-    get_preferences: () => ({ language: null }),
+    get_preferences: () => ({ language: null, keep_tab: false, notifier_stays: false }),
     looked: () => ({}),
     take: () => ({ send: 1 }),
     reply: () => ({ send: 1 }),

@@ -7,6 +7,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use protocol::Preferences;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::accounts::{put_in_place, set_aside};
@@ -21,9 +22,9 @@ impl Kept {
     pub(crate) fn read(paths: &Paths) -> Self {
         let preferences = object(paths).map(|object| Preferences {
             // One that this version does not speak is none.
-            language: object
-                .get("language")
-                .and_then(|told| serde_json::from_value(told.clone()).ok()),
+            language: told(&object, "language"),
+            keep_tab: told(&object, "keep_tab"),
+            notifier_stays: told(&object, "notifier_stays"),
         });
         Self(Arc::new(RwLock::new(preferences.unwrap_or_default())))
     }
@@ -42,10 +43,20 @@ impl Kept {
         let mut now = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let mut object = object(paths).unwrap_or_default();
         object.insert("language".into(), serde_json::to_value(preferences.language)?);
+        object.insert("keep_tab".into(), preferences.keep_tab.into());
+        object.insert("notifier_stays".into(), preferences.notifier_stays.into());
         put_in_place(&paths.preferences(), &serde_json::to_vec_pretty(&object)?)?;
         *now = preferences;
         Ok(())
     }
+}
+
+/// What the file says of it; what it does not say, or not so that we understand it, is as usual.
+fn told<T: DeserializeOwned + Default>(object: &Map<String, Value>, name: &str) -> T {
+    let value = object.get(name).cloned();
+    value
+        .and_then(|value| serde_json::from_value(value).ok())
+        .unwrap_or_default()
 }
 
 /// What the file holds; none when there is none that can be understood.
@@ -95,8 +106,13 @@ mod tests {
         let kept = Kept::read(&paths);
         assert_eq!(kept.get().language, Some(Language::German));
         for language in [Some(Language::Portuguese), None] {
-            kept.set(&paths, Preferences { language }).unwrap();
-            assert_eq!(Kept::read(&paths).get().language, language);
+            let preferences = Preferences {
+                language,
+                keep_tab: language.is_some(),
+                notifier_stays: language.is_none(),
+            };
+            kept.set(&paths, preferences).unwrap();
+            assert_eq!(Kept::read(&paths).get(), preferences);
         }
         let text = std::fs::read_to_string(paths.preferences()).unwrap();
         assert!(text.contains("of_a_later_version"), "{text}");
@@ -119,8 +135,11 @@ mod tests {
     fn what_cannot_be_written_does_not_count() {
         let paths = Paths::new(Some("/proc/no-such-profile".into())).unwrap();
         let kept = Kept::read(&paths);
-        let language = Some(Language::Japanese);
-        assert!(kept.set(&paths, Preferences { language }).is_err());
+        let preferences = Preferences {
+            language: Some(Language::Japanese),
+            ..Preferences::default()
+        };
+        assert!(kept.set(&paths, preferences).is_err());
         assert_eq!(kept.get(), Preferences::default());
     }
 }

@@ -78,6 +78,25 @@ pub struct Preferences {
     /// What windows, tray and notifications speak; none: the first of the system's languages that
     /// there are words in.
     pub language: Option<Language>,
+    /// The notifier opens on the tab on which it was left; otherwise always on *Assigned* (rule 8).
+    #[serde(default)]
+    pub keep_tab: bool,
+    /// The notifier stays when another window is used; otherwise it closes.
+    #[serde(default)]
+    pub notifier_stays: bool,
+}
+
+/// How far somebody is who has Reddot before them for the first time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum FirstRun {
+    /// Nothing was chosen: whatever is opened first asks for a helpdesk.
+    #[default]
+    Welcome,
+    /// A helpdesk is there; where the dot is is still to be told.
+    Hint,
+    /// It is over.
+    Over,
 }
 
 /// How an account was signed in.

@@ -22,7 +22,7 @@ pub fn render() -> String {
         error::ErrorCode, error::ProtocolError,
         views::Assignee, views::TicketRow, views::TicketPage, views::Customer, views::MessageView, views::AttachmentView, model::FileKind,
         views::EventView, views::SendState, views::FailedAct, views::SendId, views::SendWhat, views::SendView,
-        views::RouteView, views::OutboxEntry, views::OutboxView, views::AgentsView, views::ConversationView, views::Connection, views::WaitingTicket,
+        views::RouteView, views::OutboxEntry, views::OutboxView, views::AgentsView, views::ConversationView, views::Connection, views::WaitingTicket, views::DotReason,
         model::Progress, views::AccountView, views::StatusView, views::Presence, views::Report,
         views::AccountReport, views::LaneView, views::Trouble,
         settings::Language, settings::Preferences, settings::AccountsView, settings::AccountEntry, settings::Rests, settings::SignInMethod, settings::SignInForm,

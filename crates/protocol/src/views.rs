@@ -460,8 +460,36 @@ pub struct WaitingTicket {
     pub channel: Channel,
     /// When the customer last wrote.
     pub since: Time,
-    /// Nobody here has looked at it.
+    /// Nobody here has looked at it: it makes the dot red.
     pub unseen: bool,
+    /// Why it does, or does not.
+    pub reason: DotReason,
+}
+
+/// Why a ticket that waits makes the dot red, or leaves it hollow (rule 7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DotReason {
+    /// Red: nobody here has looked at it yet.
+    New,
+    /// Red: it was looked at, and the customer has written since.
+    WroteAgain,
+    /// Red: it was put off, and its time has come.
+    Back,
+    /// Hollow: it was looked at.
+    Looked,
+    /// Hollow: it is put off.
+    PutOff,
+    /// Hollow: of its channel nothing is to be told.
+    Silent,
+}
+
+impl DotReason {
+    /// Whether it makes the dot red.
+    #[must_use]
+    pub fn is_red(self) -> bool {
+        matches!(self, Self::New | Self::WroteAgain | Self::Back)
+    }
 }
 
 /// An account that runs, in short.

@@ -690,9 +690,18 @@ channel: Channel,
  */
 since: Time, 
 /**
- * Nobody here has looked at it.
+ * Nobody here has looked at it: it makes the dot red.
  */
-unseen: boolean, };
+unseen: boolean, 
+/**
+ * Why it does, or does not.
+ */
+reason: DotReason, };
+
+/**
+ * Why a ticket that waits makes the dot red, or leaves it hollow (rule 7).
+ */
+export type DotReason = "new" | "wrote_again" | "back" | "looked" | "put_off" | "silent";
 
 /**
  * How far a first sync is.
@@ -962,7 +971,15 @@ export type Preferences = {
  * What windows, tray and notifications speak; none: the first of the system's languages that
  * there are words in.
  */
-language: Language | null, };
+language: Language | null, 
+/**
+ * The notifier opens on the tab on which it was left; otherwise always on *Assigned* (rule 8).
+ */
+keep_tab: boolean, 
+/**
+ * The notifier stays when another window is used; otherwise it closes.
+ */
+notifier_stays: boolean, };
 
 /**
  * The accounts of a profile.

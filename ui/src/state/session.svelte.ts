@@ -20,6 +20,7 @@ import type {
 import { labels } from "../lib/accounts";
 import { speak } from "../lib/language.svelte";
 import { sameTicket, ticketKey } from "../lib/tickets";
+import { remembered } from "../lib/remember";
 import { seen } from "../lib/seen";
 import { text } from "../lib/text";
 import { Clock } from "./clock.svelte";
@@ -240,8 +241,10 @@ export class Session {
         this.place = { queue: view.queue, ticket: view.ticket, compose: false };
         break;
       case "notifier": {
-        // Without a ticket the notifier opens as it always does: on Assigned (rule 8).
-        const queue = view.ticket === null ? "assigned" : null;
+        // Without a ticket the notifier opens as it always does: on Assigned (rule 8), or by choice as
+        // it was left.
+        const left = remembered("tab") === "unassigned" ? "unassigned" : "assigned";
+        const queue = view.ticket === null ? left : null;
         this.place = { queue, ticket: view.ticket, compose: view.compose };
         break;
       }

@@ -1201,6 +1201,7 @@ export const de: Text = {
     sign_in: "Bei einem Helpdesk anmelden",
     pause: "Benachrichtigungen eine Stunde lang pausieren",
     resume: "Benachrichtigungen wieder zulassen",
+    why: "Warum der Punkt so ist",
     open_inbox: "Posteingang öffnen",
     search: "Suchen",
     next: "Nächstes Ticket",
@@ -1243,6 +1244,7 @@ export const de: Text = {
   },
 
   keyboard: {
+    ctrl: "Strg",
     title: "Tastatur",
     group: {
       go: "Navigation",
@@ -1252,6 +1254,74 @@ export const de: Text = {
     },
     also: "Pfeiltasten, Pos1 und Ende bewegen sich in einer Liste, Eingabe öffnet, Esc geht zurück. Im Antwortfeld sendet Strg+Eingabe, und Strg+M zeigt die Makros. Während Sie schreiben, wirken nur Tasten mit Strg.",
     close: "Schließen",
+  },
+
+  notifier: {
+    actions: (name) => `Aktionen für ${name}`,
+    take: "Übernehmen",
+    reply: "Hier antworten",
+    open: "Unterhaltung öffnen",
+    quick: (name) => `Antwort an ${name}, in der Liste`,
+    close: "Schließen und das Geschriebene behalten",
+    movedOn:
+      "Das Ticket steht nicht mehr in dieser Liste. Was Sie geschrieben haben, bleibt dabei.",
+    settings: {
+      title: "Notifier-Fenster",
+      keepTab: "Mit dem zuletzt gezeigten Tab öffnen",
+      keepTabHelp: "Sonst öffnet es sich immer mit „Zugewiesen“.",
+      stays: "Offen lassen, wenn Sie ein anderes Fenster benutzen",
+      staysHelp:
+        "Sonst schließt es sich, und was Sie gerade schreiben, bleibt erhalten. Dateien lassen sich nur darauf ziehen, solange es offen bleibt.",
+    },
+  },
+
+  why: {
+    red: "Warum ist der Punkt rot?",
+    hollow: "Warum ist der Punkt hohl?",
+    none: "Nichts wartet: Es gibt keinen Punkt.",
+    since: (when) => `schrieb ${when}`,
+    reason: {
+      new: "Noch nicht angesehen",
+      wrote_again: "Hat seit dem Ansehen wieder geschrieben",
+      back: "War bis jetzt auf später gelegt",
+      looked: "Wurde angesehen",
+      put_off: "Ist auf später gelegt",
+      silent: "Über diesen Kanal wird nichts gemeldet",
+    },
+    keepsRed: "Diese machen ihn rot",
+    keepsHollow: "Diese warten, machen ihn aber nicht mehr rot",
+    more: (count) =>
+      count === 1 ? "1 weiteres Ticket wartet" : `${numberText(count)} weitere Tickets warten`,
+    clearsRed:
+      "Er wird hohl, sobald jedes davon unter „Nicht zugewiesen“ gesehen, geöffnet oder auf später gelegt wurde.",
+    clearsHollow:
+      "Er verschwindet, sobald keines mehr wartet: übernommen, beantwortet oder weder neu noch offen.",
+    close: "Schließen",
+  },
+
+  welcome: {
+    title: "Willkommen bei Reddot",
+    lead: "In welchem Helpdesk sind Ihre Unterhaltungen?",
+    desk: "Den eingebauten Desk ausprobieren",
+    deskHelp: "Ein kleiner Helpdesk in Reddot, auf diesem Computer: ohne Konto, ohne Netz.",
+    sample: "Mit Beispielunterhaltungen",
+    traffic: "Kunden schreiben ab und zu weiter",
+    start: "Loslegen",
+    starting: "Wird gestartet …",
+    failed: "Der Desk konnte nicht gestartet werden",
+    zendesk: "Sie melden sich im Browser an.",
+    chatwoot: "Sie melden sich mit einem Zugriffstoken in einem Terminal an.",
+    back: "Zurück",
+    hint: "Reddot sitzt in der Leiste",
+    hintHelp:
+      "Sein Punkt ist rot, solange ein neues Ticket wartet, das noch niemand angesehen hat. Ein Klick darauf öffnet dieses Fenster.",
+    understood: "Verstanden",
+  },
+
+  limit: {
+    left: (left) => (left === 1 ? "Noch 1 Zeichen frei" : `Noch ${numberText(left)} Zeichen frei`),
+    over: (channel, most, over) =>
+      `${channel} nimmt höchstens ${numberText(most)} Zeichen je Nachricht. Das sind ${numberText(over)} zu viel.`,
   },
 
   loading: "Wird geladen …",

@@ -1202,6 +1202,7 @@ export const es: Text = {
     sign_in: "Iniciar sesión en un helpdesk",
     pause: "Pausar las notificaciones una hora",
     resume: "Reanudar las notificaciones",
+    why: "Por qué el punto está así",
     open_inbox: "Abrir la bandeja de entrada",
     search: "Buscar",
     next: "Ticket siguiente",
@@ -1244,6 +1245,7 @@ export const es: Text = {
   },
 
   keyboard: {
+    ctrl: "Ctrl",
     title: "Teclado",
     group: {
       go: "Navegación",
@@ -1253,6 +1255,73 @@ export const es: Text = {
     },
     also: "Las flechas, Inicio y Fin se mueven por una lista, Intro abre y Escape vuelve atrás. En el cuadro de respuesta, Ctrl+Intro envía y Ctrl+M muestra las macros. Mientras se escribe, solo cuentan las teclas con Ctrl.",
     close: "Cerrar",
+  },
+
+  notifier: {
+    actions: (name) => `Acciones para ${name}`,
+    take: "Asignármelo",
+    reply: "Responder aquí",
+    open: "Abrir la conversación",
+    quick: (name) => `Respuesta a ${name}, en la lista`,
+    close: "Cerrar y conservar lo escrito",
+    movedOn: "El ticket ya no está en esta lista. Lo que escribió sigue con él.",
+    settings: {
+      title: "Notificador",
+      keepTab: "Abrir en la pestaña en que se dejó",
+      keepTabHelp: "De lo contrario, siempre se abre en Asignados.",
+      stays: "Dejarlo abierto al usar otra ventana",
+      staysHelp:
+        "De lo contrario, se cierra y se conserva lo que estaba escribiendo. Solo se le pueden soltar archivos mientras sigue abierto.",
+    },
+  },
+
+  why: {
+    red: "¿Por qué está rojo el punto?",
+    hollow: "¿Por qué está hueco el punto?",
+    none: "Nada espera: no hay punto.",
+    since: (when) => `escribió ${when}`,
+    reason: {
+      new: "Aún no se ha mirado",
+      wrote_again: "Ha vuelto a escribir desde que se miró",
+      back: "Se había dejado para ahora",
+      looked: "Ya se ha mirado",
+      put_off: "Se ha dejado para más tarde",
+      silent: "De su canal no se avisa",
+    },
+    keepsRed: "Estos lo ponen rojo",
+    keepsHollow: "Estos esperan, pero ya no lo ponen rojo",
+    more: (count) =>
+      count === 1 ? "Espera 1 ticket más" : `Esperan ${numberText(count)} tickets más`,
+    clearsRed:
+      "Se pone hueco cuando cada uno se ha visto en Sin asignar, se ha abierto o se ha dejado para más tarde.",
+    clearsHollow:
+      "Desaparece cuando ninguno espera: alguien lo tiene, está respondido o ya no es nuevo ni abierto.",
+    close: "Cerrar",
+  },
+
+  welcome: {
+    title: "Le damos la bienvenida a Reddot",
+    lead: "¿En qué helpdesk están sus conversaciones?",
+    desk: "Probar el desk integrado",
+    deskHelp: "Un pequeño helpdesk dentro de Reddot, en este equipo: sin cuenta y sin red.",
+    sample: "Con conversaciones de ejemplo",
+    traffic: "Los clientes siguen escribiendo de vez en cuando",
+    start: "Empezar",
+    starting: "Iniciando…",
+    failed: "No se pudo iniciar el desk",
+    zendesk: "Inicia sesión en el navegador.",
+    chatwoot: "Inicia sesión con un token de acceso, en una terminal.",
+    back: "Atrás",
+    hint: "Reddot está en la bandeja",
+    hintHelp:
+      "Su punto está rojo mientras espera un ticket nuevo que nadie ha mirado. Un clic en él abre esta ventana.",
+    understood: "Entendido",
+  },
+
+  limit: {
+    left: (left) => (left === 1 ? "Queda 1 carácter" : `Quedan ${numberText(left)} caracteres`),
+    over: (channel, most, over) =>
+      `${channel} admite ${numberText(most)} caracteres por mensaje. Sobran ${numberText(over)}.`,
   },
 
   loading: "Cargando…",

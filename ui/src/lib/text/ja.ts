@@ -1146,6 +1146,7 @@ export const ja: Text = {
     sign_in: "ヘルプデスクにサインイン",
     pause: "通知を1時間停止",
     resume: "通知を再開",
+    why: "点の理由を見る",
     open_inbox: "受信トレイを開く",
     search: "検索",
     next: "次のチケット",
@@ -1188,6 +1189,7 @@ export const ja: Text = {
   },
 
   keyboard: {
+    ctrl: "Ctrl",
     title: "キーボード",
     group: {
       go: "移動",
@@ -1197,6 +1199,72 @@ export const ja: Text = {
     },
     also: "一覧の中は矢印キー、Home、Endで移動し、Enterで開き、Escで戻ります。返信欄では、Ctrl+Enterで送信し、Ctrl+Mでマクロを表示します。入力中は、Ctrlを使うキーだけが有効です。",
     close: "閉じる",
+  },
+
+  notifier: {
+    actions: (name) => `${name}の操作`,
+    take: "担当する",
+    reply: "ここで返信",
+    open: "会話を開く",
+    quick: (name) => `一覧で${name}に返信`,
+    close: "閉じる（書いた内容は残ります）",
+    movedOn: "チケットはこの一覧からなくなりました。書いた内容はチケットに残っています。",
+    settings: {
+      title: "通知ウィンドウ",
+      keepTab: "最後に見たタブで開く",
+      keepTabHelp: "オフのときは、いつも「担当中」で開きます。",
+      stays: "ほかのウィンドウを使っても開いたままにする",
+      staysHelp:
+        "オフのときは閉じます。書きかけの内容は残ります。ファイルをドロップできるのは、開いたままにしているときだけです。",
+    },
+  },
+
+  why: {
+    red: "なぜ赤い点が出ているのですか",
+    hollow: "なぜ点が白抜きなのですか",
+    none: "待っているチケットはなく、点は出ていません。",
+    since: (when) => `${when}に受信`,
+    reason: {
+      new: "まだ誰も見ていません",
+      wrote_again: "見たあとに、また連絡がありました",
+      back: "後回しの時刻になりました",
+      looked: "見ました",
+      put_off: "後回しにしています",
+      silent: "このチャネルは知らせない設定です",
+    },
+    keepsRed: "赤い点の理由",
+    keepsHollow: "待っていますが、赤い点の理由ではないもの",
+    more: (count) => `ほかに${numberText(count)}件が待っています`,
+    clearsRed: "それぞれを「未割り当て」で見るか、開くか、後回しにすると、点は白抜きになります。",
+    clearsHollow:
+      "誰かが担当するか、返信するか、新規でもオープンでもなくなり、待つものがなくなると、点は消えます。",
+    close: "閉じる",
+  },
+
+  welcome: {
+    title: "Reddotへようこそ",
+    lead: "会話はどのヘルプデスクにありますか。",
+    desk: "内蔵デスクを試す",
+    deskHelp:
+      "このコンピューターで動く、Reddot内蔵の小さなヘルプデスクです。アカウントもネットワークも要りません。",
+    sample: "サンプルの会話を入れる",
+    traffic: "お客様からの連絡がときどき届くようにする",
+    start: "始める",
+    starting: "起動しています…",
+    failed: "内蔵デスクを起動できませんでした",
+    zendesk: "ブラウザーでサインインします。",
+    chatwoot: "端末でアクセストークンを使ってサインインします。",
+    back: "戻る",
+    hint: "Reddotはトレイにいます",
+    hintHelp:
+      "誰も見ていない新しいチケットが待っている間、点が赤くなります。クリックすると、このウィンドウが開きます。",
+    understood: "わかりました",
+  },
+
+  limit: {
+    left: (left) => `残り${numberText(left)}文字`,
+    over: (channel, most, over) =>
+      `${channel}は1通${numberText(most)}文字までです。${numberText(over)}文字超えています。`,
   },
 
   loading: "読み込んでいます…",

@@ -1188,6 +1188,7 @@ export const ptBR: Text = {
     sign_in: "Entrar em um helpdesk",
     pause: "Pausar as notificações por uma hora",
     resume: "Retomar as notificações",
+    why: "Por que o ponto está assim",
     open_inbox: "Abrir a caixa de entrada",
     search: "Buscar",
     next: "Próximo ticket",
@@ -1230,6 +1231,7 @@ export const ptBR: Text = {
   },
 
   keyboard: {
+    ctrl: "Ctrl",
     title: "Teclado",
     group: {
       go: "Navegação",
@@ -1239,6 +1241,73 @@ export const ptBR: Text = {
     },
     also: "As setas, Home e End percorrem uma lista, Enter abre e Esc volta. Na caixa de resposta, Ctrl+Enter envia e Ctrl+M mostra as macros. Enquanto você digita, só valem as teclas com Ctrl.",
     close: "Fechar",
+  },
+
+  notifier: {
+    actions: (name) => `Ações para ${name}`,
+    take: "Assumir",
+    reply: "Responder aqui",
+    open: "Abrir a conversa",
+    quick: (name) => `Resposta a ${name}, na lista`,
+    close: "Fechar e guardar o que foi escrito",
+    movedOn: "O ticket saiu desta lista. O que você escreveu continua com ele.",
+    settings: {
+      title: "Notificador",
+      keepTab: "Abrir na aba em que foi deixado",
+      keepTabHelp: "Caso contrário, abre sempre em Atribuídos.",
+      stays: "Manter aberto ao usar outra janela",
+      staysHelp:
+        "Caso contrário, ele fecha e guarda o que você estava escrevendo. Só é possível soltar arquivos nele enquanto fica aberto.",
+    },
+  },
+
+  why: {
+    red: "Por que o ponto está vermelho?",
+    hollow: "Por que o ponto está vazado?",
+    none: "Nada espera: não há ponto.",
+    since: (when) => `escreveu ${when}`,
+    reason: {
+      new: "Ainda não foi visto",
+      wrote_again: "Escreveu de novo depois de visto",
+      back: "Tinha sido deixado para agora",
+      looked: "Já foi visto",
+      put_off: "Foi deixado para mais tarde",
+      silent: "Nada é avisado sobre o canal dele",
+    },
+    keepsRed: "Estes o deixam vermelho",
+    keepsHollow: "Estes esperam, mas já não o deixam vermelho",
+    more: (count) =>
+      count === 1 ? "Mais 1 ticket espera" : `Mais ${numberText(count)} tickets esperam`,
+    clearsRed:
+      "Ele fica vazado quando cada um foi visto em Não atribuídos, aberto ou deixado para mais tarde.",
+    clearsHollow:
+      "Ele some quando nenhum espera: alguém assumiu, respondeu, ou já não é novo nem aberto.",
+    close: "Fechar",
+  },
+
+  welcome: {
+    title: "Boas-vindas ao Reddot",
+    lead: "Em qual helpdesk estão as suas conversas?",
+    desk: "Experimentar o desk embutido",
+    deskHelp: "Um pequeno helpdesk dentro do Reddot, neste computador: sem conta e sem rede.",
+    sample: "Com conversas de exemplo",
+    traffic: "Clientes continuam escrevendo de vez em quando",
+    start: "Começar",
+    starting: "Iniciando…",
+    failed: "Não foi possível iniciar o desk",
+    zendesk: "Você entra pelo navegador.",
+    chatwoot: "Você entra com um token de acesso, em um terminal.",
+    back: "Voltar",
+    hint: "O Reddot fica na bandeja",
+    hintHelp:
+      "O ponto dele está vermelho enquanto espera um ticket novo que ninguém viu. Um clique nele abre esta janela.",
+    understood: "Entendi",
+  },
+
+  limit: {
+    left: (left) => (left === 1 ? "Resta 1 caractere" : `Restam ${numberText(left)} caracteres`),
+    over: (channel, most, over) =>
+      `${channel} aceita ${numberText(most)} caracteres por mensagem. Há ${numberText(over)} a mais.`,
   },
 
   loading: "Carregando…",
