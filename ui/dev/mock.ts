@@ -296,6 +296,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
         note_files: noteFiles.get(ticket) ?? [],
         no_files: sample.channel === "facebook" ? "Facebook takes no files with a reply." : null,
         carrier: "chatwoot",
+        text_limit: { most: 4096, unit: "characters" },
         priorities: ["low", "medium", "high", "urgent"],
         no_priority: true,
         snoozes: true,

@@ -1,7 +1,7 @@
 /** What the notifier does without opening a conversation: actions of a row, the quick reply, why the dot is red. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { useLanguages } from "../src/lib/locale";
-import type { Preferences, SendView } from "../src/lib/protocol";
+import type { FirstRun, Preferences, SendView } from "../src/lib/protocol";
 import { Engine, account, conversation, ref, row } from "./engine";
 import { all, click, closePage, desk, layOut, one, open, press, settle, type, words } from "./page";
 
@@ -162,6 +162,29 @@ describe("the reply in a row", () => {
     ]);
     expect(document.activeElement).toBe(one('[data-ticket="2"]'));
     expect(engine.closed).toBe(0);
+  });
+
+  test("what is too long for the channel is counted, and never sent", async () => {
+    engine.conversations.set(
+      2,
+      conversation(row(2), { text_limit: { most: 1000, unit: "characters" } }),
+    );
+    await begin();
+    await type("x".repeat(800));
+    expect(all("[data-part=room]")).toEqual([]);
+    await type("x".repeat(990));
+    expect(words("[data-part=room]")).toBe("10 characters left");
+    await type("😀".repeat(1002));
+    expect(words("[data-part=too-long]")).toBe(
+      "WhatsApp takes 1,000 characters in a message. This is 2 too many.",
+    );
+    expect((one("[data-action=send]") as HTMLButtonElement).disabled).toBe(true);
+    expect(one("textarea[data-part=reply]").getAttribute("aria-invalid")).toBe("true");
+    await press("Enter", { ctrlKey: true });
+    expect(engine.requests("reply")).toEqual([]);
+    await type("x".repeat(1000));
+    await press("Enter", { ctrlKey: true });
+    expect(engine.requests("reply")).toHaveLength(1);
   });
 
   test("a closed window shuts it, and says why", async () => {
@@ -339,4 +362,22 @@ describe("the tab on which it was left", () => {
     await open(engine);
     expect(shown()).toBe("assigned");
   });
+});
+
+test("the first time it says where the dot is, once, beside the tickets that there are", async () => {
+  let firstRun: FirstRun = "hint";
+  engine.handlers.get_first_run = () => ({ first_run: firstRun });
+  engine.handlers.set_first_run = (ask) => {
+    firstRun = ask.first_run;
+    return {};
+  };
+  await open(engine);
+  expect(one("[role=tab][aria-selected=true]").dataset["queue"]).toBe("unassigned");
+  expect(words("[data-part=tray-hint]")).toContain("Reddot lives in your tray");
+  await click("[data-action=hint-understood]");
+  expect(firstRun).toBe("over");
+  expect(all("[data-part=tray-hint]")).toEqual([]);
+  closePage();
+  await open(engine);
+  expect(one("[role=tab][aria-selected=true]").dataset["queue"]).toBe("assigned");
 });

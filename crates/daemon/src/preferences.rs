@@ -6,32 +6,53 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use protocol::Preferences;
+use protocol::{FirstRun, Preferences};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::accounts::{put_in_place, set_aside};
 use crate::paths::Paths;
 
-/// The preferences, as they are kept.
+/// The preferences, as they are kept, and how far the first run is.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Kept(Arc<RwLock<Preferences>>);
+pub(crate) struct Kept(Arc<RwLock<(Preferences, FirstRun)>>);
 
 impl Kept {
     /// Reads the file.
     pub(crate) fn read(paths: &Paths) -> Self {
-        let preferences = object(paths).map(|object| Preferences {
-            // One that this version does not speak is none.
-            language: told(&object, "language"),
-            keep_tab: told(&object, "keep_tab"),
-            notifier_stays: told(&object, "notifier_stays"),
+        let kept = object(paths).map(|object| {
+            let preferences = Preferences {
+                // One that this version does not speak is none.
+                language: told(&object, "language"),
+                keep_tab: told(&object, "keep_tab"),
+                notifier_stays: told(&object, "notifier_stays"),
+            };
+            (preferences, told(&object, "first_run"))
         });
-        Self(Arc::new(RwLock::new(preferences.unwrap_or_default())))
+        Self(Arc::new(RwLock::new(kept.unwrap_or_default())))
     }
 
     /// What is preferred.
     pub(crate) fn get(&self) -> Preferences {
-        *self.0.read().unwrap_or_else(PoisonError::into_inner)
+        self.0.read().unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// How far the first run is.
+    pub(crate) fn first_run(&self) -> FirstRun {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).1
+    }
+
+    /// It is so far from now on.
+    ///
+    /// # Errors
+    /// When it cannot be written; then it is as far as it was.
+    pub(crate) fn set_first_run(&self, paths: &Paths, first_run: FirstRun) -> anyhow::Result<()> {
+        let mut now = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut object = object(paths).unwrap_or_default();
+        object.insert("first_run".into(), serde_json::to_value(first_run)?);
+        put_in_place(&paths.preferences(), &serde_json::to_vec_pretty(&object)?)?;
+        now.1 = first_run;
+        Ok(())
     }
 
     /// Prefers this from now on.
@@ -46,7 +67,7 @@ impl Kept {
         object.insert("keep_tab".into(), preferences.keep_tab.into());
         object.insert("notifier_stays".into(), preferences.notifier_stays.into());
         put_in_place(&paths.preferences(), &serde_json::to_vec_pretty(&object)?)?;
-        *now = preferences;
+        now.0 = preferences;
         Ok(())
     }
 }
@@ -114,6 +135,10 @@ mod tests {
             kept.set(&paths, preferences).unwrap();
             assert_eq!(Kept::read(&paths).get(), preferences);
         }
+        assert_eq!(Kept::read(&paths).first_run(), FirstRun::Welcome);
+        kept.set_first_run(&paths, FirstRun::Hint).unwrap();
+        kept.set(&paths, kept.get()).unwrap();
+        assert_eq!(Kept::read(&paths).first_run(), FirstRun::Hint);
         let text = std::fs::read_to_string(paths.preferences()).unwrap();
         assert!(text.contains("of_a_later_version"), "{text}");
     }

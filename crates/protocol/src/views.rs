@@ -3,7 +3,7 @@
 use crate::settings::Encryption;
 use model::{
     AccountId, Author, Carrier, Channel, ConversationState, Delivery, Dot, FileKind, Holder, Listed,
-    MessageId, Priority, Queue, ReplyWindow, Status, TicketRef, Time, UserId,
+    MessageId, Priority, Queue, ReplyWindow, Status, TextLimit, TicketRef, Time, UserId,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -408,6 +408,8 @@ pub struct ConversationView {
     /// Who hands its replies over, and so by which shorthand an approved template goes (rule 15); none:
     /// not known, so that no text counts as one.
     pub carrier: Option<Carrier>,
+    /// How long the text of a reply may be on its channel; none: not known to be limited.
+    pub text_limit: Option<TextLimit>,
     /// The priorities that it can be given here, the least urgent first; empty: not known.
     pub priorities: Vec<Priority>,
     /// Its priority can be taken back.

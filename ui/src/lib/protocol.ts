@@ -63,6 +63,24 @@ export type Channel = "whatsapp" | "line" | "wechat" | "facebook" | "messenger" 
 export type Carrier = "zendesk" | "chatwoot";
 
 /**
+ * How long a text may be.
+ */
+export type TextLimit = { 
+/**
+ * So many are taken.
+ */
+most: number, 
+/**
+ * Of what.
+ */
+unit: TextUnit, };
+
+/**
+ * What a platform counts.
+ */
+export type TextUnit = "characters" | "utf16" | "bytes";
+
+/**
  * A ticket's status.
  */
 export type Status = "new" | "open" | "pending" | "hold" | "solved" | "closed";
@@ -620,6 +638,10 @@ no_files: string | null,
  */
 carrier: Carrier | null, 
 /**
+ * How long the text of a reply may be on its channel; none: not known to be limited.
+ */
+text_limit: TextLimit | null, 
+/**
  * The priorities that it can be given here, the least urgent first; empty: not known.
  */
 priorities: Array<Priority>, 
@@ -980,6 +1002,11 @@ keep_tab: boolean,
  * The notifier stays when another window is used; otherwise it closes.
  */
 notifier_stays: boolean, };
+
+/**
+ * How far somebody is who has Reddot before them for the first time.
+ */
+export type FirstRun = "welcome" | "hint" | "over";
 
 /**
  * The accounts of a profile.
@@ -2169,6 +2196,42 @@ export type SetPreferences = {
  * All of them.
  */
 preferences: Preferences, };
+
+/**
+ * See [`Request::GetFirstRun`].
+ */
+export type GetFirstRun = Record<symbol, never>;
+
+/**
+ * How far the first run is.
+ */
+export type FirstRunView = { 
+/**
+ * So far.
+ */
+first_run: FirstRun, };
+
+/**
+ * See [`Request::SetFirstRun`].
+ */
+export type SetFirstRun = { 
+/**
+ * So far from now on.
+ */
+first_run: FirstRun, };
+
+/**
+ * See [`Request::FillDesk`].
+ */
+export type FillDesk = { 
+/**
+ * A few conversations, where the desk has no ticket yet.
+ */
+sample: boolean, 
+/**
+ * Customers who write now and then, until Reddot ends.
+ */
+traffic: boolean, };
 
 /**
  * See [`Request::SetAccountOn`].
@@ -3533,6 +3596,9 @@ export interface Requests {
   set_account_on: { ask: SetAccountOn; answer: Done };
   get_preferences: { ask: GetPreferences; answer: Preferences };
   set_preferences: { ask: SetPreferences; answer: Done };
+  get_first_run: { ask: GetFirstRun; answer: FirstRunView };
+  set_first_run: { ask: SetFirstRun; answer: Done };
+  fill_desk: { ask: FillDesk; answer: Done };
   set_presence: { ask: SetPresence; answer: Done };
   remove_account: { ask: RemoveAccount; answer: Done };
   get_sign_in_form: { ask: GetSignInForm; answer: SignInForm };

@@ -10,6 +10,7 @@ import type {
   AccountId,
   AccountView,
   Event,
+  FirstRun,
   Preferences,
   Queue,
   StatusView,
@@ -56,6 +57,8 @@ export class Session {
   status = $state.raw<StatusView | null>(null);
   /** What is preferred whatever the account; null until it was read. */
   preferences = $state.raw<Preferences | null>(null);
+  /** How far somebody is who is here for the first time; null until it was read. */
+  firstRun = $state<FirstRun | null>(null);
   notices = $state.raw<readonly Notice[]>([]);
   /** The background program ended. */
   gone = $state(false);
@@ -103,6 +106,7 @@ export class Session {
     );
     void this.refreshStatus();
     void this.refreshPreferences();
+    void this.refreshFirstRun();
     try {
       const view = await this.bridge.ready();
       if (view) this.#show(view);
@@ -154,6 +158,24 @@ export class Session {
     }
   });
 
+  refreshFirstRun = coalesce(async () => {
+    try {
+      this.firstRun = (await this.bridge.ask("get_first_run", {})).first_run;
+    } catch (thrown) {
+      this.complain(thrown);
+    }
+  });
+
+  /** The first run is so far from now on. */
+  async goOn(first_run: FirstRun): Promise<void> {
+    try {
+      await this.bridge.ask("set_first_run", { first_run });
+      this.firstRun = first_run;
+    } catch (thrown) {
+      this.complain(thrown);
+    }
+  }
+
   /** Prefers something else; `title`: what is said when that fails. */
   async prefer(preferences: Preferences, title: string): Promise<void> {
     // Shown at once: a choice that jumps back while it is handed over looks refused.
@@ -200,6 +222,7 @@ export class Session {
       case "settings":
         for (const then of this.#settings) then();
         void this.refreshPreferences();
+        void this.refreshFirstRun();
         void this.refreshStatus();
         break;
       case "offers":

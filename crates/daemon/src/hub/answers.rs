@@ -7,9 +7,9 @@ use futures::future::join_all;
 use helpdesk::Away;
 use model::AccountId;
 use protocol::{
-    AlertLogView, AlertSettingsView, Ask, Connection, Done, ErrorCode, ListAlertLog, ListOutbox, ListQueue,
-    Looked, OutboxView, Pause, Presence, ProtocolError, Report, Request, Saved, Search, SearchView, Seen,
-    SetAlertSettings, StatusView, TicketPage,
+    AlertLogView, AlertSettingsView, Ask, Connection, Done, ErrorCode, FirstRunView, ListAlertLog,
+    ListOutbox, ListQueue, Looked, OutboxView, Pause, Presence, ProtocolError, Report, Request, Saved,
+    Search, SearchView, Seen, SetAlertSettings, StatusView, TicketPage,
 };
 use serde_json::Value;
 
@@ -105,6 +105,18 @@ impl Hub {
             Request::GetPreferences(ask) => answer(&ask, self.preferences.get()),
             Request::SetPreferences(ask) => {
                 self.prefer(ask.preferences).await?;
+                answer(&ask, Done {})
+            }
+            Request::GetFirstRun(ask) => {
+                let first_run = self.first_run().await;
+                answer(&ask, FirstRunView { first_run })
+            }
+            Request::SetFirstRun(ask) => {
+                self.set_first_run(ask.first_run).await?;
+                answer(&ask, Done {})
+            }
+            Request::FillDesk(ask) => {
+                self.fill_desk(&ask).await?;
                 answer(&ask, Done {})
             }
             Request::SetAccountOn(ask) => {

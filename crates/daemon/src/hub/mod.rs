@@ -13,6 +13,7 @@
 mod accounts;
 mod answers;
 mod exports;
+mod first_run;
 mod sign_in;
 mod slot;
 #[cfg(test)]

@@ -1305,7 +1305,7 @@ export const de: Text = {
     desk: "Den eingebauten Desk ausprobieren",
     deskHelp: "Ein kleiner Helpdesk in Reddot, auf diesem Computer: ohne Konto, ohne Netz.",
     sample: "Mit Beispielunterhaltungen",
-    traffic: "Kunden schreiben ab und zu weiter",
+    traffic: "Kunden schreiben ab und zu weiter, bis Reddot endet",
     start: "Loslegen",
     starting: "Wird gestartet …",
     failed: "Der Desk konnte nicht gestartet werden",
@@ -1319,9 +1319,10 @@ export const de: Text = {
   },
 
   limit: {
-    left: (left) => (left === 1 ? "Noch 1 Zeichen frei" : `Noch ${numberText(left)} Zeichen frei`),
-    over: (channel, most, over) =>
-      `${channel} nimmt höchstens ${numberText(most)} Zeichen je Nachricht. Das sind ${numberText(over)} zu viel.`,
+    left: (left, bytes) =>
+      `Noch ${numberText(left)} ${bytes ? (left === 1 ? "Byte" : "Bytes") : "Zeichen"} frei`,
+    over: (channel, most, over, bytes) =>
+      `${channel} nimmt höchstens ${numberText(most)} ${bytes ? "Bytes" : "Zeichen"} je Nachricht. Das sind ${numberText(over)} zu viel.`,
   },
 
   loading: "Wird geladen …",

@@ -1318,7 +1318,7 @@ export const text = {
     desk: "Try the built-in desk",
     deskHelp: "A small helpdesk inside Reddot, on this computer: no account, no network.",
     sample: "With sample conversations",
-    traffic: "Customers go on writing now and then",
+    traffic: "Customers go on writing now and then, until Reddot ends",
     start: "Start",
     starting: "Starting…",
     failed: "The desk could not be started",
@@ -1333,10 +1333,10 @@ export const text = {
 
   /** How long a reply may be on its channel. */
   limit: {
-    left: (left: number) =>
-      left === 1 ? "1 character left" : `${numberText(left)} characters left`,
-    over: (channel: string, most: number, over: number) =>
-      `${channel} takes ${numberText(most)} characters in a message. This is ${numberText(over)} too many.`,
+    left: (left: number, bytes: boolean) =>
+      `${numberText(left)} ${bytes ? (left === 1 ? "byte" : "bytes") : left === 1 ? "character" : "characters"} left`,
+    over: (channel: string, most: number, over: number, bytes: boolean) =>
+      `${channel} takes ${numberText(most)} ${bytes ? "bytes" : "characters"} in a message. This is ${numberText(over)} too many.`,
   },
 
   loading: "Loading…",

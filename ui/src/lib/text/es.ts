@@ -1305,7 +1305,7 @@ export const es: Text = {
     desk: "Probar el desk integrado",
     deskHelp: "Un pequeño helpdesk dentro de Reddot, en este equipo: sin cuenta y sin red.",
     sample: "Con conversaciones de ejemplo",
-    traffic: "Los clientes siguen escribiendo de vez en cuando",
+    traffic: "Los clientes siguen escribiendo de vez en cuando, hasta que se cierre Reddot",
     start: "Empezar",
     starting: "Iniciando…",
     failed: "No se pudo iniciar el desk",
@@ -1319,9 +1319,12 @@ export const es: Text = {
   },
 
   limit: {
-    left: (left) => (left === 1 ? "Queda 1 carácter" : `Quedan ${numberText(left)} caracteres`),
-    over: (channel, most, over) =>
-      `${channel} admite ${numberText(most)} caracteres por mensaje. Sobran ${numberText(over)}.`,
+    left: (left, bytes) => {
+      const unit = bytes ? (left === 1 ? "byte" : "bytes") : left === 1 ? "carácter" : "caracteres";
+      return `${left === 1 ? "Queda" : "Quedan"} ${numberText(left)} ${unit}`;
+    },
+    over: (channel, most, over, bytes) =>
+      `${channel} admite ${numberText(most)} ${bytes ? "bytes" : "caracteres"} por mensaje. Sobran ${numberText(over)}.`,
   },
 
   loading: "Cargando…",

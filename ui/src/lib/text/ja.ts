@@ -1248,7 +1248,7 @@ export const ja: Text = {
     deskHelp:
       "このコンピューターで動く、Reddot内蔵の小さなヘルプデスクです。アカウントもネットワークも要りません。",
     sample: "サンプルの会話を入れる",
-    traffic: "お客様からの連絡がときどき届くようにする",
+    traffic: "お客様からの連絡がときどき届くようにする（Reddotを終了するまで）",
     start: "始める",
     starting: "起動しています…",
     failed: "内蔵デスクを起動できませんでした",
@@ -1262,9 +1262,9 @@ export const ja: Text = {
   },
 
   limit: {
-    left: (left) => `残り${numberText(left)}文字`,
-    over: (channel, most, over) =>
-      `${channel}は1通${numberText(most)}文字までです。${numberText(over)}文字超えています。`,
+    left: (left, bytes) => `残り${numberText(left)}${bytes ? "バイト" : "文字"}`,
+    over: (channel, most, over, bytes) =>
+      `${channel}は1通${numberText(most)}${bytes ? "バイト" : "文字"}までです。${numberText(over)}${bytes ? "バイト" : "文字"}超えています。`,
   },
 
   loading: "読み込んでいます…",

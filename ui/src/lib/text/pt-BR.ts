@@ -1291,7 +1291,7 @@ export const ptBR: Text = {
     desk: "Experimentar o desk embutido",
     deskHelp: "Um pequeno helpdesk dentro do Reddot, neste computador: sem conta e sem rede.",
     sample: "Com conversas de exemplo",
-    traffic: "Clientes continuam escrevendo de vez em quando",
+    traffic: "Clientes continuam escrevendo de vez em quando, até o Reddot terminar",
     start: "Começar",
     starting: "Iniciando…",
     failed: "Não foi possível iniciar o desk",
@@ -1305,9 +1305,18 @@ export const ptBR: Text = {
   },
 
   limit: {
-    left: (left) => (left === 1 ? "Resta 1 caractere" : `Restam ${numberText(left)} caracteres`),
-    over: (channel, most, over) =>
-      `${channel} aceita ${numberText(most)} caracteres por mensagem. Há ${numberText(over)} a mais.`,
+    left: (left, bytes) => {
+      const unit = bytes
+        ? left === 1
+          ? "byte"
+          : "bytes"
+        : left === 1
+          ? "caractere"
+          : "caracteres";
+      return `${left === 1 ? "Resta" : "Restam"} ${numberText(left)} ${unit}`;
+    },
+    over: (channel, most, over, bytes) =>
+      `${channel} aceita ${numberText(most)} ${bytes ? "bytes" : "caracteres"} por mensagem. Há ${numberText(over)} a mais.`,
   },
 
   loading: "Carregando…",
