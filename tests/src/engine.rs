@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
@@ -119,6 +120,12 @@ impl Reddot {
         name.clone_into(&mut launch.name);
         launch.program = system_program(program);
         launch.start()
+    }
+
+    /// Nobody has ever used its profile.
+    pub fn for_the_first_time(&self) {
+        let file = self.profile.join("settings.json");
+        fs::remove_file(&file).unwrap_or_else(|why| panic!("{}: {why}", file.display()));
     }
 
     /// Its windows are needed all the same, and can be driven.
@@ -330,6 +337,10 @@ impl Reddot {
 fn usual(profile: &Path) {
     let file = profile.join("settings.json");
     if !file.exists() {
+        // As the program makes it.
+        let mut folder = fs::DirBuilder::new();
+        let made = folder.recursive(true).mode(0o700).create(profile);
+        made.unwrap_or_else(|why| panic!("{}: {why}", profile.display()));
         let settings = json!({"notifier_stays": true, "first_run": "over"});
         fs::write(&file, settings.to_string()).unwrap_or_else(|why| panic!("{}: {why}", file.display()));
     }

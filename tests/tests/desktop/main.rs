@@ -14,6 +14,7 @@ mod faces;
 mod failures;
 mod hostile;
 mod inbox;
+mod notifier;
 mod offers;
 mod package;
 mod probe;
