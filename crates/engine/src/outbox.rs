@@ -478,11 +478,14 @@ pub(crate) fn may_reply(
         && limit.used(text) > limit.most
     {
         let (channel, most, used) = (row.channel.name(), limit.most, limit.used(text));
-        let units = match limit.unit {
-            model::TextUnit::Characters | model::TextUnit::Utf16 => "characters",
-            model::TextUnit::Bytes => "bytes",
+        let said = match limit.unit {
+            model::TextUnit::Characters | model::TextUnit::Utf16 => {
+                format!("{channel} takes {most} characters in a message, and this has {used}.")
+            }
+            model::TextUnit::Bytes => {
+                format!("{channel} takes {most} bytes in a message, and this has {used}.")
+            }
         };
-        let said = format!("{channel} takes {most} {units} in a message, and this has {used}.");
         return Err(
             ProtocolError::new(ErrorCode::NotPossible, said).hint("Shorten it, or send it in several.")
         );

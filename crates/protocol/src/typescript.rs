@@ -76,6 +76,11 @@ pub fn render() -> String {
         let _ = writeln!(out, "  {wire}: {{ ask: {ask}; answer: {answer} }};");
     }
     out.push_str("}\n");
+    out.push_str("\n/** What Reddot itself says of failures: `{0}`, `{1}`, … stand for what differs. */\nexport const SAID = {\n");
+    for (name, sentence) in crate::SAID {
+        let _ = writeln!(out, "  {name}: {sentence:?},");
+    }
+    out.push_str("};\n");
     out
 }
 

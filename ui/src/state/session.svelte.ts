@@ -22,6 +22,7 @@ import { labels } from "../lib/accounts";
 import { speak } from "../lib/language.svelte";
 import { sameTicket, ticketKey } from "../lib/tickets";
 import { remembered } from "../lib/remember";
+import { said } from "../lib/said";
 import { seen } from "../lib/seen";
 import { text } from "../lib/text";
 import { Clock } from "./clock.svelte";
@@ -237,7 +238,7 @@ export class Session {
       case "send_failed":
         this.#notice({
           title: text.notice.failed[event.act](seen(event.name) || text.notice.someone),
-          body: event.reason,
+          body: said(event.reason),
           hint: null,
           ticket: event.ticket,
         });

@@ -34,6 +34,7 @@ import type {
   Status,
   Wording,
 } from "../protocol";
+import { SAID } from "../protocol";
 import { capital, roundly } from "./words";
 
 function megabytesText(bytes: number): string {
@@ -1338,6 +1339,9 @@ export const text = {
     over: (channel: string, most: number, over: number, bytes: boolean) =>
       `${channel} takes ${numberText(most)} ${bytes ? "bytes" : "characters"} in a message. This is ${numberText(over)} too many.`,
   },
+
+  /** What Reddot itself says of failures, as the background program says it (`lib/said.ts`). */
+  said: SAID,
 
   loading: "Loading…",
 };
