@@ -14,6 +14,7 @@ mod linger;
 mod pictures;
 mod place;
 mod show;
+mod words;
 
 use std::collections::{HashMap, HashSet};
 use std::io::IsTerminal as _;
@@ -175,8 +176,17 @@ fn run(client: Client, events: mpsc::UnboundedReceiver<Event>) -> tauri::Result<
 async fn listen(app: AppHandle, mut events: mpsc::UnboundedReceiver<Event>) {
     while let Some(event) = events.recv().await {
         let done = match event {
-            Event::Show(view) => show::show(&app, view),
-            other => app.emit("engine", other),
+            Event::Show(view) => {
+                let words = words::chosen(&app.state::<Windows>()).await;
+                show::show(&app, view, words)
+            }
+            other => {
+                if matches!(other, Event::Settings) {
+                    let words = words::chosen(&app.state::<Windows>()).await;
+                    show::retitle(&app, words);
+                }
+                app.emit("engine", other)
+            }
         };
         if let Err(error) = done {
             tracing::warn!(%error, "an event was not carried out");
