@@ -1309,8 +1309,8 @@ export const de: Text = {
     start: "Loslegen",
     starting: "Wird gestartet …",
     failed: "Der Desk konnte nicht gestartet werden",
-    zendesk: "Sie melden sich im Browser an.",
-    chatwoot: "Sie melden sich mit einem Zugriffstoken in einem Terminal an.",
+    zendesk: "Anmeldung im Browser.",
+    chatwoot: "Mit einem Zugriffstoken, in einem Terminal.",
     back: "Zurück",
     hint: "Reddot sitzt in der Leiste",
     hintHelp:
