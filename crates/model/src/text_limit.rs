@@ -1,7 +1,7 @@
 //! How long the text of one reply may be on its channel. What is longer the platform refuses after the
 //! helpdesk has taken it, so it is not sent at all (rule 17 tells what would come of it otherwise).
 //!
-//! The figures are the platforms', as far as they are documented; where nothing is known there is none.
+//! The figures are the platforms' as others document them; where nothing is known there is none.
 //! The window counts as here (`ui/src/lib/text-limit.ts`): both are tested by `text_limit_cases.json`.
 
 use serde::{Deserialize, Serialize};
@@ -46,17 +46,14 @@ impl TextLimit {
 
 /// The limit of a channel; none: it is not known to have one.
 ///
-/// - WhatsApp: 4096 characters (Meta, *Cloud API, Text messages*, `text.body`).
-/// - Messenger: 2000 characters (Meta, *Send API*, `message.text`; Chatwoot, *Supported features*).
-/// - Instagram: 1000 characters (Chatwoot, *Supported features*; Meta counts 1000 bytes in places, and
-///   whichever it does, what is refused here is surely too long).
-/// - LINE: 5000 units of UTF-16 (LINE, *Messaging API reference*, *Text message*).
-/// - X: 10,000 characters in a direct message (X, `dm_text_character_limit`).
-/// - Telegram: 4096 characters (Telegram, *Bot API*, `sendMessage`; Chatwoot says the same).
-/// - WeChat: 2048 bytes (WeChat, *Customer service messages*, error 45002).
-/// - Viber: 7000 characters for a bot (Viber, *REST Bot API*, *Text message*). Its business messages
-///   take 1000, which of the two an account is, is not told.
-/// - `TikTok`: 6000 characters (`TikTok`, *Business Messaging*; Infobip, *`TikTok` message types*).
+/// - WhatsApp 4096, Telegram 4096, Messenger 2000, Instagram 1000 characters: Chatwoot, *Supported features on
+///   channels*; WhatsApp's also Sinch, *Text message*, and 8x8, *Supported messaging apps content types*.
+/// - `TikTok` 6000 characters: Infobip, *`TikTok` message types*.
+/// - Viber 7000 characters: Infobip, *Viber bots, message types*. Its business messages take 1000 (Sinch); which of
+///   the two an account is, is not told, so the larger counts.
+/// - X 10,000 characters in a direct message (`dm_text_character_limit` of its configuration), LINE 5000 units of
+///   UTF-16 and WeChat 2048 bytes: as the embedded desk has them; not read in the platforms' own documents.
+///   Chatwoot says 2000 for LINE.
 /// - Facebook's page and older mode, `KakaoTalk` and channels that are not known: none.
 #[must_use]
 pub fn text_limit(channel: Channel) -> Option<TextLimit> {
