@@ -13,6 +13,7 @@ use tauri::{DragDropEvent, Emitter as _, Manager as _, State, WebviewWindow};
 use tokio::sync::oneshot;
 
 use crate::Windows;
+use crate::words::{self, Words};
 
 /// So many are read of one choice or drop; more than any channel takes with a reply.
 const MOST: usize = 20;
@@ -55,7 +56,10 @@ pub(crate) async fn attach_files(
         return Err(ProtocolError::new(ErrorCode::BadRequest, said));
     }
     let paths = match source {
-        Source::Dialog => choose(&window, &windows.choosing).await?,
+        Source::Dialog => {
+            let words = words::chosen(&windows).await;
+            choose(&window, &windows.choosing, words).await?
+        }
         Source::Drop => windows.state().dropped.remove(window.label()).unwrap_or_default(),
     };
     let mut done = Attached::default();
@@ -86,13 +90,17 @@ pub(crate) async fn attach_files(
 }
 
 /// Has the person choose files; none when they think better of it. One dialog at a time.
-async fn choose(window: &WebviewWindow, choosing: &AtomicBool) -> Result<Vec<PathBuf>, ProtocolError> {
+async fn choose(
+    window: &WebviewWindow,
+    choosing: &AtomicBool,
+    words: &'static Words,
+) -> Result<Vec<PathBuf>, ProtocolError> {
     if choosing.swap(true, Ordering::SeqCst) {
         return Ok(Vec::new());
     }
     let (tell, chosen) = oneshot::channel();
     let parent = window.clone();
-    let asked = window.run_on_main_thread(move || ask(&parent, tell));
+    let asked = window.run_on_main_thread(move || ask(&parent, tell, words));
     let chosen = match asked {
         Ok(()) => chosen.await.unwrap_or_default(),
         Err(error) => {
@@ -106,13 +114,13 @@ async fn choose(window: &WebviewWindow, choosing: &AtomicBool) -> Result<Vec<Pat
 }
 
 /// Shows the dialog. On the main thread, where GTK lives.
-fn ask(parent: &WebviewWindow, tell: oneshot::Sender<Vec<PathBuf>>) {
+fn ask(parent: &WebviewWindow, tell: oneshot::Sender<Vec<PathBuf>>, words: &Words) {
     let dialog = gtk::FileChooserNative::new(
-        Some("Attach files"),
+        Some(words.attach_files),
         parent.gtk_window().ok().as_ref(),
         gtk::FileChooserAction::Open,
-        Some("_Attach"),
-        Some("_Cancel"),
+        Some(words.attach),
+        Some(words.cancel),
     );
     dialog.set_select_multiple(true);
     dialog.set_modal(true);

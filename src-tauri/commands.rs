@@ -62,9 +62,12 @@ fn may_ask(label: &str, request: &Request) -> bool {
         | Request::SetAutostart(_)
         | Request::SetShortcut(_)
         | Request::WipeAccount(_) => label == "settings",
-        Request::StartSignIn(_) | Request::CancelSignIn(_) | Request::GetLoginCommand(_) => {
-            label == "sign_in"
-        }
+        Request::StartSignIn(_)
+        | Request::CancelSignIn(_)
+        | Request::GetLoginCommand(_)
+        | Request::FillDesk(_) => label == "sign_in",
+        // What was chosen first, and that the hint was read.
+        Request::SetFirstRun(_) => matches!(label, "sign_in" | "notifier"),
         // A ticket is put off, a macro applied where replies are written, and a view listed where queues are.
         Request::Later(_)
         | Request::ListMacros(_)

@@ -12,9 +12,7 @@ use tauri_plugin_dialog::DialogExt as _;
 
 use crate::Windows;
 use crate::commands::refusal;
-
-/// The dialog's title.
-const TITLE: &str = "Save the conversations";
+use crate::words::{self, Words};
 
 /// Asks where, and has it written there. None: the person wants no file after all.
 #[tauri::command]
@@ -29,7 +27,8 @@ pub(crate) async fn export(
         let said = "Another file's place is being asked for.";
         return Err(ProtocolError::new(ErrorCode::Conflict, said).hint("Answer the dialog that is open."));
     }
-    let chosen = choose(&window, &suggested(&what, format)).await;
+    let words = words::chosen(&windows).await;
+    let chosen = choose(&window, &suggested(&what, format), words).await;
     windows.state().asking = false;
     let Some(path) = chosen? else {
         return Ok(None);
@@ -83,7 +82,7 @@ fn suggested(what: &ExportWhat, format: ExportFormat) -> String {
     format!("{name}.{}", format.ending())
 }
 
-async fn choose(window: &WebviewWindow, name: &str) -> Result<Option<PathBuf>, ProtocolError> {
+async fn choose(window: &WebviewWindow, name: &str, words: &Words) -> Result<Option<PathBuf>, ProtocolError> {
     #[cfg(debug_assertions)]
     if let Some(dir) = std::env::var_os("REDDOT_SAVES_TO") {
         return Ok(Some(PathBuf::from(dir).join(name)));
@@ -93,7 +92,7 @@ async fn choose(window: &WebviewWindow, name: &str) -> Result<Option<PathBuf>, P
         .dialog()
         .file()
         .set_parent(window)
-        .set_title(TITLE)
+        .set_title(words.save)
         .set_file_name(name);
     // Where documents go; not where this program happens to have been started.
     let folders = [app.path().document_dir(), app.path().home_dir()];

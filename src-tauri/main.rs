@@ -15,6 +15,7 @@ mod pictures;
 mod place;
 mod places;
 mod show;
+mod words;
 
 use std::collections::{HashMap, HashSet};
 use std::io::IsTerminal as _;
@@ -22,6 +23,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
 
 use protocol::{Client, ClientKind, Event, View};
 use tauri::{AppHandle, Emitter as _, Manager as _, RunEvent, WindowEvent};
@@ -48,6 +50,8 @@ pub(crate) struct State {
     pending: HashMap<String, View>,
     /// Windows that show.
     visible: HashSet<String>,
+    /// When the notifier last lost the focus.
+    notifier_left: Option<Instant>,
     /// Whether somebody is being asked for a place.
     asking: bool,
     /// The export that ended last, by its name, and its file.
@@ -152,6 +156,10 @@ fn run(client: Client, events: mpsc::UnboundedReceiver<Event>) -> tauri::Result<
             WindowEvent::Moved(_) | WindowEvent::Resized(_) => {
                 window.state::<Windows>().places.moved(window.label());
             }
+            // Its page then closes it, unless that is not wanted.
+            WindowEvent::Focused(false) if window.label() == "notifier" => {
+                window.state::<Windows>().state().notifier_left = Some(Instant::now());
+            }
             WindowEvent::DragDrop(event) => attach::dragged(window, event),
             _ => {}
         })
@@ -178,8 +186,17 @@ fn run(client: Client, events: mpsc::UnboundedReceiver<Event>) -> tauri::Result<
 async fn listen(app: AppHandle, mut events: mpsc::UnboundedReceiver<Event>) {
     while let Some(event) = events.recv().await {
         let done = match event {
-            Event::Show(view) => show::show(&app, view),
-            other => app.emit("engine", other),
+            Event::Show(view) => {
+                let words = words::chosen(&app.state::<Windows>()).await;
+                show::show(&app, view, words)
+            }
+            other => {
+                if matches!(other, Event::Settings) {
+                    let words = words::chosen(&app.state::<Windows>()).await;
+                    show::retitle(&app, words);
+                }
+                app.emit("engine", other)
+            }
         };
         if let Err(error) = done {
             tracing::warn!(%error, "an event was not carried out");

@@ -1,5 +1,7 @@
 //! Showing and hiding windows. Each is made when it is first needed.
 
+use std::time::Duration;
+
 use protocol::{Event, View};
 use tauri::{
     AppHandle, Emitter as _, Manager as _, PhysicalPosition, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
@@ -7,11 +9,16 @@ use tauri::{
 
 use crate::Windows;
 use crate::place::{Area, corner};
+use crate::words::Words;
 
 /// The small window's size, in logical pixels.
 const NOTIFIER: (f64, f64) = (400.0, 600.0);
 /// Its distance from the edges of the work area.
 const GAP: f64 = 8.0;
+
+/// A click on the tray takes the focus from the notifier before it is told of: one that comes so soon
+/// after was meant for closing it.
+const SAME_CLICK: Duration = Duration::from_millis(500);
 
 /// The label of a view's window; its page goes by it, so it is the view's own name.
 fn label(view: &View) -> &'static str {
@@ -24,7 +31,7 @@ fn label(view: &View) -> &'static str {
 }
 
 /// Shows what the engine asks for.
-pub(crate) fn show(app: &AppHandle, view: View) -> tauri::Result<()> {
+pub(crate) fn show(app: &AppHandle, view: View, words: &Words) -> tauri::Result<()> {
     let label = label(&view);
     let windows = app.state::<Windows>();
     let toggled = matches!(
@@ -35,9 +42,17 @@ pub(crate) fn show(app: &AppHandle, view: View) -> tauri::Result<()> {
             ..
         }
     );
-    if toggled && windows.state().visible.contains(label) {
-        hide(app, label);
-        return Ok(());
+    if toggled {
+        let (shows, left) = {
+            let state = windows.state();
+            (state.visible.contains(label), state.notifier_left)
+        };
+        if shows {
+            hide(app, label);
+        }
+        if shows || left.is_some_and(|left| left.elapsed() < SAME_CLICK) {
+            return Ok(());
+        }
     }
     let ready = {
         let mut state = windows.state();
@@ -49,7 +64,7 @@ pub(crate) fn show(app: &AppHandle, view: View) -> tauri::Result<()> {
     };
     let window = match app.get_webview_window(label) {
         Some(window) => window,
-        None => make(app, &view)?,
+        None => make(app, &view, words)?,
     };
     if ready {
         app.emit_to(label, "engine", Event::Show(view))?;
@@ -69,6 +84,15 @@ pub(crate) fn show(app: &AppHandle, view: View) -> tauri::Result<()> {
         hide(app, "notifier");
     }
     Ok(())
+}
+
+/// Gives the windows that there are their titles in another language.
+pub(crate) fn retitle(app: &AppHandle, words: &Words) {
+    for (label, window) in app.webview_windows() {
+        if let Err(error) = window.set_title(words.title_of(&label)) {
+            tracing::warn!(%error, "a window keeps its title");
+        }
+    }
 }
 
 /// Hides a window.
@@ -108,7 +132,7 @@ fn grown(size: (f64, f64), letters: f64, room: Option<(f64, f64)>) -> (f64, f64)
     (fit(size.0, width), fit(size.1, height))
 }
 
-fn make(app: &AppHandle, view: &View) -> tauri::Result<WebviewWindow> {
+fn make(app: &AppHandle, view: &View, words: &Words) -> tauri::Result<WebviewWindow> {
     let letters = app.state::<Windows>().letters.get().copied().unwrap_or(1.0);
     let room = app.primary_monitor()?.map(|monitor| {
         let room = monitor.work_area().size.to_logical::<f64>(monitor.scale_factor());
@@ -119,27 +143,24 @@ fn make(app: &AppHandle, view: &View) -> tauri::Result<WebviewWindow> {
     let inbox = size(1100.0, 720.0);
     let settings = size(900.0, 720.0);
     let sign_in = size(520.0, 680.0);
-    let window = WebviewWindowBuilder::new(app, label(view), WebviewUrl::App("index.html".into()));
+    let window = WebviewWindowBuilder::new(app, label(view), WebviewUrl::App("index.html".into()))
+        .title(words.title(view));
     let window = match view {
         View::Notifier { .. } => window
-            .title("Reddot")
             .inner_size(notifier.0, notifier.1)
             .decorations(false)
             .resizable(false)
             .skip_taskbar(true)
             .always_on_top(true),
         View::Inbox { .. } => window
-            .title("Reddot inbox")
             .inner_size(inbox.0, inbox.1)
             .min_inner_size(360.0, 400.0)
             .center(),
         View::Settings { .. } => window
-            .title("Reddot settings")
             .inner_size(settings.0, settings.1)
             .min_inner_size(360.0, 400.0)
             .center(),
         View::SignIn { .. } => window
-            .title("Sign in to a helpdesk")
             .inner_size(sign_in.0, sign_in.1)
             .min_inner_size(360.0, 400.0)
             .center(),

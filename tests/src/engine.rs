@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
@@ -44,6 +45,7 @@ impl Reddot {
     pub fn not_started(session: &Session, desk: &Desk, profile: &str, env: &[(&str, &str)]) -> Self {
         let inspector = free_port();
         let folder = session.folder(profile);
+        usual(&folder);
         let mut launch = session.launch(&format!("reddot-{profile}"), program("reddot"));
         launch.env = launch
             .env
@@ -72,6 +74,7 @@ impl Reddot {
     /// are signed in to. Its windows are not needed.
     pub fn with_accounts(session: &Session, profile: &str) -> Self {
         let folder = session.folder(profile);
+        usual(&folder);
         let mut launch = session.launch(&format!("reddot-{profile}"), program("reddot"));
         launch.env = launch
             .env
@@ -117,6 +120,12 @@ impl Reddot {
         name.clone_into(&mut launch.name);
         launch.program = system_program(program);
         launch.start()
+    }
+
+    /// Nobody has ever used its profile.
+    pub fn for_the_first_time(&self) {
+        let file = self.profile.join("settings.json");
+        fs::remove_file(&file).unwrap_or_else(|why| panic!("{}: {why}", file.display()));
     }
 
     /// Its windows are needed all the same, and can be driven.
@@ -327,6 +336,20 @@ impl Reddot {
     /// The folder of its profile.
     pub fn profile(&self) -> &std::path::Path {
         &self.profile
+    }
+}
+
+/// What most tests take for granted, where the profile has no settings yet: the notifier stays while
+/// something else is used, and nobody is here for the first time.
+fn usual(profile: &Path) {
+    let file = profile.join("settings.json");
+    if !file.exists() {
+        // As the program makes it.
+        let mut folder = fs::DirBuilder::new();
+        let made = folder.recursive(true).mode(0o700).create(profile);
+        made.unwrap_or_else(|why| panic!("{}: {why}", profile.display()));
+        let settings = json!({"notifier_stays": true, "first_run": "over"});
+        fs::write(&file, settings.to_string()).unwrap_or_else(|why| panic!("{}: {why}", file.display()));
     }
 }
 

@@ -11,6 +11,7 @@ import type {
   Keep,
   KeepCost,
   LaneView,
+  FirstRun,
   Preferences,
   Requests,
   Retention,
@@ -84,6 +85,9 @@ type Asked = Pick<
   | "get_accounts"
   | "get_preferences"
   | "set_preferences"
+  | "get_first_run"
+  | "set_first_run"
+  | "fill_desk"
   | "set_account_on"
   | "set_presence"
   | "remove_account"
@@ -112,13 +116,15 @@ export class MockSettings {
   >();
   #state: SignInState = { kind: "none" };
   #preferences: Preferences;
+  /** `?first-run` in the address shows it. */
+  #firstRun: FirstRun = new URLSearchParams(location.search).has("first-run") ? "welcome" : "over";
 
   constructor(
     readonly query: URLSearchParams,
     readonly emit: (event: Event) => void,
   ) {
     const language = LANGUAGES.find((one) => one === query.get("language")) ?? null;
-    this.#preferences = { language };
+    this.#preferences = { language, keep_tab: false, notifier_stays: true };
     const accounts = query.get("accounts");
     this.list =
       accounts === "desk"
@@ -151,6 +157,12 @@ export class MockSettings {
       from_environment: this.query.has("environment"),
     }),
     get_preferences: () => this.#preferences,
+    get_first_run: () => ({ first_run: this.#firstRun }),
+    set_first_run: ({ first_run }) => {
+      this.#firstRun = first_run;
+      return {};
+    },
+    fill_desk: () => ({}),
     set_preferences: ({ preferences }) => {
       this.#refuse();
       this.#preferences = preferences;

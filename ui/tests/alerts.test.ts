@@ -79,6 +79,22 @@ test("a sample of each kind can be seen and heard", async () => {
   expect(tried).toEqual(["send_failed"]);
 });
 
+test("how the notifier opens and closes is chosen beside them", async () => {
+  let preferences = { language: null, keep_tab: false, notifier_stays: false };
+  engine.handlers.get_preferences = () => preferences;
+  engine.handlers.set_preferences = (ask) => {
+    preferences = { ...preferences, ...ask.preferences, language: null };
+    return {};
+  };
+  await openAlerts();
+  await click("[data-action=keep-tab]");
+  expect(preferences).toEqual({ language: null, keep_tab: true, notifier_stays: false });
+  await click("[data-action=notifier-stays]");
+  expect(preferences).toEqual({ language: null, keep_tab: true, notifier_stays: true });
+  await click("[data-action=keep-tab]");
+  expect(one("[data-action=keep-tab]").getAttribute("aria-checked")).toBe("false");
+});
+
 test("working hours are by the clock of a zone, and a refusal stands where it was made", async () => {
   await openAlerts();
   await click("[data-action=working-hours]");

@@ -97,6 +97,7 @@ export function conversation(
     no_priority: false,
     snoozes: false,
     carrier: "zendesk",
+    text_limit: null,
     tags: ["messaging_support", "whatsapp_support"],
     read_at: of.at,
     behind: false,
@@ -251,7 +252,8 @@ export class Engine implements Bridge {
       );
       return conversation(found ?? row(ticket.id));
     },
-    get_preferences: () => ({ language: null }),
+    get_preferences: () => ({ language: null, keep_tab: false, notifier_stays: false }),
+    get_first_run: () => ({ first_run: "over" }),
     looked: () => ({}),
     take: () => ({ send: 1 }),
     reply: () => ({ send: 1 }),

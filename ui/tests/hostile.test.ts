@@ -90,7 +90,7 @@ function seed(hostile: string): void {
   engine.status = poisoned(
     {
       accounts: engine.accounts,
-      why: [{ ticket: ref(1), name: "n", channel: "line", since: 0, unseen: true }],
+      why: [{ ticket: ref(1), name: "n", channel: "line", since: 0, unseen: true, reason: "new" }],
     },
     hostile,
   );

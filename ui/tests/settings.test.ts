@@ -564,7 +564,7 @@ describe("the language", () => {
 
   beforeEach(() => {
     language = null;
-    engine.handlers.get_preferences = () => ({ language });
+    engine.handlers.get_preferences = () => ({ language, keep_tab: true, notifier_stays: false });
     engine.handlers.set_preferences = ({ preferences }) => {
       ({ language } = preferences);
       return {};
@@ -583,11 +583,15 @@ describe("the language", () => {
     const held = () => words("[data-part=held]");
     expect(held()).toContain("1,204 of 5,310 conversations are kept whole");
     await change("[data-part=language]", "de");
-    expect(engine.requests("set_preferences")).toEqual([{ preferences: { language: "de" } }]);
+    expect(engine.requests("set_preferences")).toEqual([
+      { preferences: { language: "de", keep_tab: true, notifier_stays: false } },
+    ]);
     expect(held()).toContain("1.204 von 5.310 Gesprächen sind vollständig");
     expect(document.documentElement.lang).toBe("de");
     await change("[data-part=language]", "");
-    expect(engine.requests("set_preferences")[1]).toEqual({ preferences: { language: null } });
+    expect(engine.requests("set_preferences")[1]).toEqual({
+      preferences: { language: null, keep_tab: true, notifier_stays: false },
+    });
     expect(held()).toContain("1,204 of 5,310");
   });
 

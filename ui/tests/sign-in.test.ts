@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RequestFailed } from "../src/lib/bridge";
 import { useLanguages } from "../src/lib/locale";
-import type { AccountEntry, SignInForm, SignInState } from "../src/lib/protocol";
+import type { AccountEntry, FirstRun, SignInForm, SignInState } from "../src/lib/protocol";
 import { Engine, account } from "./engine";
 import { all, change, click, closePage, desk, one, open, settle, words } from "./page";
 
@@ -380,4 +380,83 @@ test("the built-in desk is offered where it runs, and nowhere else", async () =>
   engine.accounts = [account({ embedded_desk: false })];
   await open(engine);
   expect(all("[data-action=try-desk]")).toEqual([]);
+});
+
+describe("the first time", () => {
+  let firstRun: FirstRun;
+
+  beforeEach(() => {
+    firstRun = "welcome";
+    engine.handlers.get_accounts = () => ({ accounts: [], from_environment: false });
+    engine.handlers.get_first_run = () => ({ first_run: firstRun });
+    engine.handlers.set_first_run = ({ first_run }) => {
+      firstRun = first_run;
+      return {};
+    };
+    engine.handlers.fill_desk = () => ({});
+  });
+
+  const notifier = [{ view: { window: "notifier", toggle: false, ticket: null, compose: false } }];
+
+  test("the built-in desk is offered first: one key, and the notifier is there", async () => {
+    await open(engine);
+    expect(words("h1")).toBe("Welcome to Reddot");
+    expect(document.activeElement).toBe(one("[data-action=start-desk]"));
+    expect(all("[data-part=url]")).toEqual([]);
+    await click("[data-action=start-desk]");
+    expect(engine.requests("fill_desk")).toEqual([{ sample: true, traffic: false }]);
+    expect(firstRun).toBe("hint");
+    expect(engine.requests("show")).toEqual(notifier);
+    expect(engine.closed).toBe(1);
+  });
+
+  test("an empty desk is left empty", async () => {
+    await open(engine);
+    await click("[data-action=with-sample]");
+    await click("[data-action=start-desk]");
+    expect(engine.requests("fill_desk")).toEqual([]);
+    expect(engine.requests("show")).toEqual(notifier);
+  });
+
+  test("a desk that does not start says why, and nothing is over", async () => {
+    engine.handlers.fill_desk = () => {
+      throw new RequestFailed({
+        code: "storage",
+        message: "The disk is full.",
+        hint: null,
+        retry_at: null,
+      });
+    };
+    await open(engine);
+    await click("[data-action=start-desk]");
+    expect(words("[data-part=problem]")).toContain("The disk is full.");
+    expect(firstRun).toBe("welcome");
+    expect(engine.requests("show")).toEqual([]);
+  });
+
+  test("another helpdesk is signed in to, and one can go back", async () => {
+    await open(engine);
+    await click("[data-action=choose-chatwoot]");
+    expect(document.activeElement).toBe(box("url"));
+    expect(words("[data-action=sign-in]")).toContain("command");
+    await click("[data-action=back-to-welcome]");
+    expect(document.activeElement).toBe(one("[data-action=start-desk]"));
+    await click("[data-action=choose-zendesk]");
+    await fillIn();
+    await click("[data-action=sign-in]");
+    // With the account that comes, the engine says that nobody is here for the first time any more.
+    state = { kind: "done", account: "acme.zendesk.com-7" };
+    engine.handlers.get_first_run = () => ({ first_run: "over" });
+    engine.emit({ event: "settings" });
+    await settle();
+    expect(firstRun, "where the dot is is still told").toBe("hint");
+    expect(engine.requests("show")).toEqual(notifier);
+  });
+
+  test("signing in again is no first time", async () => {
+    engine.view = { window: "sign_in", account: "acme.zendesk.com-7" };
+    firstRun = "over";
+    await open(engine);
+    expect(all("[data-part=welcome]")).toEqual([]);
+  });
 });

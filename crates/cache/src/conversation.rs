@@ -95,6 +95,7 @@ impl Cache {
                 note_files,
                 no_files: None,
                 carrier: None,
+                text_limit: None,
                 priorities: Vec::new(),
                 no_priority: false,
                 snoozes: false,

@@ -1,7 +1,7 @@
 //! The two queues, their counts, and the dot: all of them queries, none a counter.
 
 use model::{Channel, Dot, Priority, Queue, TicketId, Time};
-use protocol::{Rests, TicketPage, WaitingTicket};
+use protocol::{DotReason, Rests, TicketPage, WaitingTicket};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::row::{
@@ -185,26 +185,47 @@ impl Cache {
             .map(|(channel, priority)| format!("{} {}", channel.word(), priority.map_or("", Priority::word)))
             .collect();
         let silent = crate::apply::json(&silent)?;
+        // The one place where it is decided: what makes the dot red, and what it is told to be red for.
         let sql = format!(
             "SELECT t.id, coalesce(c.name, ''), t.channel, t.last_inbound_at,
-               coalesce(l.message_id < t.newest_customer_id, 1) AND NOT {PUT_OFF}
-                 AND t.channel || ' ' || {PRIORITY} NOT IN (SELECT value FROM json_each(?1)) AS unseen
+               CASE
+                 WHEN NOT coalesce(l.message_id < t.newest_customer_id, 1) THEN 'looked'
+                 WHEN {PUT_OFF} THEN 'put_off'
+                 WHEN t.channel || ' ' || {PRIORITY} IN (SELECT value FROM json_each(?1)) THEN 'silent'
+                 WHEN EXISTS (SELECT 1 FROM own.later p WHERE p.ticket_id = t.id AND p.back = 1) THEN 'back'
+                 WHEN l.message_id IS NULL THEN 'new'
+                 ELSE 'wrote_again'
+               END AS reason
              FROM {FROM} WHERE {WAITS} AND t.id NOT IN {TAKING}
-             ORDER BY unseen DESC, t.sort_at DESC, t.id DESC LIMIT {MAX_WHY}"
+             ORDER BY reason IN ('new', 'wrote_again', 'back') DESC, t.sort_at DESC, t.id DESC LIMIT {MAX_WHY}"
         );
         let why = db
             .prepare_cached(&sql)?
             .query_map([silent], |row| {
+                let reason = reason(row.get_ref(4)?.as_str()?);
                 Ok(WaitingTicket {
                     ticket: self.of_account(TicketId(row.get(0)?)),
                     name: row.get(1)?,
                     channel: Channel::from_word(row.get_ref(2)?.as_str()?).unwrap_or(Channel::Other),
                     since: Time(row.get::<_, Option<i64>>(3)?.unwrap_or_default()),
-                    unseen: row.get(4)?,
+                    unseen: reason.is_red(),
+                    reason,
                 })
             })?
             .collect::<rusqlite::Result<_>>()?;
         Ok(why)
+    }
+}
+
+/// What the query of waiting tickets calls it.
+fn reason(word: &str) -> DotReason {
+    match word {
+        "looked" => DotReason::Looked,
+        "put_off" => DotReason::PutOff,
+        "silent" => DotReason::Silent,
+        "back" => DotReason::Back,
+        "wrote_again" => DotReason::WroteAgain,
+        _ => DotReason::New,
     }
 }
 

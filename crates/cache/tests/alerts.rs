@@ -12,7 +12,7 @@ use model::{
     Verdict,
 };
 use proptest::prelude::*;
-use protocol::{Seen, SendState};
+use protocol::{DotReason, Seen, SendState};
 
 const MARA: UserId = UserId(1);
 const BEN: UserId = UserId(2);
@@ -327,6 +327,7 @@ fn what_is_put_off_comes_back_at_its_time_or_when_ana_writes() {
     assert_eq!(cache.bring_back(Time(T + 20 * MINUTE)).unwrap(), [TicketId(1)]);
     let counts = cache.counts().unwrap();
     assert_eq!((counts.dot, counts.why[0].unseen), (Dot::Red, true));
+    assert_eq!(counts.why[0].reason, DotReason::Back);
     let back = kinds(&cache, T + 20 * MINUTE);
     assert!(back.contains(&(AlertKind::Back, Told::Not)), "{back:?}");
     // The clock is set back: it is here nevertheless.
@@ -411,6 +412,31 @@ struct Expected {
     looked: i64,
     /// Until when, and the newest customer message then.
     put_off: Option<(i64, i64)>,
+    /// It came back, with that as its newest customer message.
+    back: Option<i64>,
+}
+
+impl Expected {
+    /// What the dot is to be told to be as it is for; none: it does not wait.
+    fn reason(&self, silent: bool) -> Option<DotReason> {
+        let newest = self
+            .messages
+            .iter()
+            .filter(|said| said.1 == Role::EndUser)
+            .map(|said| said.0)
+            .max()?;
+        if self.taken || self.messages.last()?.1 != Role::EndUser {
+            return None;
+        }
+        Some(match self {
+            _ if newest <= self.looked => DotReason::Looked,
+            _ if self.put_off.is_some() => DotReason::PutOff,
+            _ if silent => DotReason::Silent,
+            _ if self.back.is_some() => DotReason::Back,
+            _ if self.looked == 0 => DotReason::New,
+            _ => DotReason::WroteAgain,
+        })
+    }
 }
 
 proptest! {
@@ -437,16 +463,21 @@ proptest! {
                 Happens::Answered(_) => one.messages.push((now, Role::Agent)),
                 Happens::Taken(_, taken) => one.taken = *taken,
                 Happens::LookedAt(_) => {
-                    looked(&cache, id, newest);
+                    // Without a message there is nothing to look at.
+                    if newest > 0 {
+                        looked(&cache, id, newest);
+                    }
                     one.looked = one.looked.max(newest);
                 }
                 Happens::PutOff(_, steps) => {
                     cache.put_off(TicketId(id), Time(now + steps * 10)).unwrap();
                     one.put_off = Some((now + steps * 10, newest));
+                    one.back = None;
                 }
                 Happens::Undone(_) => {
                     cache.put_off_no_longer(TicketId(id)).unwrap();
                     one.put_off = None;
+                    one.back = None;
                 }
             }
             let messages = one.messages.iter().map(|(at, role)| said(*at, *at, *role)).collect();
@@ -461,8 +492,12 @@ proptest! {
                         one.put_off = None;
                     } else if until <= now {
                         one.put_off = None;
+                        one.back = Some(message);
                         one.looked = if one.looked <= message { 0 } else { one.looked };
                     }
+                }
+                if one.back.is_some_and(|message| newest.unwrap_or(0) > message) || one.taken {
+                    one.back = None;
                 }
                 let waiting = !one.taken && one.messages.last().is_some_and(|said| said.1 == Role::EndUser);
                 waits |= waiting;
@@ -478,6 +513,12 @@ proptest! {
             };
             prop_assert_eq!(counts.dot, expected, "after {:?}", happens);
             prop_assert_eq!(counts.why.iter().any(|why| why.unseen), red);
+            // Each says what it is for, and only the red ones make it red.
+            for (id, one) in &tickets {
+                let told = counts.why.iter().find(|why| why.ticket.id.0 == *id).map(|why| why.reason);
+                prop_assert_eq!(told, one.reason(silent), "ticket {} after {:?}", id, happens);
+            }
+            prop_assert!(counts.why.iter().all(|why| why.unseen == why.reason.is_red()));
         }
     }
 }

@@ -12,14 +12,40 @@ use crate::commands::say;
 
 /// A desk that runs until this is dropped.
 pub(crate) struct Hosted {
+    desk: Desk,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
+    /// Customers write.
+    traffic: bool,
 }
 
 /// How long a desk may take to end by itself.
 const STOP_PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
 
 impl Hosted {
+    /// A few conversations, where there is no ticket yet, and customers who write so many messages a
+    /// minute, where none do.
+    ///
+    /// # Errors
+    /// The desk's own, when it cannot store a message.
+    pub(crate) async fn fill(&mut self, sample: bool, traffic: f64) -> anyhow::Result<()> {
+        if sample {
+            let desk = self.desk.clone();
+            tokio::task::spawn_blocking(move || desk.seed_sample()).await??;
+        }
+        if traffic > 0.0 && !self.traffic {
+            self.traffic = true;
+            let end = until(self.stop.subscribe());
+            let (desk, seed) = (self.desk.clone(), u64::from(std::process::id()));
+            self.tasks.spawn(async move {
+                if let Err(error) = desk::traffic::play(desk, traffic, seed, end).await {
+                    tracing::warn!(%error, "the customers went silent");
+                }
+            });
+        }
+        Ok(())
+    }
+
     /// Stops the desk, so that its files are nobody's.
     pub(crate) async fn stop(mut self) {
         self.stop.send_replace(true);
@@ -143,28 +169,23 @@ fn open(dir: &Path, mode: Mode) -> anyhow::Result<Desk> {
 async fn host(desk: Desk, listener: TcpListener, sample: bool, traffic: f64) -> anyhow::Result<Hosted> {
     let (stop, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();
-    if sample {
-        let desk = desk.clone();
-        tokio::task::spawn_blocking(move || desk.seed_sample()).await??;
-    }
-    let until = |mut stopped: watch::Receiver<bool>| async move {
-        // Stops when told to, or when whoever could tell is gone.
-        let _ = stopped.wait_for(|stop| *stop).await;
-    };
-    let (serving, end) = (desk.clone(), until(stopped.clone()));
+    let (serving, end) = (desk.clone(), until(stopped));
     tasks.spawn(async move {
         if let Err(error) = serving.serve(listener, end).await {
             tracing::error!(%error, "the desk ended");
         }
     });
-    if traffic > 0.0 {
-        let end = until(stopped);
-        let seed = u64::from(std::process::id());
-        tasks.spawn(async move {
-            if let Err(error) = desk::traffic::play(desk, traffic, seed, end).await {
-                tracing::warn!(%error, "the customers went silent");
-            }
-        });
-    }
-    Ok(Hosted { stop, tasks })
+    let mut hosted = Hosted {
+        desk,
+        stop,
+        tasks,
+        traffic: false,
+    };
+    hosted.fill(sample, traffic).await?;
+    Ok(hosted)
+}
+
+/// Until told to stop, or until whoever could tell is gone.
+async fn until(mut stopped: watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stop| *stop).await;
 }

@@ -130,7 +130,7 @@ mod tests {
     use super::*;
     use model::{AccountId, Channel, TicketId, TicketRef, Time};
     use proptest::prelude::*;
-    use protocol::WaitingTicket;
+    use protocol::{DotReason, WaitingTicket};
 
     /// Some accounts' rows as places, each sorted as a cache gives them.
     fn accounts() -> impl Strategy<Value = Vec<Vec<Time>>> {
@@ -229,6 +229,7 @@ mod tests {
             channel: Channel::Line,
             since: Time(since),
             unseen,
+            reason: if unseen { DotReason::New } else { DotReason::Looked },
         }
     }
 

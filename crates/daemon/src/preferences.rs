@@ -6,19 +6,21 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use protocol::Preferences;
+use protocol::{FirstRun, Preferences};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::accounts::{put_in_place, set_aside};
 use crate::paths::Paths;
 
-/// The preferences, as they are kept.
+/// The preferences, as they are kept, and how far the first run is.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Kept(Arc<RwLock<Preferred>>);
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Preferred {
     told: Preferences,
+    first_run: FirstRun,
     /// A key that opens the notifier from anywhere is wanted.
     shortcut: bool,
 }
@@ -29,14 +31,12 @@ impl Kept {
         let preferred = object(paths).map(|object| Preferred {
             told: Preferences {
                 // One that this version does not speak is none.
-                language: object
-                    .get("language")
-                    .and_then(|told| serde_json::from_value(told.clone()).ok()),
+                language: told(&object, "language"),
+                keep_tab: told(&object, "keep_tab"),
+                notifier_stays: told(&object, "notifier_stays"),
             },
-            shortcut: object
-                .get("shortcut")
-                .and_then(Value::as_bool)
-                .unwrap_or_default(),
+            first_run: told(&object, "first_run"),
+            shortcut: told(&object, "shortcut"),
         });
         Self(Arc::new(RwLock::new(preferred.unwrap_or_default())))
     }
@@ -51,8 +51,21 @@ impl Kept {
         self.now().shortcut
     }
 
+    /// How far the first run is.
+    pub(crate) fn first_run(&self) -> FirstRun {
+        self.now().first_run
+    }
+
     fn now(&self) -> Preferred {
         *self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// It is so far from now on.
+    ///
+    /// # Errors
+    /// When it cannot be written; then it is as far as it was.
+    pub(crate) fn set_first_run(&self, paths: &Paths, first_run: FirstRun) -> anyhow::Result<()> {
+        self.change(paths, |now| now.first_run = first_run)
     }
 
     /// Prefers this from now on.
@@ -78,11 +91,22 @@ impl Kept {
         change(&mut wanted);
         let mut object = object(paths).unwrap_or_default();
         object.insert("language".into(), serde_json::to_value(wanted.told.language)?);
-        object.insert("shortcut".into(), Value::Bool(wanted.shortcut));
+        object.insert("keep_tab".into(), wanted.told.keep_tab.into());
+        object.insert("notifier_stays".into(), wanted.told.notifier_stays.into());
+        object.insert("first_run".into(), serde_json::to_value(wanted.first_run)?);
+        object.insert("shortcut".into(), wanted.shortcut.into());
         put_in_place(&paths.preferences(), &serde_json::to_vec_pretty(&object)?)?;
         *now = wanted;
         Ok(())
     }
+}
+
+/// What the file says of it; what it does not say, or not so that we understand it, is as usual.
+fn told<T: DeserializeOwned + Default>(object: &Map<String, Value>, name: &str) -> T {
+    let value = object.get(name).cloned();
+    value
+        .and_then(|value| serde_json::from_value(value).ok())
+        .unwrap_or_default()
 }
 
 /// What the file holds; none when there is none that can be understood.
@@ -132,12 +156,20 @@ mod tests {
         let kept = Kept::read(&paths);
         assert_eq!(kept.get().language, Some(Language::German));
         for language in [Some(Language::Portuguese), None] {
-            kept.set(&paths, Preferences { language }).unwrap();
-            assert_eq!(Kept::read(&paths).get().language, language);
+            let preferences = Preferences {
+                language,
+                keep_tab: language.is_some(),
+                notifier_stays: language.is_none(),
+            };
+            kept.set(&paths, preferences).unwrap();
+            assert_eq!(Kept::read(&paths).get(), preferences);
         }
+        assert_eq!(Kept::read(&paths).first_run(), FirstRun::Welcome);
+        kept.set_first_run(&paths, FirstRun::Hint).unwrap();
         kept.want_shortcut(&paths, true).unwrap();
         kept.set(&paths, Preferences::default()).unwrap();
         assert!(Kept::read(&paths).wants_shortcut());
+        assert_eq!(Kept::read(&paths).first_run(), FirstRun::Hint);
         let text = std::fs::read_to_string(paths.preferences()).unwrap();
         assert!(text.contains("of_a_later_version"), "{text}");
     }
@@ -159,8 +191,11 @@ mod tests {
     fn what_cannot_be_written_does_not_count() {
         let paths = Paths::new(Some("/proc/no-such-profile".into())).unwrap();
         let kept = Kept::read(&paths);
-        let language = Some(Language::Japanese);
-        assert!(kept.set(&paths, Preferences { language }).is_err());
+        let preferences = Preferences {
+            language: Some(Language::Japanese),
+            ..Preferences::default()
+        };
+        assert!(kept.set(&paths, preferences).is_err());
         assert_eq!(kept.get(), Preferences::default());
     }
 }

@@ -8,7 +8,8 @@ use engine::{Alert, Tell};
 use helpdesk::Away;
 use model::{Dot, Span, Time, Wording};
 use protocol::{
-    Client, ClientError, ClientKind, Connection, Event, Later, Pause, Request, Show, StatusView, Take, View,
+    Client, ClientError, ClientKind, Connection, Event, FirstRun, Later, Pause, Request, Show, StatusView,
+    Take, View,
 };
 use tokio::net::UnixListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -200,7 +201,7 @@ impl Program {
             }
             tokio::select! {
                 Some(act) = tray_acts.recv() => match act {
-                    TrayAct::Show(view) => self.show(view),
+                    TrayAct::Show(view) => self.show(self.hub.instead(view).await),
                     TrayAct::Pause(long) => {
                         let until = match long {
                             PauseFor::AnHour => clock::now() + Span::hours(1),
@@ -226,7 +227,7 @@ impl Program {
                     }
                 },
                 Some(act) = note_acts.recv() => match act {
-                    NoteAct::Show(view) => self.show(view),
+                    NoteAct::Show(view) => self.show(self.hub.instead(view).await),
                     NoteAct::Take(ticket) => self.ask(Request::Take(Take { ticket })).await,
                     NoteAct::Later(ticket) => {
                         let until = Some(clock::now() + Span::hours(1));
@@ -375,13 +376,21 @@ fn listen(socket: &std::path::Path) -> anyhow::Result<UnixListener> {
     Ok(listener)
 }
 
-/// `reddot`: the background program, with its notifier where that is asked for; or, when it runs
-/// already, its notifier.
+/// `reddot`: the background program, with its notifier where that is asked for, and where to choose a
+/// helpdesk the first time; or, when it runs already, its notifier.
 pub(crate) async fn background(paths: &Paths, how: How, open: bool) -> anyhow::Result<()> {
     let view = NOTIFIER;
     match start(paths, how).await? {
         Started::Engine(program) => {
-            if open {
+            if how.sample || how.traffic > 0.0 {
+                // The desk was chosen already.
+                if program.hub.first_run().await == FirstRun::Welcome {
+                    program.hub.set_first_run(FirstRun::Hint).await?;
+                }
+            }
+            let view = program.hub.instead(view).await;
+            let first = matches!(view, View::SignIn { .. });
+            if open || first {
                 program.show(view);
             }
             program.run().await

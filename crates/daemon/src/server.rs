@@ -160,6 +160,7 @@ fn takes_long(request: &Request) -> bool {
         request,
         Request::Restart(_)
             | Request::GetAccounts(_)
+            | Request::FillDesk(_)
             | Request::SetAccountOn(_)
             | Request::SetPresence(_)
             | Request::RemoveAccount(_)
@@ -202,7 +203,7 @@ async fn answer(server: &Server, request: Request) -> Result<Value, ProtocolErro
     let done = || value(&Done {}).map_err(|error| ProtocolError::new(ErrorCode::Internal, error.to_string()));
     match request {
         Request::Show(show) => {
-            server.windows.show(show.view)?;
+            server.windows.show(server.hub.instead(show.view).await)?;
             done()
         }
         Request::Quit(_) => {

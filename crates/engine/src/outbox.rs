@@ -458,7 +458,8 @@ pub(crate) async fn tell_failures(shared: &Shared) {
     }
 }
 
-/// Whether a reply with this text may be sent on this ticket now (rules 13 and 17). A closed WhatsApp
+/// Whether a reply with this text may be sent on this ticket now (rules 13 and 17), and is not longer than
+/// its channel takes. A closed WhatsApp
 /// window lets an approved template through, and nothing else (rule 15).
 pub(crate) fn may_reply(
     held: &ConversationView,
@@ -472,6 +473,22 @@ pub(crate) fn may_reply(
         RouteView::OpenInHelpdesk { reason, .. } | RouteView::Closed { reason } => {
             return Err(ProtocolError::new(ErrorCode::NotPossible, reason.clone()));
         }
+    }
+    if let Some(limit) = model::text_limit(row.channel)
+        && limit.used(text) > limit.most
+    {
+        let (channel, most, used) = (row.channel.name(), limit.most, limit.used(text));
+        let said = match limit.unit {
+            model::TextUnit::Characters | model::TextUnit::Utf16 => {
+                format!("{channel} takes {most} characters in a message, and this has {used}.")
+            }
+            model::TextUnit::Bytes => {
+                format!("{channel} takes {most} bytes in a message, and this has {used}.")
+            }
+        };
+        return Err(
+            ProtocolError::new(ErrorCode::NotPossible, said).hint("Shorten it, or send it in several.")
+        );
     }
     if model::passes(row.window, carrier, row.channel, text) {
         if files == 0 || !model::is_template(carrier, row.channel, text) {

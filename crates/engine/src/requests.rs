@@ -305,6 +305,9 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         | Request::GetAccounts(_)
         | Request::GetPreferences(_)
         | Request::SetPreferences(_)
+        | Request::GetFirstRun(_)
+        | Request::SetFirstRun(_)
+        | Request::FillDesk(_)
         | Request::SetAccountOn(_)
         | Request::SetPresence(_)
         | Request::RemoveAccount(_)
@@ -395,6 +398,7 @@ pub(crate) async fn conversation(
     })?;
     held.no_files = shared.no_files(held.row.channel);
     held.carrier = Some(shared.helpdesk.carrier());
+    held.text_limit = model::text_limit(held.row.channel);
     let can = shared.helpdesk.capabilities();
     held.priorities = can.priorities.to_vec();
     held.no_priority = can.no_priority;

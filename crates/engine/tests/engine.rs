@@ -9,8 +9,32 @@ use std::time::Duration;
 
 use desk::{Fault, FaultRule};
 use model::{Dot, Queue, Status, TicketId};
-use protocol::{Connection, Event, SendState, SendWhat};
+use protocol::{Connection, ErrorCode, Event, SendState, SendWhat};
 use support::{Office, hours_ago};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_too_long_for_its_channel_is_refused_and_kept() {
+    let office = Office::open().await;
+    let mara = office.engine().await;
+    let ticket = office.whatsapp("+34600111222", "Ana", "¿Hola?");
+    mara.wait("the ticket", |status| status.waiting == 1).await;
+    let limit = mara.conversation(ticket).await.text_limit.unwrap();
+    let most = limit.most as usize;
+    let refusal = mara.reply(ticket, &"😀".repeat(most + 1)).await.unwrap_err();
+    assert_eq!(
+        (refusal.code, refusal.message.as_str()),
+        (
+            ErrorCode::NotPossible,
+            "WhatsApp takes 4096 characters in a message, and this has 4097."
+        )
+    );
+    let held = mara.conversation(ticket).await;
+    assert_eq!((held.draft.chars().count(), held.sends.len()), (most + 1, 0));
+    let fits = "😀".repeat(most);
+    mara.reply(ticket, &fits).await.unwrap();
+    mara.wait_delivered(ticket, &fits).await;
+    assert_eq!(office.delivered(&fits), 1);
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ana_writes_and_mara_takes_looks_and_replies() {

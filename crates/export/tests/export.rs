@@ -136,6 +136,7 @@ fn ticket(id: i64, text: &str) -> ConversationView {
         snoozes: false,
         no_files: None,
         carrier: None,
+        text_limit: None,
         tags: vec![word()],
         read_at: Some(Time(9)),
         behind: false,

@@ -23,6 +23,7 @@ mod records;
 mod reply_window;
 mod template;
 mod template_form;
+mod text_limit;
 mod ticket;
 mod time;
 mod upload;
@@ -57,6 +58,7 @@ pub use template_form::{
     FilledTemplate, PlaceTrouble, TemplateForm, beside_trouble, place_trouble, places, shown_reply,
     variable_of,
 };
+pub use text_limit::{TextLimit, TextUnit, text_limit};
 pub use ticket::{
     ConversationState, Dot, Priority, Queue, Status, Waiting, conversation_state, dot, in_assigned,
     in_unassigned, waits,

@@ -20,7 +20,7 @@ use crate::offers::{
 use crate::people::{FindPeople, MergePeople, MergePreview, PeopleFound, PreviewMerge};
 use crate::search::{GetPerson, PersonView, Search, SearchView};
 use crate::settings::{
-    AccountSettings, AccountsView, Preferences, RetentionPreview, SignInForm, SignInState,
+    AccountSettings, AccountsView, FirstRun, Preferences, RetentionPreview, SignInForm, SignInState,
 };
 use crate::views::{
     AgentsView, ConversationView, FailedAct, OutboxView, Report, SendId, StatusView, TicketPage, UploadId,
@@ -180,6 +180,12 @@ requests! {
     GetPlaces => PlacesView;
     /// Keep where a window is: for the window program.
     KeepPlace => Done;
+    /// How far somebody is who has Reddot before them for the first time.
+    GetFirstRun => FirstRunView;
+    /// Go on from there.
+    SetFirstRun => Done;
+    /// Put sample conversations into the embedded desk, and let customers write to it.
+    FillDesk => Done;
     /// Whether the agent counts as present for the helpdesk's automatic assignment while Reddot runs.
     SetPresence => Done;
     /// Sign an account out and forget it.
@@ -641,6 +647,33 @@ pub struct Restart {}
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct GetAccounts {}
 
+/// See [`Request::GetFirstRun`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct GetFirstRun {}
+
+/// How far the first run is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FirstRunView {
+    /// So far.
+    pub first_run: FirstRun,
+}
+
+/// See [`Request::SetFirstRun`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SetFirstRun {
+    /// So far from now on.
+    pub first_run: FirstRun,
+}
+
+/// See [`Request::FillDesk`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FillDesk {
+    /// A few conversations, where the desk has no ticket yet.
+    pub sample: bool,
+    /// Customers who write now and then, until Reddot ends.
+    pub traffic: bool,
+}
+
 /// See [`Request::GetPreferences`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct GetPreferences {}
@@ -829,8 +862,8 @@ pub enum Event {
     },
     /// The answer to [`GetStatus`] is another one now.
     Status,
-    /// The answer to [`GetAccounts`], [`GetPreferences`], [`GetAccountSettings`], [`GetAlertSettings`],
-    /// [`GetDesktop`] or [`GetSignIn`] is another one now.
+    /// The answer to [`GetAccounts`], [`GetPreferences`], [`GetFirstRun`], [`GetAccountSettings`],
+    /// [`GetAlertSettings`], [`GetDesktop`] or [`GetSignIn`] is another one now.
     Settings,
     /// How far an export is; told a few times a second at the most.
     Exporting {
@@ -932,6 +965,9 @@ impl Request {
             | Request::GetAccounts(_)
             | Request::GetPreferences(_)
             | Request::SetPreferences(_)
+            | Request::GetFirstRun(_)
+            | Request::SetFirstRun(_)
+            | Request::FillDesk(_)
             | Request::SetAccountOn(_)
             | Request::SetPresence(_)
             | Request::RemoveAccount(_)

@@ -72,12 +72,61 @@ pub enum Language {
     Japanese,
 }
 
+impl Language {
+    /// The language of the environment, as gettext would find it: of those that there are words in.
+    #[must_use]
+    pub fn of_system() -> Self {
+        let var = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let locale = var("LC_ALL")
+            .or_else(|| var("LC_MESSAGES"))
+            .or_else(|| var("LANG"));
+        of_locale(&locale.unwrap_or_default(), &var("LANGUAGE").unwrap_or_default())
+    }
+}
+
+/// `list`: what is wanted first, with colons between; it counts only where there is a locale at all.
+fn of_locale(locale: &str, list: &str) -> Language {
+    if matches!(locale, "" | "C" | "POSIX") || locale.starts_with("C.") {
+        return Language::English;
+    }
+    list.split(':')
+        .chain([locale])
+        .find_map(|tag| match tag.split(['_', '-', '.', '@']).next()? {
+            "en" => Some(Language::English),
+            "es" => Some(Language::Spanish),
+            "pt" => Some(Language::Portuguese),
+            "de" => Some(Language::German),
+            "ja" => Some(Language::Japanese),
+            _ => None,
+        })
+        .unwrap_or(Language::English)
+}
+
 /// What a person prefers, whatever the account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Preferences {
     /// What windows, tray and notifications speak; none: the first of the system's languages that
     /// there are words in.
     pub language: Option<Language>,
+    /// The notifier opens on the tab on which it was left; otherwise always on *Assigned* (rule 8).
+    #[serde(default)]
+    pub keep_tab: bool,
+    /// The notifier stays when another window is used; otherwise it closes.
+    #[serde(default)]
+    pub notifier_stays: bool,
+}
+
+/// How far somebody is who has Reddot before them for the first time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum FirstRun {
+    /// Nothing was chosen: whatever is opened first asks for a helpdesk.
+    #[default]
+    Welcome,
+    /// A helpdesk is there; where the dot is is still to be told.
+    Hint,
+    /// It is over.
+    Over,
 }
 
 /// How an account was signed in.
@@ -212,4 +261,24 @@ pub struct Held {
     pub conversations: u32,
     /// Tickets in all.
     pub tickets: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_names_the_language() {
+        for (locale, list, language) in [
+            ("de_AT.UTF-8", "", Language::German),
+            ("fr_FR.UTF-8", "fr:ja", Language::Japanese),
+            ("fr_FR.UTF-8", "", Language::English),
+            ("pt_PT", "", Language::Portuguese),
+            ("es-MX", "", Language::Spanish),
+            ("C.UTF-8", "de", Language::English),
+            ("", "de", Language::English),
+        ] {
+            assert_eq!(of_locale(locale, list), language, "{locale} {list}");
+        }
+    }
 }

@@ -17,15 +17,15 @@ pub fn render() -> String {
     let config = Config::default();
     let declarations = declarations![&config;
         model::Time, model::TicketId, model::UserId, model::MessageId, model::MacroId, model::ViewId, model::AccountId, model::TicketRef,
-        model::Channel, model::Carrier, model::Status, model::Priority, model::ConversationState, model::Queue, model::Dot,
+        model::Channel, model::Carrier, model::TextLimit, model::TextUnit, model::Status, model::Priority, model::ConversationState, model::Queue, model::Dot,
         model::Role, model::Author, model::Delivery, model::Closure, model::ReplyWindow,
         error::ErrorCode, error::ProtocolError,
         views::Assignee, views::TicketRow, views::TicketPage, views::Customer, views::MessageView, views::AttachmentView, model::FileKind,
         views::EventView, views::SendState, views::FailedAct, views::SendId, views::SendWhat, views::SendView,
-        views::RouteView, views::OutboxEntry, views::OutboxView, views::AgentsView, views::ConversationView, views::Connection, views::WaitingTicket,
+        views::RouteView, views::OutboxEntry, views::OutboxView, views::AgentsView, views::ConversationView, views::Connection, views::WaitingTicket, views::DotReason,
         model::Progress, views::AccountView, views::StatusView, views::Presence, views::Report,
         views::AccountReport, views::LaneView, views::Trouble,
-        settings::Language, settings::Preferences, settings::AccountsView, settings::AccountEntry, settings::Rests, settings::SignInMethod, settings::SignInForm,
+        settings::Language, settings::Preferences, settings::FirstRun, settings::AccountsView, settings::AccountEntry, settings::Rests, settings::SignInMethod, settings::SignInForm,
         settings::SignInState, settings::AccountSettings, settings::Encryption, settings::RetentionPreview,
         model::Retention, views::StorageNotice, model::Keep, model::KeepWhat, settings::KeepCost,
         settings::Held, model::ChannelRule, model::ChannelMark,
@@ -44,7 +44,7 @@ pub fn render() -> String {
         request::Take, request::Reply, request::AddNote, request::SetStatus, request::SetPriority, request::Snooze, request::Assign, request::AssignTo,
         request::EditTags, request::ListAgents, request::ListOutbox, request::Undo, request::Retry, request::Discard, request::Arrived,
         request::SaveDraft, request::Pause, request::Show, request::View, request::GetReport, request::Visible,
-        request::Quit, request::Restart, request::GetAccounts, request::GetPreferences, request::SetPreferences, request::SetAccountOn, request::RemoveAccount,
+        request::Quit, request::Restart, request::GetAccounts, request::GetPreferences, request::SetPreferences, request::GetFirstRun, request::FirstRunView, request::SetFirstRun, request::FillDesk, request::SetAccountOn, request::RemoveAccount,
         request::GetSignInForm, request::StartSignIn, request::SignInStarted, request::GetSignIn,
         request::CancelSignIn, request::SetPresence, request::GetLoginCommand, request::LoginCommand, request::GetAccountSettings, request::SetKeep, request::SetChannelRules,
         model::Part, search::Search, search::More, search::Group, search::Place, search::Count,
@@ -78,6 +78,11 @@ pub fn render() -> String {
         let _ = writeln!(out, "  {wire}: {{ ask: {ask}; answer: {answer} }};");
     }
     out.push_str("}\n");
+    out.push_str("\n/** What Reddot itself says of failures: `{0}`, `{1}`, … stand for what differs. */\nexport const SAID = {\n");
+    for (name, sentence) in crate::SAID {
+        let _ = writeln!(out, "  {name}: {sentence:?},");
+    }
+    out.push_str("};\n");
     out
 }
 

@@ -3,7 +3,7 @@
 use crate::settings::Encryption;
 use model::{
     AccountId, Author, Carrier, Channel, ConversationState, Delivery, Dot, FileKind, Holder, Listed,
-    MessageId, Priority, Queue, ReplyWindow, Status, TicketRef, Time, UserId,
+    MessageId, Priority, Queue, ReplyWindow, Status, TextLimit, TicketRef, Time, UserId,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -408,6 +408,8 @@ pub struct ConversationView {
     /// Who hands its replies over, and so by which shorthand an approved template goes (rule 15); none:
     /// not known, so that no text counts as one.
     pub carrier: Option<Carrier>,
+    /// How long the text of a reply may be on its channel; none: not known to be limited.
+    pub text_limit: Option<TextLimit>,
     /// The priorities that it can be given here, the least urgent first; empty: not known.
     pub priorities: Vec<Priority>,
     /// Its priority can be taken back.
@@ -460,8 +462,36 @@ pub struct WaitingTicket {
     pub channel: Channel,
     /// When the customer last wrote.
     pub since: Time,
-    /// Nobody here has looked at it.
+    /// Nobody here has looked at it: it makes the dot red.
     pub unseen: bool,
+    /// Why it does, or does not.
+    pub reason: DotReason,
+}
+
+/// Why a ticket that waits makes the dot red, or leaves it hollow (rule 7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DotReason {
+    /// Red: nobody here has looked at it yet.
+    New,
+    /// Red: it was looked at, and the customer has written since.
+    WroteAgain,
+    /// Red: it was put off, and its time has come.
+    Back,
+    /// Hollow: it was looked at.
+    Looked,
+    /// Hollow: it is put off.
+    PutOff,
+    /// Hollow: of its channel nothing is to be told.
+    Silent,
+}
+
+impl DotReason {
+    /// Whether it makes the dot red.
+    #[must_use]
+    pub fn is_red(self) -> bool {
+        matches!(self, Self::New | Self::WroteAgain | Self::Back)
+    }
 }
 
 /// An account that runs, in short.

@@ -15,6 +15,7 @@ mod faces;
 mod failures;
 mod hostile;
 mod inbox;
+mod notifier;
 mod offers;
 mod package;
 mod probe;

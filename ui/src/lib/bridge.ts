@@ -21,6 +21,8 @@ import type {
   View,
 } from "./protocol";
 
+import { said, saidOr } from "./said";
+
 export type RequestName = keyof Requests;
 export type Ask<Name extends RequestName> = Requests[Name]["ask"];
 export type Answer<Name extends RequestName> = Requests[Name]["answer"];
@@ -80,10 +82,10 @@ export class RequestFailed extends Error implements ProtocolError {
   readonly retry_at: Time | null;
 
   constructor(error: ProtocolError) {
-    super(error.message);
+    super(said(error.message));
     this.name = "RequestFailed";
     this.code = error.code;
-    this.hint = error.hint;
+    this.hint = saidOr(error.hint);
     this.retry_at = error.retry_at;
   }
 }

@@ -3,6 +3,7 @@
  * keys that the palette shows and the map of the keyboard all come from here.
  */
 import { composing } from "./keys";
+import { text } from "./text";
 
 /** Where a command belongs in the map of the keyboard. */
 export type CommandGroup = "go" | "ticket" | "list" | "app";
@@ -20,6 +21,7 @@ export const COMMANDS = {
   sign_in: { group: "app", keys: [] },
   pause: { group: "app", keys: [] },
   resume: { group: "app", keys: [] },
+  why: { group: "app", keys: ["w"] },
   open_inbox: { group: "app", keys: ["g"] },
   search: { group: "go", keys: ["/"] },
   next: { group: "go", keys: ["j"] },
@@ -31,7 +33,7 @@ export const COMMANDS = {
   reply: { group: "ticket", keys: ["r"] },
   take: { group: "ticket", keys: ["t"] },
   assign_me: { group: "ticket", keys: [] },
-  later: { group: "ticket", keys: [] },
+  later: { group: "ticket", keys: ["l"] },
   later_tomorrow: { group: "ticket", keys: [] },
   later_undo: { group: "ticket", keys: [] },
   change: { group: "ticket", keys: ["a"] },
@@ -117,7 +119,13 @@ export function keyLabel(spec: string, mac = isMac()): string {
   return spec
     .split(/\+(?=.)/)
     .map((part) =>
-      part === "Mod" ? (mac ? "⌘" : "Ctrl") : part.length === 1 ? part.toUpperCase() : part,
+      part === "Mod"
+        ? mac
+          ? "⌘"
+          : text.keyboard.ctrl
+        : part.length === 1
+          ? part.toUpperCase()
+          : part,
     )
     .join(mac ? "" : "+");
 }

@@ -63,6 +63,24 @@ export type Channel = "whatsapp" | "line" | "wechat" | "facebook" | "messenger" 
 export type Carrier = "zendesk" | "chatwoot";
 
 /**
+ * How long a text may be.
+ */
+export type TextLimit = { 
+/**
+ * So many are taken.
+ */
+most: number, 
+/**
+ * Of what.
+ */
+unit: TextUnit, };
+
+/**
+ * What a platform counts.
+ */
+export type TextUnit = "characters" | "utf16" | "bytes";
+
+/**
  * A ticket's status.
  */
 export type Status = "new" | "open" | "pending" | "hold" | "solved" | "closed";
@@ -620,6 +638,10 @@ no_files: string | null,
  */
 carrier: Carrier | null, 
 /**
+ * How long the text of a reply may be on its channel; none: not known to be limited.
+ */
+text_limit: TextLimit | null, 
+/**
  * The priorities that it can be given here, the least urgent first; empty: not known.
  */
 priorities: Array<Priority>, 
@@ -690,9 +712,18 @@ channel: Channel,
  */
 since: Time, 
 /**
- * Nobody here has looked at it.
+ * Nobody here has looked at it: it makes the dot red.
  */
-unseen: boolean, };
+unseen: boolean, 
+/**
+ * Why it does, or does not.
+ */
+reason: DotReason, };
+
+/**
+ * Why a ticket that waits makes the dot red, or leaves it hollow (rule 7).
+ */
+export type DotReason = "new" | "wrote_again" | "back" | "looked" | "put_off" | "silent";
 
 /**
  * How far a first sync is.
@@ -962,7 +993,20 @@ export type Preferences = {
  * What windows, tray and notifications speak; none: the first of the system's languages that
  * there are words in.
  */
-language: Language | null, };
+language: Language | null, 
+/**
+ * The notifier opens on the tab on which it was left; otherwise always on *Assigned* (rule 8).
+ */
+keep_tab: boolean, 
+/**
+ * The notifier stays when another window is used; otherwise it closes.
+ */
+notifier_stays: boolean, };
+
+/**
+ * How far somebody is who has Reddot before them for the first time.
+ */
+export type FirstRun = "welcome" | "hint" | "over";
 
 /**
  * The accounts of a profile.
@@ -2266,6 +2310,42 @@ export type SetPreferences = {
  * All of them.
  */
 preferences: Preferences, };
+
+/**
+ * See [`Request::GetFirstRun`].
+ */
+export type GetFirstRun = Record<symbol, never>;
+
+/**
+ * How far the first run is.
+ */
+export type FirstRunView = { 
+/**
+ * So far.
+ */
+first_run: FirstRun, };
+
+/**
+ * See [`Request::SetFirstRun`].
+ */
+export type SetFirstRun = { 
+/**
+ * So far from now on.
+ */
+first_run: FirstRun, };
+
+/**
+ * See [`Request::FillDesk`].
+ */
+export type FillDesk = { 
+/**
+ * A few conversations, where the desk has no ticket yet.
+ */
+sample: boolean, 
+/**
+ * Customers who write now and then, until Reddot ends.
+ */
+traffic: boolean, };
 
 /**
  * See [`Request::SetAccountOn`].
@@ -3636,6 +3716,9 @@ export interface Requests {
   set_shortcut: { ask: SetShortcut; answer: Done };
   get_places: { ask: GetPlaces; answer: PlacesView };
   keep_place: { ask: KeepPlace; answer: Done };
+  get_first_run: { ask: GetFirstRun; answer: FirstRunView };
+  set_first_run: { ask: SetFirstRun; answer: Done };
+  fill_desk: { ask: FillDesk; answer: Done };
   set_presence: { ask: SetPresence; answer: Done };
   remove_account: { ask: RemoveAccount; answer: Done };
   get_sign_in_form: { ask: GetSignInForm; answer: SignInForm };
@@ -3656,3 +3739,65 @@ export interface Requests {
   quit: { ask: Quit; answer: Done };
   restart: { ask: Restart; answer: Done };
 }
+
+/** What Reddot itself says of failures: `{0}`, `{1}`, … stand for what differs. */
+export const SAID = {
+  closed_for_good: "This ticket is closed for good.",
+  closed_new_begins: "This ticket is closed for good. When the customer writes again, a new ticket begins.",
+  taken_already: "Somebody has this ticket already.",
+  yours_already: "This ticket is yours already.",
+  nobodys_already: "Nobody has this ticket already.",
+  no_priority_already: "This ticket has no priority already.",
+  snoozed_already: "This ticket is snoozed so already.",
+  tags_already: "The tags are so already.",
+  so_already: "The ticket is so already.",
+  over: "This ticket is over: there is nothing to put off.",
+  time_over: "That time is over.",
+  gone: "The ticket is gone, or not yours to see any more.",
+  not_permitted: "You are not permitted to do this in the helpdesk.",
+  sign_in_refused: "The helpdesk refuses the sign-in.",
+  slow_down: "The helpdesk asks everybody to slow down.",
+  same_moment: "Somebody else changed the ticket at the same moment.",
+  not_reached: "The helpdesk cannot be reached: {0}.",
+  refuses: "The helpdesk refuses: {0}",
+  who_you_are: "The helpdesk has not told yet who you are.",
+  once_reached: "Try again once it was reached.",
+  tag_is_a_word: "A tag is one word, without spaces, commas and quotation marks.",
+  nothing_to_send: "There is nothing to send.",
+  nothing_to_write: "There is nothing to write down.",
+  left: "It has already left.",
+  on_its_way: "It is on its way, or has arrived.",
+  known: "What became of it is known.",
+  changed_just_now: "The ticket changed just now; trying again in a moment.",
+  snooze_over: "The time until which it was to be snoozed is over.",
+  uploading: "Its files are being uploaded.",
+  uploads_gone: "The helpdesk does not have its files any more; they are uploaded again.",
+  checking: "Checking whether it arrived.",
+  checking_late: "Checking that nothing of it arrives late.",
+  cannot_be_told: "The ticket is gone or out of sight, so whether this arrived cannot be told.",
+  doubt: "The connection broke, and the helpdesk does not have it. It may still arrive: look, then say that it did, or send it again.",
+  not_sent: "Not sent.",
+  not_delivered: "The helpdesk says that it was not delivered.",
+  window_never: "{0} allows a reply only after the customer has written.",
+  window_used_up: "{0} allows no more replies until the customer writes again.",
+  window_over: "{0} allows free replies only within {1} hours of the customer's last message.",
+  window_shut: "The helpdesk lets no free reply through here until the customer writes again.",
+  kept: "The text is kept. It can be sent once the customer writes again.",
+  too_long: "{0} takes {1} characters in a message, and this has {2}.",
+  too_long_bytes: "{0} takes {1} bytes in a message, and this has {2}.",
+  shorten: "Shorten it, or send it in several.",
+  template_alone: "A template goes as it was approved: without files.",
+  take_files_out: "Take the files out, or the template.",
+  route_not_known: "How a reply can go is not known yet.",
+  takes_no_replies: "The integration behind this ticket takes no replies.",
+  only_workspace: "Zendesk delivers replies on this channel only from its own agent workspace.",
+  macro_gone: "This macro is not at the helpdesk any more.",
+  reply_not_now: "Its reply cannot be sent now.",
+  view_gone: "This view is not at the helpdesk any more, or not yours to see.",
+  another_file: "Choose another file.",
+  make_smaller: "Make it smaller, or send it another way.",
+  another_kind: "Save it as another kind, or send it another way.",
+  without_files: "Send the text without files.",
+  start_again: "Start Reddot again.",
+  make_room: "Make room on the disk. What you typed is still there.",
+};

@@ -6,6 +6,7 @@
  * the engine again: an answer that lies about the last second would let a reply be lost (rule 17).
  */
 import type { Channel, ReplyWindow, RouteView, Time } from "./protocol";
+import { said } from "./said";
 import { text } from "./text";
 import { DAY, HOUR, MINUTE, SECOND, type Timed, momentText, unitText } from "./times";
 
@@ -127,9 +128,9 @@ export function blocked(
   channel: Channel,
   now: Time,
 ): Blocked | null {
-  if (route.kind === "closed") return { why: "closed", text: route.reason };
+  if (route.kind === "closed") return { why: "closed", text: said(route.reason) };
   if (route.kind === "open_in_helpdesk") {
-    return { why: "open_in_helpdesk", text: route.reason, url: route.url };
+    return { why: "open_in_helpdesk", text: said(route.reason), url: route.url };
   }
   const at = windowAt(window, now);
   const name = text.channelSays(channel);

@@ -1,6 +1,7 @@
 /** What is said about a send in the outbox. Nothing is claimed that the helpdesk did not confirm. */
 import type { SendAction } from "./conversation";
 import type { SendView, SendWhat } from "./protocol";
+import { said, saidOr } from "./said";
 import { shownReply } from "./template";
 import { text } from "./text";
 import { fullTime } from "./times";
@@ -8,7 +9,8 @@ import { fullTime } from "./times";
 /** `seconds` until it leaves; `connected`: the helpdesk answers. */
 export function sendWords(send: SendView, seconds: number, connected: boolean): string {
   const words = wordsFor(send.what);
-  const because = (what: string) => (send.reason ? text.send.because(what, send.reason) : what);
+  const because = (what: string) =>
+    send.reason ? text.send.because(what, said(send.reason)) : what;
   switch (send.state) {
     case "queued":
       // One that waits for a reason, or for the network, does not leave when its time comes.
@@ -22,7 +24,7 @@ export function sendWords(send: SendView, seconds: number, connected: boolean): 
       return words.accepted;
     case "failed":
     case "blocked":
-      return words.failed(send.reason);
+      return words.failed(saidOr(send.reason));
   }
 }
 

@@ -78,6 +78,13 @@ export class Browsing {
     this.#open(ticket);
   }
 
+  /** Goes on with a conversation that was begun elsewhere in the window. */
+  adopt(conversation: Conversation): void {
+    this.trail = [];
+    if (this.conversation !== conversation) this.conversation?.close();
+    this.conversation = conversation;
+  }
+
   /** Opens a ticket from the one that is open: `back` leads there again. */
   openBeside(ticket: TicketRef): void {
     const from = this.conversation?.ticket;

@@ -27,6 +27,8 @@ export class Conversation {
   constructor(
     readonly session: Session,
     readonly ticket: TicketRef,
+    /** Only this one is written here. */
+    readonly only: DraftKind | null = null,
   ) {}
 
   get #drafts(): readonly Draft[] {
@@ -61,7 +63,9 @@ export class Conversation {
         else if (quiet && edits === draft.edits) draft.text = held;
       }
       // A note that was begun, and no reply: on with it.
-      if (first && this.note.text !== "" && this.reply.text === "") this.writing = "note";
+      if (first && this.only === null && this.note.text !== "" && this.reply.text === "") {
+        this.writing = "note";
+      }
     } catch (thrown) {
       this.error = asRequestFailed(thrown);
     }

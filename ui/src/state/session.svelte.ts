@@ -10,6 +10,7 @@ import type {
   AccountId,
   AccountView,
   Event,
+  FirstRun,
   Preferences,
   Queue,
   StatusView,
@@ -20,6 +21,8 @@ import type {
 import { labels } from "../lib/accounts";
 import { speak } from "../lib/language.svelte";
 import { sameTicket, ticketKey } from "../lib/tickets";
+import { remembered } from "../lib/remember";
+import { said } from "../lib/said";
 import { seen } from "../lib/seen";
 import { text } from "../lib/text";
 import { Clock } from "./clock.svelte";
@@ -55,6 +58,8 @@ export class Session {
   status = $state.raw<StatusView | null>(null);
   /** What is preferred whatever the account; null until it was read. */
   preferences = $state.raw<Preferences | null>(null);
+  /** How far somebody is who is here for the first time; null until it was read. */
+  firstRun = $state<FirstRun | null>(null);
   notices = $state.raw<readonly Notice[]>([]);
   /** The background program ended. */
   gone = $state(false);
@@ -102,6 +107,7 @@ export class Session {
     );
     void this.refreshStatus();
     void this.refreshPreferences();
+    void this.refreshFirstRun();
     try {
       const view = await this.bridge.ready();
       if (view) this.#show(view);
@@ -153,6 +159,24 @@ export class Session {
     }
   });
 
+  refreshFirstRun = coalesce(async () => {
+    try {
+      this.firstRun = (await this.bridge.ask("get_first_run", {})).first_run;
+    } catch (thrown) {
+      this.complain(thrown);
+    }
+  });
+
+  /** The first run is so far from now on. */
+  async goOn(first_run: FirstRun): Promise<void> {
+    try {
+      await this.bridge.ask("set_first_run", { first_run });
+      this.firstRun = first_run;
+    } catch (thrown) {
+      this.complain(thrown);
+    }
+  }
+
   /** Prefers something else; `title`: what is said when that fails. */
   async prefer(preferences: Preferences, title: string): Promise<void> {
     // Shown at once: a choice that jumps back while it is handed over looks refused.
@@ -199,6 +223,7 @@ export class Session {
       case "settings":
         for (const then of this.#settings) then();
         void this.refreshPreferences();
+        void this.refreshFirstRun();
         void this.refreshStatus();
         break;
       case "offers":
@@ -213,7 +238,7 @@ export class Session {
       case "send_failed":
         this.#notice({
           title: text.notice.failed[event.act](seen(event.name) || text.notice.someone),
-          body: event.reason,
+          body: said(event.reason),
           hint: null,
           ticket: event.ticket,
         });
@@ -240,8 +265,10 @@ export class Session {
         this.place = { queue: view.queue, ticket: view.ticket, compose: false };
         break;
       case "notifier": {
-        // Without a ticket the notifier opens as it always does: on Assigned (rule 8).
-        const queue = view.ticket === null ? "assigned" : null;
+        // Without a ticket the notifier opens as it always does: on Assigned (rule 8), or by choice as
+        // it was left.
+        const left = remembered("tab") === "unassigned" ? "unassigned" : "assigned";
+        const queue = view.ticket === null ? left : null;
         this.place = { queue, ticket: view.ticket, compose: view.compose };
         break;
       }

@@ -7,9 +7,9 @@ use futures::future::join_all;
 use helpdesk::Away;
 use model::AccountId;
 use protocol::{
-    AlertLogView, AlertSettingsView, Ask, Connection, Done, ErrorCode, ListAlertLog, ListOutbox, ListQueue,
-    Looked, OutboxView, Pause, Presence, ProtocolError, Report, Request, Saved, Search, SearchView, Seen,
-    SetAlertSettings, StatusView, TicketPage,
+    AlertLogView, AlertSettingsView, Ask, Connection, Done, ErrorCode, FirstRunView, ListAlertLog,
+    ListOutbox, ListQueue, Looked, OutboxView, Pause, Presence, ProtocolError, Report, Request, Saved,
+    Search, SearchView, Seen, SetAlertSettings, StatusView, TicketPage,
 };
 use serde_json::Value;
 
@@ -123,6 +123,18 @@ impl Hub {
             }
             Request::TryAlert(ask) => {
                 let _ = self.tell.alerts.send(engine::Alert::Sample { kind: ask.kind });
+                answer(&ask, Done {})
+            }
+            Request::GetFirstRun(ask) => {
+                let first_run = self.first_run().await;
+                answer(&ask, FirstRunView { first_run })
+            }
+            Request::SetFirstRun(ask) => {
+                self.set_first_run(ask.first_run).await?;
+                answer(&ask, Done {})
+            }
+            Request::FillDesk(ask) => {
+                self.fill_desk(&ask).await?;
                 answer(&ask, Done {})
             }
             Request::SetAccountOn(ask) => {

@@ -14,6 +14,7 @@ mod accounts;
 mod answers;
 mod desktop;
 mod exports;
+mod first_run;
 mod sign_in;
 mod slot;
 #[cfg(test)]

@@ -54,7 +54,7 @@ pub(super) struct Running {
     /// The tokens that are renewed, which must not be cut off in that.
     tokens: Option<Arc<OAuthTokens>>,
     /// The embedded desk behind it.
-    desk: tokio::sync::Mutex<Option<Hosted>>,
+    pub(super) desk: tokio::sync::Mutex<Option<Hosted>>,
 }
 
 impl Running {

@@ -72,40 +72,13 @@ impl Words {
 
 /// The words of a language; none: of the system's.
 pub(crate) fn words(language: Option<Language>) -> &'static Words {
-    match language.unwrap_or_else(system) {
+    match language.unwrap_or_else(Language::of_system) {
         Language::English => &en::WORDS,
         Language::Spanish => &es::WORDS,
         Language::Portuguese => &pt_br::WORDS,
         Language::German => &de::WORDS,
         Language::Japanese => &ja::WORDS,
     }
-}
-
-/// The language of the environment, as gettext would find it.
-fn system() -> Language {
-    let var = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let locale = var("LC_ALL")
-        .or_else(|| var("LC_MESSAGES"))
-        .or_else(|| var("LANG"));
-    of_locale(&locale.unwrap_or_default(), &var("LANGUAGE").unwrap_or_default())
-}
-
-/// `list`: what is wanted first, with colons between; it counts only where there is a locale at all.
-fn of_locale(locale: &str, list: &str) -> Language {
-    if matches!(locale, "" | "C" | "POSIX") || locale.starts_with("C.") {
-        return Language::English;
-    }
-    list.split(':')
-        .chain([locale])
-        .find_map(|tag| match tag.split(['_', '-', '.', '@']).next()? {
-            "en" => Some(Language::English),
-            "es" => Some(Language::Spanish),
-            "pt" => Some(Language::Portuguese),
-            "de" => Some(Language::German),
-            "ja" => Some(Language::Japanese),
-            _ => None,
-        })
-        .unwrap_or(Language::English)
 }
 
 #[cfg(test)]
@@ -223,21 +196,6 @@ mod tests {
             let failed = words(Some(language)).failed;
             let said: std::collections::HashSet<_> = ACTS.map(|act| failed(act, "Ana")).into();
             assert_eq!(said.len(), ACTS.len(), "{said:?}");
-        }
-    }
-
-    #[test]
-    fn the_environment_names_the_language() {
-        for (locale, list, language) in [
-            ("de_AT.UTF-8", "", Language::German),
-            ("fr_FR.UTF-8", "fr:ja", Language::Japanese),
-            ("fr_FR.UTF-8", "", Language::English),
-            ("pt_PT", "", Language::Portuguese),
-            ("es-MX", "", Language::Spanish),
-            ("C.UTF-8", "de", Language::English),
-            ("", "de", Language::English),
-        ] {
-            assert_eq!(of_locale(locale, list), language, "{locale} {list}");
         }
     }
 }

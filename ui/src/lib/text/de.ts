@@ -1203,6 +1203,7 @@ export const de: Text = {
     sign_in: "Bei einem Helpdesk anmelden",
     pause: "Benachrichtigungen eine Stunde lang pausieren",
     resume: "Benachrichtigungen wieder zulassen",
+    why: "Warum der Punkt so ist",
     open_inbox: "Posteingang öffnen",
     search: "Suchen",
     next: "Nächstes Ticket",
@@ -1245,6 +1246,7 @@ export const de: Text = {
   },
 
   keyboard: {
+    ctrl: "Strg",
     title: "Tastatur",
     group: {
       go: "Navigation",
@@ -1279,6 +1281,142 @@ export const de: Text = {
     },
     sample: "Ausprobieren",
     sampleOf: (kind) => `Ausprobieren: ${kind}`,
+  },
+
+  notifier: {
+    actions: (name) => `Aktionen für ${name}`,
+    take: "Übernehmen",
+    reply: "Hier antworten",
+    open: "Unterhaltung öffnen",
+    quick: (name) => `Antwort an ${name}, in der Liste`,
+    close: "Schließen und das Geschriebene behalten",
+    movedOn:
+      "Das Ticket steht nicht mehr in dieser Liste. Was Sie geschrieben haben, bleibt dabei.",
+    settings: {
+      title: "Notifier-Fenster",
+      keepTab: "Mit dem zuletzt gezeigten Tab öffnen",
+      keepTabHelp: "Sonst öffnet es sich immer mit „Zugewiesen“.",
+      stays: "Offen lassen, wenn Sie ein anderes Fenster benutzen",
+      staysHelp:
+        "Sonst schließt es sich, und was Sie gerade schreiben, bleibt erhalten. Dateien lassen sich nur darauf ziehen, solange es offen bleibt.",
+    },
+  },
+
+  why: {
+    red: "Warum ist der Punkt rot?",
+    hollow: "Warum ist der Punkt hohl?",
+    none: "Nichts wartet: Es gibt keinen Punkt.",
+    since: (when) => `schrieb ${when}`,
+    reason: {
+      new: "Noch nicht angesehen",
+      wrote_again: "Hat seit dem Ansehen wieder geschrieben",
+      back: "War bis jetzt auf später gelegt",
+      looked: "Wurde angesehen",
+      put_off: "Ist auf später gelegt",
+      silent: "Über diesen Kanal wird nichts gemeldet",
+    },
+    keepsRed: "Diese machen ihn rot",
+    keepsHollow: "Diese warten, machen ihn aber nicht mehr rot",
+    more: (count) =>
+      count === 1 ? "1 weiteres Ticket wartet" : `${numberText(count)} weitere Tickets warten`,
+    clearsRed:
+      "Er wird hohl, sobald jedes davon unter „Nicht zugewiesen“ gesehen, geöffnet oder auf später gelegt wurde.",
+    clearsHollow:
+      "Er verschwindet, sobald keines mehr wartet: übernommen, beantwortet oder weder neu noch offen.",
+    close: "Schließen",
+  },
+
+  welcome: {
+    title: "Willkommen bei Reddot",
+    lead: "In welchem Helpdesk sind Ihre Unterhaltungen?",
+    desk: "Den eingebauten Desk ausprobieren",
+    deskHelp: "Ein kleiner Helpdesk in Reddot, auf diesem Computer: ohne Konto, ohne Netz.",
+    sample: "Mit Beispielunterhaltungen",
+    traffic: "Kunden schreiben ab und zu weiter, bis Reddot endet",
+    start: "Loslegen",
+    starting: "Wird gestartet …",
+    failed: "Der Desk konnte nicht gestartet werden",
+    zendesk: "Anmeldung im Browser.",
+    chatwoot: "Mit einem Zugriffstoken, in einem Terminal.",
+    back: "Zurück",
+    hint: "Reddot sitzt in der Leiste",
+    hintHelp:
+      "Sein Punkt ist rot, solange ein neues Ticket wartet, das noch niemand angesehen hat. Ein Klick darauf öffnet dieses Fenster.",
+    understood: "Verstanden",
+  },
+
+  limit: {
+    left: (left, bytes) =>
+      `Noch ${numberText(left)} ${bytes ? (left === 1 ? "Byte" : "Bytes") : "Zeichen"} frei`,
+    over: (channel, most, over, bytes) =>
+      `${channel} nimmt höchstens ${numberText(most)} ${bytes ? "Bytes" : "Zeichen"} je Nachricht. Das sind ${numberText(over)} zu viel.`,
+  },
+
+  said: {
+    closed_for_good: "Dieses Ticket ist endgültig geschlossen.",
+    closed_new_begins:
+      "Dieses Ticket ist endgültig geschlossen. Schreibt der Kunde wieder, beginnt ein neues Ticket.",
+    taken_already: "Dieses Ticket hat schon jemand.",
+    yours_already: "Dieses Ticket haben Sie schon.",
+    nobodys_already: "Dieses Ticket hat schon niemand.",
+    no_priority_already: "Dieses Ticket hat schon keine Priorität.",
+    snoozed_already: "Dieses Ticket ist schon so zurückgestellt.",
+    tags_already: "Die Tags sind schon so.",
+    so_already: "Das Ticket ist schon so.",
+    over: "Dieses Ticket ist erledigt: Es gibt nichts auf später zu legen.",
+    time_over: "Dieser Zeitpunkt ist vorbei.",
+    gone: "Das Ticket gibt es nicht mehr, oder Sie dürfen es nicht mehr sehen.",
+    not_permitted: "Das ist Ihnen im Helpdesk nicht erlaubt.",
+    sign_in_refused: "Der Helpdesk lehnt die Anmeldung ab.",
+    slow_down: "Der Helpdesk bittet alle, langsamer zu machen.",
+    same_moment: "Jemand anderes hat das Ticket im selben Moment geändert.",
+    not_reached: "Der Helpdesk ist nicht erreichbar: {0}.",
+    refuses: "Der Helpdesk lehnt ab: {0}",
+    who_you_are: "Der Helpdesk hat noch nicht mitgeteilt, wer Sie sind.",
+    once_reached: "Versuchen Sie es wieder, sobald er erreicht wurde.",
+    tag_is_a_word: "Ein Tag ist ein Wort, ohne Leerzeichen, Kommas und Anführungszeichen.",
+    nothing_to_send: "Es gibt nichts zu senden.",
+    nothing_to_write: "Es gibt nichts zu notieren.",
+    left: "Es ist schon abgeschickt.",
+    on_its_way: "Es ist unterwegs oder schon angekommen.",
+    known: "Was daraus wurde, ist bekannt.",
+    changed_just_now: "Das Ticket wurde gerade geändert; gleich noch ein Versuch.",
+    snooze_over: "Der Zeitpunkt, bis zu dem es zurückgestellt werden sollte, ist vorbei.",
+    uploading: "Die Dateien werden hochgeladen.",
+    uploads_gone: "Der Helpdesk hat die Dateien nicht mehr; sie werden wieder hochgeladen.",
+    checking: "Es wird geprüft, ob es angekommen ist.",
+    checking_late: "Es wird geprüft, dass nichts davon verspätet ankommt.",
+    cannot_be_told:
+      "Das Ticket ist weg oder nicht mehr zu sehen; ob dies angekommen ist, lässt sich nicht sagen.",
+    doubt:
+      "Die Verbindung brach ab, und der Helpdesk hat es nicht. Es kann noch ankommen: Sehen Sie nach, sagen Sie dann, dass es ankam, oder senden Sie es erneut.",
+    not_sent: "Nicht gesendet.",
+    not_delivered: "Der Helpdesk meldet, dass es nicht zugestellt wurde.",
+    window_never: "{0} erlaubt eine Antwort erst, wenn der Kunde geschrieben hat.",
+    window_used_up: "{0} erlaubt keine Antwort mehr, bis der Kunde wieder schreibt.",
+    window_over:
+      "{0} erlaubt freie Antworten nur innerhalb von {1} Stunden nach der letzten Nachricht des Kunden.",
+    window_shut:
+      "Der Helpdesk lässt hier keine freie Antwort durch, bis der Kunde wieder schreibt.",
+    kept: "Der Text bleibt erhalten. Er kann gesendet werden, sobald der Kunde wieder schreibt.",
+    too_long: "{0} nimmt {1} Zeichen je Nachricht, und dies hat {2}.",
+    too_long_bytes: "{0} nimmt {1} Bytes je Nachricht, und dies hat {2}.",
+    shorten: "Kürzen Sie sie, oder senden Sie sie in mehreren.",
+    template_alone: "Eine Vorlage geht, wie sie genehmigt wurde: ohne Dateien.",
+    take_files_out: "Nehmen Sie die Dateien heraus, oder die Vorlage.",
+    route_not_known: "Wie eine Antwort gehen kann, ist noch nicht bekannt.",
+    takes_no_replies: "Die Integration hinter diesem Ticket nimmt keine Antworten an.",
+    only_workspace:
+      "Zendesk stellt Antworten auf diesem Kanal nur aus dem eigenen Agent Workspace zu.",
+    macro_gone: "Dieses Makro gibt es beim Helpdesk nicht mehr.",
+    reply_not_now: "Seine Antwort kann jetzt nicht gesendet werden.",
+    view_gone: "Diese Ansicht gibt es beim Helpdesk nicht mehr, oder Sie dürfen sie nicht sehen.",
+    another_file: "Wählen Sie eine andere Datei.",
+    make_smaller: "Machen Sie sie kleiner, oder senden Sie sie auf anderem Weg.",
+    another_kind: "Speichern Sie sie in einem anderen Format, oder senden Sie sie auf anderem Weg.",
+    without_files: "Senden Sie den Text ohne Dateien.",
+    start_again: "Starten Sie Reddot neu.",
+    make_room: "Schaffen Sie Platz auf dem Datenträger. Was Sie getippt haben, ist noch da.",
   },
 
   loading: "Wird geladen …",

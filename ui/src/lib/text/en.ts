@@ -16,6 +16,7 @@ import type {
   AlertOutcome,
   Channel,
   ChannelMark,
+  DotReason,
   Encryption,
   ExportFormat,
   FailedAct,
@@ -33,6 +34,7 @@ import type {
   Status,
   Wording,
 } from "../protocol";
+import { SAID } from "../protocol";
 import { capital, roundly } from "./words";
 
 function megabytesText(bytes: number): string {
@@ -1215,6 +1217,7 @@ export const text = {
     sign_in: "Sign in to a helpdesk",
     pause: "Pause notifications for an hour",
     resume: "Let notifications come again",
+    why: "Why the dot is as it is",
     open_inbox: "Open the inbox",
     search: "Search",
     next: "Next ticket",
@@ -1257,6 +1260,7 @@ export const text = {
   },
 
   keyboard: {
+    ctrl: "Ctrl",
     title: "Keyboard",
     group: {
       go: "Getting about",
@@ -1291,6 +1295,79 @@ export const text = {
     sample: "Try it",
     sampleOf: (kind: string) => `Try it: ${kind}`,
   },
+
+  /** What can be done on a row of the notifier, and why the dot is as it is (rule 7). */
+  notifier: {
+    actions: (name: string) => `Actions for ${name}`,
+    take: "Take",
+    reply: "Reply here",
+    open: "Open the conversation",
+    quick: (name: string) => `Reply to ${name}, in the list`,
+    close: "Close, and keep what is written",
+    movedOn: "The ticket has left this list. What you wrote stays with it.",
+    settings: {
+      title: "Notifier",
+      keepTab: "Open on the tab where it was left",
+      keepTabHelp: "Otherwise it always opens on Assigned.",
+      stays: "Keep it open when you use another window",
+      staysHelp:
+        "Otherwise it closes, and what you were writing is kept. Files can be dropped onto it only while it stays.",
+    },
+  },
+
+  why: {
+    red: "Why is the dot red?",
+    hollow: "Why is the dot hollow?",
+    none: "Nothing waits: there is no dot.",
+    since: (when: string) => `wrote ${when}`,
+    reason: {
+      new: "Not looked at yet",
+      wrote_again: "Has written again since it was looked at",
+      back: "Was put off until now",
+      looked: "Was looked at",
+      put_off: "Is put off",
+      silent: "Nothing is told of its channel",
+    } satisfies Record<DotReason, string>,
+    keepsRed: "These make it red",
+    keepsHollow: "These wait, but no longer make it red",
+    more: (count: number) =>
+      count === 1 ? "1 more ticket waits" : `${numberText(count)} more tickets wait`,
+    clearsRed: "It turns hollow once each of them was seen in Unassigned, opened, or put off.",
+    clearsHollow:
+      "It goes out once none of them waits: taken by somebody, answered, or no longer new or open.",
+    close: "Close",
+  },
+
+  /** Before any helpdesk was chosen. */
+  welcome: {
+    title: "Welcome to Reddot",
+    lead: "Which helpdesk are your conversations in?",
+    desk: "Try the built-in desk",
+    deskHelp: "A small helpdesk inside Reddot, on this computer: no account, no network.",
+    sample: "With sample conversations",
+    traffic: "Customers go on writing now and then, until Reddot ends",
+    start: "Start",
+    starting: "Starting…",
+    failed: "The desk could not be started",
+    zendesk: "You sign in in your browser.",
+    chatwoot: "You sign in with an access token, in a terminal.",
+    back: "Back",
+    hint: "Reddot lives in your tray",
+    hintHelp:
+      "Its dot is red while a new ticket waits that nobody has looked at. A click on it opens this window.",
+    understood: "Got it",
+  },
+
+  /** How long a reply may be on its channel. */
+  limit: {
+    left: (left: number, bytes: boolean) =>
+      `${numberText(left)} ${bytes ? (left === 1 ? "byte" : "bytes") : left === 1 ? "character" : "characters"} left`,
+    over: (channel: string, most: number, over: number, bytes: boolean) =>
+      `${channel} takes ${numberText(most)} ${bytes ? "bytes" : "characters"} in a message. This is ${numberText(over)} too many.`,
+  },
+
+  /** What Reddot itself says of failures, as the background program says it (`lib/said.ts`). */
+  said: SAID,
 
   loading: "Loading…",
 };

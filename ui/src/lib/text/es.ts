@@ -1204,6 +1204,7 @@ export const es: Text = {
     sign_in: "Iniciar sesión en un helpdesk",
     pause: "Pausar las notificaciones una hora",
     resume: "Reanudar las notificaciones",
+    why: "Por qué el punto está así",
     open_inbox: "Abrir la bandeja de entrada",
     search: "Buscar",
     next: "Ticket siguiente",
@@ -1246,6 +1247,7 @@ export const es: Text = {
   },
 
   keyboard: {
+    ctrl: "Ctrl",
     title: "Teclado",
     group: {
       go: "Navegación",
@@ -1280,6 +1282,142 @@ export const es: Text = {
     },
     sample: "Probar",
     sampleOf: (kind) => `Probar: ${kind}`,
+  },
+
+  notifier: {
+    actions: (name) => `Acciones para ${name}`,
+    take: "Asignármelo",
+    reply: "Responder aquí",
+    open: "Abrir la conversación",
+    quick: (name) => `Respuesta a ${name}, en la lista`,
+    close: "Cerrar y conservar lo escrito",
+    movedOn: "El ticket ya no está en esta lista. Lo que escribió sigue con él.",
+    settings: {
+      title: "Notificador",
+      keepTab: "Abrir en la pestaña en que se dejó",
+      keepTabHelp: "De lo contrario, siempre se abre en Asignados.",
+      stays: "Dejarlo abierto al usar otra ventana",
+      staysHelp:
+        "De lo contrario, se cierra y se conserva lo que estaba escribiendo. Solo se le pueden soltar archivos mientras sigue abierto.",
+    },
+  },
+
+  why: {
+    red: "¿Por qué está rojo el punto?",
+    hollow: "¿Por qué está hueco el punto?",
+    none: "Nada espera: no hay punto.",
+    since: (when) => `escribió ${when}`,
+    reason: {
+      new: "Aún no se ha mirado",
+      wrote_again: "Ha vuelto a escribir desde que se miró",
+      back: "Se había dejado para ahora",
+      looked: "Ya se ha mirado",
+      put_off: "Se ha dejado para más tarde",
+      silent: "De su canal no se avisa",
+    },
+    keepsRed: "Estos lo ponen rojo",
+    keepsHollow: "Estos esperan, pero ya no lo ponen rojo",
+    more: (count) =>
+      count === 1 ? "Espera 1 ticket más" : `Esperan ${numberText(count)} tickets más`,
+    clearsRed:
+      "Se pone hueco cuando cada uno se ha visto en Sin asignar, se ha abierto o se ha dejado para más tarde.",
+    clearsHollow:
+      "Desaparece cuando ninguno espera: alguien lo tiene, está respondido o ya no es nuevo ni abierto.",
+    close: "Cerrar",
+  },
+
+  welcome: {
+    title: "Le damos la bienvenida a Reddot",
+    lead: "¿En qué helpdesk están sus conversaciones?",
+    desk: "Probar el desk integrado",
+    deskHelp: "Un pequeño helpdesk dentro de Reddot, en este equipo: sin cuenta y sin red.",
+    sample: "Con conversaciones de ejemplo",
+    traffic: "Los clientes siguen escribiendo de vez en cuando, hasta que se cierre Reddot",
+    start: "Empezar",
+    starting: "Iniciando…",
+    failed: "No se pudo iniciar el desk",
+    zendesk: "Inicia sesión en el navegador.",
+    chatwoot: "Inicia sesión con un token de acceso, en una terminal.",
+    back: "Atrás",
+    hint: "Reddot está en la bandeja",
+    hintHelp:
+      "Su punto está rojo mientras espera un ticket nuevo que nadie ha mirado. Un clic en él abre esta ventana.",
+    understood: "Entendido",
+  },
+
+  limit: {
+    left: (left, bytes) => {
+      const unit = bytes ? (left === 1 ? "byte" : "bytes") : left === 1 ? "carácter" : "caracteres";
+      return `${left === 1 ? "Queda" : "Quedan"} ${numberText(left)} ${unit}`;
+    },
+    over: (channel, most, over, bytes) =>
+      `${channel} admite ${numberText(most)} ${bytes ? "bytes" : "caracteres"} por mensaje. Sobran ${numberText(over)}.`,
+  },
+
+  said: {
+    closed_for_good: "Este ticket está cerrado definitivamente.",
+    closed_new_begins:
+      "Este ticket está cerrado definitivamente. Cuando el cliente vuelva a escribir, empezará otro ticket.",
+    taken_already: "Alguien tiene ya este ticket.",
+    yours_already: "Este ticket ya es suyo.",
+    nobodys_already: "Este ticket ya no lo tiene nadie.",
+    no_priority_already: "Este ticket ya no tiene prioridad.",
+    snoozed_already: "Este ticket ya está pospuesto así.",
+    tags_already: "Las etiquetas ya están así.",
+    so_already: "El ticket ya está así.",
+    over: "Este ticket ha terminado: no hay nada que dejar para más tarde.",
+    time_over: "Ese momento ya ha pasado.",
+    gone: "El ticket ya no existe, o usted ya no puede verlo.",
+    not_permitted: "No tiene permiso para hacer esto en el helpdesk.",
+    sign_in_refused: "El helpdesk rechaza el inicio de sesión.",
+    slow_down: "El helpdesk pide a todos que vayan más despacio.",
+    same_moment: "Otra persona cambió el ticket en el mismo momento.",
+    not_reached: "No se puede contactar con el helpdesk: {0}.",
+    refuses: "El helpdesk lo rechaza: {0}",
+    who_you_are: "El helpdesk aún no ha dicho quién es usted.",
+    once_reached: "Inténtelo de nuevo cuando responda.",
+    tag_is_a_word: "Una etiqueta es una sola palabra, sin espacios, comas ni comillas.",
+    nothing_to_send: "No hay nada que enviar.",
+    nothing_to_write: "No hay nada que anotar.",
+    left: "Ya ha salido.",
+    on_its_way: "Está en camino, o ya ha llegado.",
+    known: "Ya se sabe qué ha sido de ello.",
+    changed_just_now: "El ticket acaba de cambiar; se intentará de nuevo en un momento.",
+    snooze_over: "Ya ha pasado el momento hasta el que debía posponerse.",
+    uploading: "Se están subiendo sus archivos.",
+    uploads_gone: "El helpdesk ya no tiene sus archivos; se vuelven a subir.",
+    checking: "Se comprueba si ha llegado.",
+    checking_late: "Se comprueba que nada llegue tarde.",
+    cannot_be_told: "El ticket ya no está o no se ve, así que no se puede saber si esto llegó.",
+    doubt:
+      "Se cortó la conexión y el helpdesk no lo tiene. Aún puede llegar: mírelo, y luego indique que llegó o envíelo otra vez.",
+    not_sent: "No enviado.",
+    not_delivered: "El helpdesk dice que no se entregó.",
+    window_never: "{0} solo permite responder después de que el cliente haya escrito.",
+    window_used_up: "{0} no permite más respuestas hasta que el cliente vuelva a escribir.",
+    window_over:
+      "{0} solo permite respuestas libres en las {1} horas siguientes al último mensaje del cliente.",
+    window_shut:
+      "El helpdesk no deja pasar aquí ninguna respuesta libre hasta que el cliente vuelva a escribir.",
+    kept: "El texto se conserva. Se puede enviar cuando el cliente vuelva a escribir.",
+    too_long: "{0} admite {1} caracteres por mensaje, y este tiene {2}.",
+    too_long_bytes: "{0} admite {1} bytes por mensaje, y este tiene {2}.",
+    shorten: "Acórtelo o envíelo en varios.",
+    template_alone: "Una plantilla sale como se aprobó: sin archivos.",
+    take_files_out: "Quite los archivos o la plantilla.",
+    route_not_known: "Aún no se sabe cómo puede salir una respuesta.",
+    takes_no_replies: "La integración de este ticket no admite respuestas.",
+    only_workspace:
+      "Zendesk solo entrega respuestas en este canal desde su propio espacio de trabajo.",
+    macro_gone: "Esta macro ya no está en el helpdesk.",
+    reply_not_now: "Su respuesta no se puede enviar ahora.",
+    view_gone: "Esta vista ya no está en el helpdesk, o usted no puede verla.",
+    another_file: "Elija otro archivo.",
+    make_smaller: "Redúzcalo o envíelo de otra manera.",
+    another_kind: "Guárdelo en otro formato o envíelo de otra manera.",
+    without_files: "Envíe el texto sin archivos.",
+    start_again: "Vuelva a iniciar Reddot.",
+    make_room: "Libere espacio en el disco. Lo que escribió sigue ahí.",
   },
 
   loading: "Cargando…",

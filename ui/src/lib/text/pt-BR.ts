@@ -1190,6 +1190,7 @@ export const ptBR: Text = {
     sign_in: "Entrar em um helpdesk",
     pause: "Pausar as notificações por uma hora",
     resume: "Retomar as notificações",
+    why: "Por que o ponto está assim",
     open_inbox: "Abrir a caixa de entrada",
     search: "Buscar",
     next: "Próximo ticket",
@@ -1232,6 +1233,7 @@ export const ptBR: Text = {
   },
 
   keyboard: {
+    ctrl: "Ctrl",
     title: "Teclado",
     group: {
       go: "Navegação",
@@ -1266,6 +1268,147 @@ export const ptBR: Text = {
     },
     sample: "Testar",
     sampleOf: (kind) => `Testar: ${kind}`,
+  },
+
+  notifier: {
+    actions: (name) => `Ações para ${name}`,
+    take: "Assumir",
+    reply: "Responder aqui",
+    open: "Abrir a conversa",
+    quick: (name) => `Resposta a ${name}, na lista`,
+    close: "Fechar e guardar o que foi escrito",
+    movedOn: "O ticket saiu desta lista. O que você escreveu continua com ele.",
+    settings: {
+      title: "Notificador",
+      keepTab: "Abrir na aba em que foi deixado",
+      keepTabHelp: "Caso contrário, abre sempre em Atribuídos.",
+      stays: "Manter aberto ao usar outra janela",
+      staysHelp:
+        "Caso contrário, ele fecha e guarda o que você estava escrevendo. Só é possível soltar arquivos nele enquanto fica aberto.",
+    },
+  },
+
+  why: {
+    red: "Por que o ponto está vermelho?",
+    hollow: "Por que o ponto está vazado?",
+    none: "Nada espera: não há ponto.",
+    since: (when) => `escreveu ${when}`,
+    reason: {
+      new: "Ainda não foi visto",
+      wrote_again: "Escreveu de novo depois de visto",
+      back: "Tinha sido deixado para agora",
+      looked: "Já foi visto",
+      put_off: "Foi deixado para mais tarde",
+      silent: "Nada é avisado sobre o canal dele",
+    },
+    keepsRed: "Estes o deixam vermelho",
+    keepsHollow: "Estes esperam, mas já não o deixam vermelho",
+    more: (count) =>
+      count === 1 ? "Mais 1 ticket espera" : `Mais ${numberText(count)} tickets esperam`,
+    clearsRed:
+      "Ele fica vazado quando cada um foi visto em Não atribuídos, aberto ou deixado para mais tarde.",
+    clearsHollow:
+      "Ele some quando nenhum espera: alguém assumiu, respondeu, ou já não é novo nem aberto.",
+    close: "Fechar",
+  },
+
+  welcome: {
+    title: "Boas-vindas ao Reddot",
+    lead: "Em qual helpdesk estão as suas conversas?",
+    desk: "Experimentar o desk embutido",
+    deskHelp: "Um pequeno helpdesk dentro do Reddot, neste computador: sem conta e sem rede.",
+    sample: "Com conversas de exemplo",
+    traffic: "Clientes continuam escrevendo de vez em quando, até o Reddot terminar",
+    start: "Começar",
+    starting: "Iniciando…",
+    failed: "Não foi possível iniciar o desk",
+    zendesk: "Você entra pelo navegador.",
+    chatwoot: "Você entra com um token de acesso, em um terminal.",
+    back: "Voltar",
+    hint: "O Reddot fica na bandeja",
+    hintHelp:
+      "O ponto dele está vermelho enquanto espera um ticket novo que ninguém viu. Um clique nele abre esta janela.",
+    understood: "Entendi",
+  },
+
+  limit: {
+    left: (left, bytes) => {
+      const unit = bytes
+        ? left === 1
+          ? "byte"
+          : "bytes"
+        : left === 1
+          ? "caractere"
+          : "caracteres";
+      return `${left === 1 ? "Resta" : "Restam"} ${numberText(left)} ${unit}`;
+    },
+    over: (channel, most, over, bytes) =>
+      `${channel} aceita ${numberText(most)} ${bytes ? "bytes" : "caracteres"} por mensagem. Há ${numberText(over)} a mais.`,
+  },
+
+  said: {
+    closed_for_good: "Este ticket está fechado em definitivo.",
+    closed_new_begins:
+      "Este ticket está fechado em definitivo. Quando o cliente escrever de novo, começa outro ticket.",
+    taken_already: "Alguém já está com este ticket.",
+    yours_already: "Este ticket já é seu.",
+    nobodys_already: "Este ticket já não está com ninguém.",
+    no_priority_already: "Este ticket já não tem prioridade.",
+    snoozed_already: "Este ticket já está adiado assim.",
+    tags_already: "As tags já estão assim.",
+    so_already: "O ticket já está assim.",
+    over: "Este ticket acabou: não há nada a deixar para depois.",
+    time_over: "Esse horário já passou.",
+    gone: "O ticket não existe mais, ou você já não pode vê-lo.",
+    not_permitted: "Você não tem permissão para isso no helpdesk.",
+    sign_in_refused: "O helpdesk recusa o login.",
+    slow_down: "O helpdesk pede que todos vão mais devagar.",
+    same_moment: "Outra pessoa alterou o ticket no mesmo instante.",
+    not_reached: "Não foi possível contatar o helpdesk: {0}.",
+    refuses: "O helpdesk recusa: {0}",
+    who_you_are: "O helpdesk ainda não informou quem você é.",
+    once_reached: "Tente de novo quando ele responder.",
+    tag_is_a_word: "Uma tag é uma só palavra, sem espaços, vírgulas nem aspas.",
+    nothing_to_send: "Não há nada para enviar.",
+    nothing_to_write: "Não há nada para anotar.",
+    left: "Já saiu.",
+    on_its_way: "Está a caminho, ou já chegou.",
+    known: "Já se sabe o que aconteceu.",
+    changed_just_now: "O ticket acabou de mudar; nova tentativa em instantes.",
+    snooze_over: "Já passou o horário até o qual ele seria adiado.",
+    uploading: "Os arquivos estão sendo enviados.",
+    uploads_gone: "O helpdesk não tem mais os arquivos; eles são enviados de novo.",
+    checking: "Verificando se chegou.",
+    checking_late: "Verificando que nada chegue com atraso.",
+    cannot_be_told: "O ticket sumiu ou não está visível, então não dá para saber se isto chegou.",
+    doubt:
+      "A conexão caiu e o helpdesk não o tem. Ainda pode chegar: veja e depois diga que chegou, ou envie de novo.",
+    not_sent: "Não enviado.",
+    not_delivered: "O helpdesk informa que não foi entregue.",
+    window_never: "{0} só permite responder depois que o cliente escreveu.",
+    window_used_up: "{0} não permite mais respostas até o cliente escrever de novo.",
+    window_over:
+      "{0} só permite respostas livres em até {1} horas após a última mensagem do cliente.",
+    window_shut: "O helpdesk não deixa passar resposta livre aqui até o cliente escrever de novo.",
+    kept: "O texto fica guardado. Pode ser enviado quando o cliente escrever de novo.",
+    too_long: "{0} aceita {1} caracteres por mensagem, e esta tem {2}.",
+    too_long_bytes: "{0} aceita {1} bytes por mensagem, e esta tem {2}.",
+    shorten: "Encurte, ou envie em várias.",
+    template_alone: "Um modelo sai como foi aprovado: sem arquivos.",
+    take_files_out: "Tire os arquivos ou o modelo.",
+    route_not_known: "Ainda não se sabe como uma resposta pode sair.",
+    takes_no_replies: "A integração deste ticket não aceita respostas.",
+    only_workspace:
+      "O Zendesk só entrega respostas neste canal a partir do próprio espaço de trabalho.",
+    macro_gone: "Esta macro não está mais no helpdesk.",
+    reply_not_now: "A resposta dela não pode ser enviada agora.",
+    view_gone: "Esta visualização não está mais no helpdesk, ou você não pode vê-la.",
+    another_file: "Escolha outro arquivo.",
+    make_smaller: "Diminua-o, ou envie de outra forma.",
+    another_kind: "Salve em outro formato, ou envie de outra forma.",
+    without_files: "Envie o texto sem arquivos.",
+    start_again: "Inicie o Reddot de novo.",
+    make_room: "Libere espaço no disco. O que você digitou continua aí.",
   },
 
   loading: "Carregando…",

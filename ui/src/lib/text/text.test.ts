@@ -28,7 +28,7 @@ const SAME = new Set(
     ...["Offline", "Name", "Chat"],
     // What is typed, and what is only a number with a unit.
     ...["2026-11-01", "read write", "reddot", "line_shop", "sunshine_conversations", "?"],
-    ...["<1 min", "company.zendesk.com"],
+    ...["<1 min", "company.zendesk.com", "Ctrl"],
   ].map((words) => words.toLowerCase()),
 );
 

@@ -3,6 +3,7 @@
 
 mod exports;
 mod files;
+mod first_run;
 mod signing_in;
 mod world;
 
