@@ -110,6 +110,7 @@ fn look(now: i64) -> AlertLook {
         now: Time(now),
         closing: vec![Span(HOUR), Span(15 * MINUTE)],
         too_long: Some(Span(30 * MINUTE)),
+        crossed: Vec::new(),
         shown: Vec::new(),
     }
 }

@@ -115,6 +115,7 @@ impl ksni::Tray for Item {
         let mut menu = vec![
             item(words.open, TrayAct::Show(notifier)),
             item(words.open_inbox, TrayAct::Show(inbox)),
+            item(words.open_queue, TrayAct::Show(View::Queue { account: None })),
             MenuItem::Separator,
         ];
         menu.extend(pause);

@@ -31,7 +31,8 @@ mod time;
 mod upload;
 
 pub use alert_plan::{
-    AlertAct, AlertFacts, AlertOutcome, AlertPlan, Cause, Shown, Surroundings, Told, Topic, Verdict, plan,
+    AlertAct, AlertFacts, AlertOutcome, AlertPlan, Cause, NO_TICKET, Shown, Surroundings, Told, Topic,
+    Verdict, plan,
 };
 pub use alert_settings::{AlertKind, AlertRule, AlertSettings, Loudness, Wording, WorkingHours, zone_named};
 pub use attachment::{Attachment, FileKind, safe_file_name};

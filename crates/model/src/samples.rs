@@ -328,8 +328,8 @@ mod tests {
                 sampled(account, at.iter().map(|minutes| sample(NOW - Span::seconds(60 * minutes), 2)).collect())
             };
             let (one, other) = (of("one", &ones), of("other", &others));
-            let alone = course(&[one.clone()], CourseOver::Day, NOW);
-            let beside = course(&[other.clone()], CourseOver::Day, NOW);
+            let alone = course(std::slice::from_ref(&one), CourseOver::Day, NOW);
+            let beside = course(std::slice::from_ref(&other), CourseOver::Day, NOW);
             let both = course(&[one.clone(), other.clone()], CourseOver::Day, NOW);
             let begun = |one: &Sampled, nth: usize| {
                 one.since.is_some_and(|since| since < both.from + Span(both.step.0 * (nth as i64 + 1)))
