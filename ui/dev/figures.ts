@@ -89,6 +89,7 @@ export function queueCourse(scene: string, over: CourseOver): QueueCourse {
   const course: Course = {
     from,
     step,
+    since: scene === "empty" ? null : from - 5 * HOUR,
     sampled,
     series: [
       series({ kind: "waiting" }, 18, 0),

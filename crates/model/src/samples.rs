@@ -148,6 +148,8 @@ pub struct Course {
     pub from: Time,
     /// The length of a step in milliseconds.
     pub step: Span,
+    /// When the first sample was taken that is kept: before it there was nothing to miss.
+    pub since: Option<Time>,
     /// For each step, whether all accounts that count had a sample in it; otherwise nothing is known of it.
     pub sampled: Vec<bool>,
     /// The lines. What was never above nothing has none, save those that are always there.
@@ -217,6 +219,7 @@ pub fn course(accounts: &[Sampled], over: CourseOver, now: Time) -> Course {
     Course {
         from,
         step,
+        since: accounts.iter().filter_map(|one| one.since).min(),
         sampled,
         series: series.collect(),
     }

@@ -17,6 +17,7 @@ mod inbox;
 mod offers;
 mod package;
 mod probe;
+mod queue;
 mod signin;
 mod story;
 mod uploads;

@@ -1,6 +1,7 @@
 /** The figures of the queue as they are written and drawn. All of it is pure. */
 import { numberText } from "./locale";
 import type { Course, SeriesOf, Time } from "./protocol";
+import { text } from "./text";
 import { DAY, HOUR, MINUTE, SECOND, startOfDay, unitText } from "./times";
 
 /** "45 s", "48 min", "3 h 20 min", "2 d 4 h": two units at the most. */
@@ -26,6 +27,11 @@ export function sameSeries(one: SeriesOf, other: SeriesOf): boolean {
     JSON.stringify(one, Object.keys(one).sort()) ===
     JSON.stringify(other, Object.keys(other).sort())
   );
+}
+
+/** As `durationText`, where nobody counts seconds. */
+export function waitText(seconds: number): string {
+  return seconds < 60 ? text.window.underAMinute : durationText(seconds);
 }
 
 /** The values of a line; none are known where the course has no such line. */
@@ -66,9 +72,12 @@ export function runs(values: readonly (number | null)[]): [from: number, to: num
   return found;
 }
 
-/** The runs of steps of which nothing is known, before the step that is under way. */
-export function gaps(sampled: readonly boolean[]): [from: number, to: number][] {
-  return runs(sampled.slice(0, -1).map((known) => (known ? null : 0)));
+/** The runs of steps of which nothing is known, since there are samples and before the step under way. */
+export function gaps({ from, step, since, sampled }: Course): [from: number, to: number][] {
+  const first = since === null ? Infinity : Math.floor((since - from) / step);
+  return runs(
+    sampled.map((known, nth) => (known || nth < first || nth === sampled.length - 1 ? null : 0)),
+  );
 }
 
 /** Where marks of time stand on a course: every six hours of a day, every midnight of a week. */

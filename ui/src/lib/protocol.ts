@@ -3594,6 +3594,10 @@ from: Time,
  */
 step: Span, 
 /**
+ * When the first sample was taken that is kept: before it there was nothing to miss.
+ */
+since: Time | null, 
+/**
  * For each step, whether all accounts that count had a sample in it; otherwise nothing is known of it.
  */
 sampled: Array<boolean>, 
