@@ -251,7 +251,7 @@ fn loads(db: &Connection, me: Option<&Me>) -> Result<Vec<AgentLoad>> {
             "SELECT load.agent, coalesce(p.name, ''), load.open, load.to_answer FROM (
                SELECT t.assignee_id AS agent, count(*) AS open,
                  sum(t.newest_public_role IS 'end_user' AND t.held_by_bot = 0) AS to_answer
-               FROM tickets t
+               FROM tickets t INDEXED BY tickets_assigned
                WHERE t.channel IS NOT NULL AND t.status IN ('new', 'open') AND t.assignee_id IS NOT NULL
                GROUP BY t.assignee_id) load
              LEFT JOIN people p ON p.id = load.agent",
