@@ -62,6 +62,8 @@ fn may_ask(label: &str, request: &Request) -> bool {
         | Request::SetAutostart(_)
         | Request::SetShortcut(_)
         | Request::WipeAccount(_) => label == "settings",
+        // Where the figures are that they are about.
+        Request::SetThresholds(_) => matches!(label, "queue" | "settings"),
         Request::StartSignIn(_)
         | Request::CancelSignIn(_)
         | Request::GetLoginCommand(_)
@@ -163,7 +165,12 @@ mod tests {
         let views = Request::ListViews(protocol::ListViews {
             account: model::AccountId("desk".to_owned()),
         });
-        for label in ["notifier", "inbox", "settings", "sign_in"] {
+        let thresholds = Request::SetThresholds(protocol::SetThresholds {
+            thresholds: model::Thresholds::default(),
+        });
+        for label in ["notifier", "inbox", "queue", "settings", "sign_in"] {
+            let leads = matches!(label, "queue" | "settings");
+            assert_eq!(may_ask(label, &thresholds), leads, "{label}");
             assert_eq!(may_ask(label, &remove), label == "settings", "{label}");
             assert_eq!(may_ask(label, &sign_in), label == "sign_in", "{label}");
             assert!(may_ask(label, &status), "{label}");

@@ -25,6 +25,7 @@ fn label(view: &View) -> &'static str {
     match view {
         View::Notifier { .. } => "notifier",
         View::Inbox { .. } => "inbox",
+        View::Queue { .. } => "queue",
         View::Settings { .. } => "settings",
         View::SignIn { .. } => "sign_in",
     }
@@ -141,6 +142,7 @@ fn make(app: &AppHandle, view: &View, words: &Words) -> tauri::Result<WebviewWin
     let size = |width, height| grown((width, height), letters, room);
     let notifier = size(NOTIFIER.0, NOTIFIER.1);
     let inbox = size(1100.0, 720.0);
+    let queue = size(1000.0, 760.0);
     let settings = size(900.0, 720.0);
     let sign_in = size(520.0, 680.0);
     let window = WebviewWindowBuilder::new(app, label(view), WebviewUrl::App("index.html".into()))
@@ -154,6 +156,10 @@ fn make(app: &AppHandle, view: &View, words: &Words) -> tauri::Result<WebviewWin
             .always_on_top(true),
         View::Inbox { .. } => window
             .inner_size(inbox.0, inbox.1)
+            .min_inner_size(360.0, 400.0)
+            .center(),
+        View::Queue { .. } => window
+            .inner_size(queue.0, queue.1)
             .min_inner_size(360.0, 400.0)
             .center(),
         View::Settings { .. } => window

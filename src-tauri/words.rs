@@ -8,6 +8,7 @@ use crate::Windows;
 /// The words of one language.
 pub(crate) struct Words {
     pub(crate) inbox: &'static str,
+    pub(crate) queue: &'static str,
     pub(crate) settings: &'static str,
     pub(crate) sign_in: &'static str,
     /// The dialog for files that go along.
@@ -21,6 +22,7 @@ pub(crate) struct Words {
 
 const ENGLISH: Words = Words {
     inbox: "Reddot inbox",
+    queue: "Reddot queue",
     settings: "Reddot settings",
     sign_in: "Sign in to a helpdesk",
     attach_files: "Attach files",
@@ -30,6 +32,7 @@ const ENGLISH: Words = Words {
 };
 const SPANISH: Words = Words {
     inbox: "Bandeja de Reddot",
+    queue: "Cola de Reddot",
     settings: "Configuración de Reddot",
     sign_in: "Iniciar sesión en un helpdesk",
     attach_files: "Adjuntar archivos",
@@ -39,6 +42,7 @@ const SPANISH: Words = Words {
 };
 const PORTUGUESE: Words = Words {
     inbox: "Caixa de entrada do Reddot",
+    queue: "Fila do Reddot",
     settings: "Configurações do Reddot",
     sign_in: "Entrar em um helpdesk",
     attach_files: "Anexar arquivos",
@@ -48,6 +52,7 @@ const PORTUGUESE: Words = Words {
 };
 const GERMAN: Words = Words {
     inbox: "Reddot – Posteingang",
+    queue: "Reddot – Warteschlange",
     settings: "Reddot – Einstellungen",
     sign_in: "Bei einem Helpdesk anmelden",
     attach_files: "Dateien anhängen",
@@ -57,6 +62,7 @@ const GERMAN: Words = Words {
 };
 const JAPANESE: Words = Words {
     inbox: "Reddot 受信トレイ",
+    queue: "Reddot キュー",
     settings: "Reddot 設定",
     sign_in: "ヘルプデスクにサインイン",
     attach_files: "ファイルを添付",
@@ -89,6 +95,7 @@ impl Words {
         match view {
             View::Notifier { .. } => "Reddot",
             View::Inbox { .. } => self.inbox,
+            View::Queue { .. } => self.queue,
             View::Settings { .. } => self.settings,
             View::SignIn { .. } => self.sign_in,
         }
@@ -98,6 +105,7 @@ impl Words {
     pub(crate) fn title_of(&self, label: &str) -> &'static str {
         match label {
             "inbox" => self.inbox,
+            "queue" => self.queue,
             "settings" => self.settings,
             "sign_in" => self.sign_in,
             _ => "Reddot",
@@ -114,6 +122,7 @@ mod tests {
         let said = |words: &Words| {
             [
                 words.inbox,
+                words.queue,
                 words.settings,
                 words.sign_in,
                 words.attach_files,

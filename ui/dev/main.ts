@@ -1,6 +1,6 @@
 /**
  * The pages in a plain browser, against a mock engine: `npm run dev`.
- * `?view=notifier|inbox|settings|sign_in`, `?scene=` one of `SCENES` in mock.ts, `?ticket=ID`, `?queue=unassigned`, `?accounts=2`
+ * `?view=notifier|inbox|queue|settings|sign_in`, `?scene=` one of `SCENES` in mock.ts, `?ticket=ID`, `?queue=unassigned`, `?accounts=2`
  * for two helpdesks (`desk`: none but the built-in one), `?account=` the one to show first,
  * `?signin=waiting|finishing|failed|managed|not-opened`, `?refuse`, `?environment`.
  */

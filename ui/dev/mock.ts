@@ -33,6 +33,7 @@ import type {
 import { text } from "../src/lib/text";
 import { arranged } from "./arranged";
 import { DAY, HOUR, MINUTE, SAMPLES, type Sample } from "./people";
+import { queueCourse, queueFigures } from "./figures";
 import { MockOffers } from "./offers";
 import { MockSearch } from "./search";
 import { MockSettings } from "./settings";
@@ -88,6 +89,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
     most_at_once: 3,
     closing_minutes: [60, 15],
     too_long_minutes: 30,
+    thresholds: { waiting: 12, oldest_minutes: 45, closing: null },
   };
   const noteDrafts = new Map<number, string>();
   const priorities = new Map<number, Priority>([[4211, "urgent"]]);
@@ -512,13 +514,22 @@ export function mockBridge(query: URLSearchParams): Bridge {
         .filter((sample) => !ticket || sample.ticket === ticket.id)
         .map((sample, at) => ({
           at: started - at * 7 * 60_000,
+          account: accountOf(sample.ticket),
           ticket: ref(sample.ticket),
+          threshold: null,
           kind: "new_unassigned" as const,
           outcome: outcomes[at % outcomes.length] ?? "raised",
           name: sample.name,
           channel: sample.channel,
         }));
       return { entries: entries.slice(offset, offset + limit), total: entries.length };
+    },
+    get_queue_figures: ({ account }) => queueFigures(scene, account, alerts.thresholds),
+    get_queue_course: ({ over }) => queueCourse(scene, over),
+    set_thresholds: ({ thresholds }) => {
+      alerts = { ...alerts, thresholds };
+      setTimeout(() => emit({ event: "settings" }));
+      return {};
     },
     show: ({ view }) => {
       setTimeout(() => emit({ event: "show", ...view }));
@@ -662,6 +673,7 @@ export function mockBridge(query: URLSearchParams): Bridge {
     },
     ready: async () => shown(),
     closeWindow: async () => undefined,
+    fillScreen: async () => undefined,
     openExternal: async () => undefined,
     async export(id, what, format) {
       const total = what.kind === "ticket" ? 1 : 40;

@@ -22,6 +22,7 @@ beforeEach(() => {
     most_at_once: 3,
     closing_minutes: [60, 15],
     too_long_minutes: 30,
+    thresholds: { waiting: null, oldest_minutes: null, closing: null },
   };
   paused = null;
   engine = new Engine();
@@ -141,7 +142,9 @@ test("a pause is told with its end and can be ended", async () => {
 test("the log says what was done and why, and reaches further back", async () => {
   const entry = (id: number): AlertLogEntry => ({
     at: Date.now() - id * 60_000,
+    account: "desk",
     ticket: ref(id),
+    threshold: null,
     kind: "window_closing",
     outcome: id === 1 ? "outside_hours" : "raised",
     name: `Customer ${id}`,

@@ -183,6 +183,13 @@ export class Engine implements Bridge {
     this.closed += 1;
   }
 
+  /** Whether the window was made to fill the screen, each time. */
+  filled: boolean[] = [];
+
+  async fillScreen(on: boolean) {
+    this.filled.push(on);
+  }
+
   pictureUrl({ ticket, message, id }: AttachmentRef, small: boolean): string {
     return `picture:${ticket.account}/${ticket.id}/${message}/${id}/${small ? "small" : "whole"}`;
   }

@@ -1,14 +1,14 @@
 //! What is worth an alert, found by asking: the causes, each with what the log says of it; and the log.
 
 use model::{
-    AlertKind, AlertOutcome, Cause, Channel, LastInbound, Me, MessageId, Priority, ReplyWindow, Span,
-    TicketId, Time, Told, ToldWindow, Topic, UserId, Verdict, WindowPolicy,
+    AlertKind, AlertOutcome, Cause, Channel, LastInbound, Me, MessageId, NO_TICKET, Priority, ReplyWindow,
+    Span, Threshold, TicketId, Time, Told, ToldWindow, Topic, UserId, Verdict, WindowPolicy,
 };
 use protocol::{AlertLogEntry, AlertLogView, FailedAct, SendId};
 use rusqlite::{Connection, params};
 
 use crate::row::{FROM, HOLDER, PRIORITY, PUT_OFF, STATUS, TAKING, WAITS};
-use crate::{Cache, Result};
+use crate::{Cache, CrossedNow, Result};
 
 /// Own acts of so long ago explain why a ticket is mine.
 const OWN_ACT: Span = Span::seconds(15 * 60);
@@ -32,6 +32,8 @@ pub struct AlertLook {
     pub closing: Vec<Span>,
     /// How long an unassigned ticket may wait.
     pub too_long: Option<Span>,
+    /// Which thresholds are crossed ([`Cache::note_thresholds`]).
+    pub crossed: Vec<CrossedNow>,
     /// What is on the desktop: its causes are told even when they are dealt with.
     pub shown: Vec<Topic>,
 }
@@ -49,6 +51,8 @@ pub struct CauseFound {
     pub free: bool,
     /// Of a failed send: which, what did not come about, and why.
     pub failure: Option<(SendId, FailedAct, String)>,
+    /// Of a figure of the queue that is above its threshold.
+    pub crossed: Option<CrossedNow>,
     /// When the newest message came, for the order of names.
     pub at: Time,
     /// When the reply window closes, or since when the ticket waits, where it is about that.
@@ -153,7 +157,7 @@ impl Cache {
                         ticket: one.ticket,
                         kind,
                         mark,
-                        channel: one.channel,
+                        channel: Some(one.channel),
                         priority: one.priority,
                         told: told(db, one.ticket, kind, mark)?,
                         own,
@@ -166,6 +170,7 @@ impl Cache {
                             preview: one.preview.clone(),
                             free: one.waits,
                             failure: None,
+                            crossed: None,
                             at: one.inbound_at.unwrap_or_default(),
                             when: match (kind, one.window) {
                                 (AlertKind::WindowClosing, ReplyWindow::OpenUntil { at, .. }) => Some(at),
@@ -177,6 +182,29 @@ impl Cache {
                 }
             }
             found.causes.extend(failures(db, look)?);
+            for crossed in &look.crossed {
+                let mark = crossed.threshold.mark(crossed.since);
+                let cause = Cause {
+                    ticket: NO_TICKET,
+                    kind: AlertKind::Threshold,
+                    mark,
+                    channel: None,
+                    priority: None,
+                    told: told(db, NO_TICKET, AlertKind::Threshold, mark)?,
+                    own: false,
+                    put_off: false,
+                };
+                found.causes.push(CauseFound {
+                    cause,
+                    name: String::new(),
+                    preview: String::new(),
+                    free: false,
+                    failure: None,
+                    crossed: Some(*crossed),
+                    at: crossed.since,
+                    when: None,
+                });
+            }
             Ok(found)
         })
     }
@@ -330,7 +358,7 @@ impl Cache {
                 .query_row([of], |row| row.get(0))?;
             let entries = db
                 .prepare_cached(
-                    "SELECT x.at, x.ticket_id, x.kind, x.outcome, coalesce(c.name, ''), t.channel
+                    "SELECT x.at, x.ticket_id, x.kind, x.outcome, coalesce(c.name, ''), t.channel, x.mark
                      FROM own.alerts x LEFT JOIN tickets t ON t.id = x.ticket_id
                      LEFT JOIN people c ON c.id = t.requester_id
                      WHERE ?1 IS NULL OR x.ticket_id = ?1 ORDER BY x.id DESC LIMIT ?2 OFFSET ?3",
@@ -338,7 +366,11 @@ impl Cache {
                 .query_map(params![of, limit.min(MAX_ENTRIES), offset], |row| {
                     Ok(AlertLogEntry {
                         at: Time(row.get(0)?),
-                        ticket: self.of_account(TicketId(row.get(1)?)),
+                        account: self.account.clone(),
+                        ticket: Some(TicketId(row.get(1)?))
+                            .filter(|ticket| *ticket != NO_TICKET)
+                            .map(|ticket| self.of_account(ticket)),
+                        threshold: Threshold::of_mark(row.get(6)?).filter(|_| row.get(1) == Ok(NO_TICKET.0)),
                         kind: AlertKind::from_word(row.get_ref(2)?.as_str()?)
                             .unwrap_or(AlertKind::NewUnassigned),
                         outcome: AlertOutcome::from_word(row.get_ref(3)?.as_str()?)
@@ -440,7 +472,7 @@ fn told(db: &Connection, ticket: TicketId, kind: AlertKind, mark: i64) -> rusqli
         AlertKind::NewUnassigned | AlertKind::Reply => {
             "x.kind IN ('new_unassigned', 'reply') AND x.mark >= ?2"
         }
-        AlertKind::SendFailed => "x.kind = ?3 AND x.mark = ?2",
+        AlertKind::SendFailed | AlertKind::Threshold => "x.kind = ?3 AND x.mark = ?2",
         _ => "x.kind = ?3 AND x.mark >= ?2",
     };
     let sql = format!(
@@ -465,7 +497,7 @@ fn failures(db: &Connection, look: &AlertLook) -> rusqlite::Result<Vec<CauseFoun
         .iter()
         .filter_map(|topic| match topic {
             Topic::Failure(_, mark) => Some(send_of(*mark).0),
-            Topic::Ticket(_) => None,
+            Topic::Ticket(_) | Topic::Threshold(_) => None,
         })
         .collect();
     let shown = serde_json::to_string(&shown).unwrap_or_default();
@@ -494,11 +526,12 @@ fn failures(db: &Connection, look: &AlertLook) -> rusqlite::Result<Vec<CauseFoun
                 ticket: TicketId(row.get(2)?),
                 kind: AlertKind::SendFailed,
                 mark: id * ATTEMPTS + attempts.min(ATTEMPTS - 1),
-                channel: row
-                    .get_ref(8)?
-                    .as_str_or_null()?
-                    .and_then(Channel::from_word)
-                    .unwrap_or(Channel::Other),
+                channel: Some(
+                    row.get_ref(8)?
+                        .as_str_or_null()?
+                        .and_then(Channel::from_word)
+                        .unwrap_or(Channel::Other),
+                ),
                 priority: Priority::from_word(row.get_ref(10)?.as_str()?),
                 told: Told::Not,
                 own: false,
@@ -512,6 +545,7 @@ fn failures(db: &Connection, look: &AlertLook) -> rusqlite::Result<Vec<CauseFoun
                 crate::own::failed_act(row, 6, 7)?,
                 crate::own::why(row, 4, 5)?,
             )),
+            crossed: None,
             at: Time(row.get(9)?),
             when: None,
         })

@@ -16,6 +16,7 @@ mod alerts;
 mod apply;
 mod attachments;
 mod conversation;
+mod figures;
 mod filters;
 mod health;
 mod index;
@@ -46,6 +47,7 @@ use rusqlite_migration::{M, Migrations};
 
 pub use alerts::{AlertLook, CauseFound, CausesFound, send_of};
 pub use attachments::{Fetched, Held};
+pub use figures::CrossedNow;
 pub use health::Health;
 pub use keeping::{Holding, ToRead, keeps_back_to};
 pub use outbox::{NewNote, NewReply, Outgoing, OutgoingWhat};
@@ -58,7 +60,7 @@ pub use uploads::OutgoingFile;
 pub use vault::{Key, Seal, Sealed, begin_wipe, finish_wipes, sealed};
 
 /// The steps of `cache.db`, of which a released one never changes.
-const CACHE: [&str; 11] = [
+const CACHE: [&str; 12] = [
     include_str!("schema/cache_1.sql"),
     include_str!("schema/cache_2.sql"),
     include_str!("schema/cache_3.sql"),
@@ -70,6 +72,7 @@ const CACHE: [&str; 11] = [
     include_str!("schema/cache_9.sql"),
     include_str!("schema/cache_10.sql"),
     include_str!("schema/cache_11.sql"),
+    include_str!("schema/cache_12.sql"),
 ];
 /// The same of `own.db`.
 const OWN: [&str; 7] = [

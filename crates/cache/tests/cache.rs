@@ -445,6 +445,7 @@ fn an_accepted_reply_that_did_not_arrive_is_told_once() {
 
 fn causes(cache: &Cache, now: i64) -> cache::CausesFound {
     let look = cache::AlertLook {
+        crossed: Vec::new(),
         now: Time(now),
         closing: Vec::new(),
         too_long: None,

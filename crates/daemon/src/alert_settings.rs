@@ -19,6 +19,9 @@ const MAX_CLOSING: usize = 5;
 /// A week, in minutes.
 const A_WEEK: u32 = 7 * 24 * 60;
 
+/// The greatest number of tickets or windows that can be a threshold.
+const MAX_THRESHOLD: u32 = 99_999;
+
 fn path(paths: &Paths) -> PathBuf {
     paths.profile().join("alerts.json")
 }
@@ -87,6 +90,16 @@ pub(crate) fn check(settings: &AlertSettings) -> Result<(), ProtocolError> {
     {
         return refuse("A wait is too long after 1 minute at the least and a week at the most.");
     }
+    let thresholds = settings.thresholds;
+    if thresholds
+        .oldest_minutes
+        .is_some_and(|minutes| !(1..=A_WEEK).contains(&minutes))
+    {
+        return refuse("The longest wait can be from 1 minute to a week.");
+    }
+    if thresholds.waiting.max(thresholds.closing) > Some(MAX_THRESHOLD) {
+        return refuse("A threshold can be 99,999 at the most.");
+    }
     let Some(hours) = &settings.hours else {
         return Ok(());
     };
@@ -118,7 +131,7 @@ pub(crate) fn here() -> Tz {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{Loudness, WorkingHours};
+    use model::{Loudness, Thresholds, WorkingHours};
 
     #[test]
     fn a_choice_is_kept_and_a_damaged_one_is_set_aside() {
@@ -180,6 +193,20 @@ mod tests {
             },
             AlertSettings {
                 too_long_minutes: Some(0),
+                ..AlertSettings::default()
+            },
+            AlertSettings {
+                thresholds: Thresholds {
+                    oldest_minutes: Some(0),
+                    ..Thresholds::default()
+                },
+                ..AlertSettings::default()
+            },
+            AlertSettings {
+                thresholds: Thresholds {
+                    closing: Some(100_000),
+                    ..Thresholds::default()
+                },
                 ..AlertSettings::default()
             },
         ] {

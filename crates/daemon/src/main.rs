@@ -391,6 +391,8 @@ enum Window {
     Notifier,
     /// The full window.
     Inbox,
+    /// The queue in figures, for who leads a team.
+    Queue,
     /// The settings.
     Settings,
     /// Signing in to one more helpdesk.
@@ -598,6 +600,7 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
                     queue: Queue::Unassigned,
                     ticket,
                 },
+                Window::Queue => View::Queue { account: None },
                 Window::Settings => View::Settings { account: None },
                 Window::SignIn => View::SignIn { account: None },
             };

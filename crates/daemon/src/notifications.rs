@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use model::{AccountId, AlertKind, TicketRef, Time};
+use model::{AccountId, AlertKind, Threshold, TicketRef, Time};
 use protocol::{SendId, View};
 use tokio::sync::mpsc;
 use zbus::zvariant::Value;
@@ -81,6 +81,8 @@ enum About {
     Summary(AccountId),
     /// One that somebody tries.
     Sample,
+    /// A figure of the queue that is too high.
+    Threshold(AccountId, Threshold),
 }
 
 impl About {
@@ -88,7 +90,7 @@ impl About {
     fn account(&self) -> Option<&AccountId> {
         match self {
             About::Ticket(ticket) | About::Failure(ticket, _) => Some(&ticket.account),
-            About::Summary(account) => Some(account),
+            About::Summary(account) | About::Threshold(account, _) => Some(account),
             About::Sample => None,
         }
     }
@@ -171,6 +173,9 @@ impl Notifier {
         match alert {
             engine::Alert::Withdraw { ticket } => self.close(&About::Ticket(ticket)).await,
             engine::Alert::WithdrawSummary { account } => self.close(&About::Summary(account)).await,
+            engine::Alert::WithdrawThreshold { account, threshold } => {
+                self.close(&About::Threshold(account, threshold)).await;
+            }
             engine::Alert::WithdrawFailure { account, send } => {
                 let its = |about: &&About| matches!(about, About::Failure(ticket, of) if *of == send && ticket.account == account);
                 let its = self.all().find(its).cloned();
@@ -231,6 +236,7 @@ impl Notifier {
                     (About::Ticket(ticket), "reply") => open(Some(ticket), true),
                     (About::Ticket(ticket) | About::Failure(ticket, _), _) => open(Some(ticket), false),
                     (About::Sample, _) => return None,
+                    (About::Threshold(..), _) => NoteAct::Show(View::Queue { account: None }),
                     (About::Summary(_), _) => NoteAct::Show(View::Inbox {
                         queue: model::Queue::Unassigned,
                         ticket: None,
@@ -370,6 +376,20 @@ fn note(alert: engine::Alert, words: &Words, local: impl Fn(Time) -> String) -> 
             names,
             sound,
         } => counted(account, count, &names, sound, words),
+        engine::Alert::Threshold {
+            account,
+            helpdesk,
+            threshold,
+            figure,
+            sound,
+        } => Note {
+            about: About::Threshold(account, threshold),
+            summary: (words.threshold)(threshold, figure),
+            body: helpdesk,
+            actions: vec!["default", words.open],
+            presses: true,
+            sound: sound.then_some("dialog-warning"),
+        },
         engine::Alert::SendFailed {
             send,
             act,
@@ -589,7 +609,11 @@ mod tests {
         let local = |at: Time| format!("T{}", at.0);
         let said = |kind, free| note(alert(kind, "Hola", free), english(), local).unwrap();
         let all: HashSet<String> = AlertKind::ALL.map(|kind| said(kind, true).summary).into();
-        assert_eq!(all.len(), 6, "only a failure has words of its own: {all:?}");
+        assert_eq!(
+            all.len(),
+            6,
+            "only a failure and a figure of the queue have words of their own: {all:?}"
+        );
         assert_eq!(
             said(AlertKind::WindowClosing, true).summary,
             "Reply to Ana before T5 · WhatsApp"
@@ -598,6 +622,16 @@ mod tests {
         assert!(!said(AlertKind::Reply, false).actions.contains(&"take"));
         assert_eq!(said(AlertKind::WaitsTooLong, true).sound, Some("dialog-warning"));
         assert_eq!(said(AlertKind::Reply, true).sound, None);
+        let figure = engine::Alert::Threshold {
+            account: AccountId("a".into()),
+            helpdesk: "Acme".into(),
+            threshold: Threshold::Oldest,
+            figure: 31 * 60 + 59,
+            sound: true,
+        };
+        let figure = note(figure, english(), local).unwrap();
+        assert_eq!(figure.summary, "A customer has waited for 31 minutes");
+        assert_eq!((figure.body.as_str(), figure.actions.len()), ("Acme", 2));
     }
 
     #[tokio::test]

@@ -161,6 +161,7 @@ impl ksni::Tray for Item {
         let mut menu = vec![
             item(words.open, TrayAct::Show(notifier)),
             item(words.open_inbox, TrayAct::Show(inbox)),
+            item(words.open_queue, TrayAct::Show(View::Queue { account: None })),
             MenuItem::Separator,
         ];
         if self.count > 0 {
@@ -437,6 +438,11 @@ mod tests {
             channel: Channel::Whatsapp,
             since: Time(minutes * 60_000),
             unseen,
+            reason: if unseen {
+                protocol::DotReason::New
+            } else {
+                protocol::DotReason::Looked
+            },
         };
         let mut acme = account("acme", Connection::Connected);
         // The helpdesk's clock is ten minutes ahead of ours.

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use cache::{AlertLook, CauseFound};
 use model::{
-    AccountId, AlertAct, AlertFacts, AlertKind, AlertSettings, Channel, Shown, Span, Surroundings, TicketId,
-    TicketRef, Time, Topic, Tz, Wording,
+    AccountId, AlertAct, AlertFacts, AlertKind, AlertSettings, Channel, Shown, Span, Surroundings, Threshold,
+    TicketId, TicketRef, Time, Topic, Tz, Wording,
 };
 use protocol::{FailedAct, SendId};
 use tokio::sync::watch;
@@ -75,6 +75,26 @@ pub enum Alert {
         reason: String,
         /// With a sound.
         sound: bool,
+    },
+    /// A figure of the queue is above its threshold. It replaces an earlier one of the same in place.
+    Threshold {
+        /// Whose.
+        account: AccountId,
+        /// What its helpdesk is called.
+        helpdesk: String,
+        /// Which.
+        threshold: Threshold,
+        /// The figure: a number, or seconds.
+        figure: u32,
+        /// With a sound.
+        sound: bool,
+    },
+    /// This figure is below its threshold again.
+    WithdrawThreshold {
+        /// Whose.
+        account: AccountId,
+        /// Which.
+        threshold: Threshold,
     },
     /// This ticket needs no alert any more.
     Withdraw {
@@ -227,6 +247,12 @@ impl Shared {
             .begin();
     }
 
+    /// Whether what happened meanwhile is still coming in.
+    pub(crate) fn is_catching_up(&self) -> bool {
+        let catching_up = self.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
+        catching_up.until.is_some()
+    }
+
     /// All that happened meanwhile has come in. True when that is news.
     pub(crate) fn caught_up(&self) -> bool {
         let mut catching_up = self.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
@@ -250,8 +276,10 @@ pub(crate) async fn look_over(shared: &Shared) {
         let mut catching_up = shared.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
         (catching_up.look((shared.clock)()), catching_up.done)
     };
+    let thresholds = around.settings.thresholds;
     let look = AlertLook {
         now,
+        crossed: Vec::new(),
         closing: around.settings.closing(),
         too_long: around.settings.too_long(),
         shown: desktop
@@ -275,12 +303,14 @@ pub(crate) async fn look_over(shared: &Shared) {
             earlier = cache.banners_since(now - span(MINUTE))?;
             ages.extend(earlier.iter().map(|at| (now - *at).max(Span(0))));
         }
+        let (crossed, figures_next) = cache.note_thresholds(&thresholds, now)?;
+        let look = AlertLook { crossed, ..look };
         let found = cache.alert_causes(&look)?;
         let causes: Vec<_> = found.causes.iter().map(|found| found.cause).collect();
         let facts = AlertFacts {
             account: cache.account(),
             causes: &causes,
-            next: found.next,
+            next: [found.next, figures_next].into_iter().flatten().min(),
             shown: &shown,
             banners: &ages,
             around: Surroundings {
@@ -346,6 +376,15 @@ fn alert(shared: &Shared, act: AlertAct, found: &[CauseFound], wording: Wording)
         AlertAct::Raise { topic, kind, sound } => {
             let of_it = |one: &&CauseFound| one.cause.topic() == topic && one.cause.kind == kind;
             let one = found.iter().find(of_it)?.clone();
+            if let Some(crossed) = one.crossed {
+                return Some(Alert::Threshold {
+                    account,
+                    helpdesk: shared.options.account.helpdesk.clone(),
+                    threshold: crossed.threshold,
+                    figure: crossed.figure,
+                    sound,
+                });
+            }
             let ticket = shared.of_account(topic.ticket());
             match one.failure {
                 Some((send, act, reason)) => Alert::SendFailed {
@@ -360,7 +399,7 @@ fn alert(shared: &Shared, act: AlertAct, found: &[CauseFound], wording: Wording)
                     ticket,
                     kind,
                     name: one.name,
-                    channel: one.cause.channel,
+                    channel: one.cause.channel.unwrap_or(Channel::Other),
                     preview: if wording == Wording::Full {
                         one.preview
                     } else {
@@ -400,6 +439,7 @@ fn alert(shared: &Shared, act: AlertAct, found: &[CauseFound], wording: Wording)
             account,
             send: cache::send_of(mark),
         },
+        AlertAct::Withdraw(Topic::Threshold(threshold)) => Alert::WithdrawThreshold { account, threshold },
         AlertAct::WithdrawSummary => Alert::WithdrawSummary { account },
     })
 }

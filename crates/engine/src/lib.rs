@@ -14,6 +14,7 @@ mod alerts;
 mod attachments;
 mod backoff;
 mod error;
+mod figures;
 mod filters;
 mod indexing;
 mod offers;
@@ -40,6 +41,7 @@ use tokio::task::{AbortHandle, JoinSet};
 
 pub use alerts::{Alert, AlertAround, Banners};
 pub use attachments::File;
+pub use figures::queue_course;
 pub use status::{Account, status_view};
 pub use steps::STEPS;
 
@@ -259,6 +261,25 @@ impl Engine {
             .on_disk(move |cache| cache.conversation(ticket, now))
             .await
             .map_err(error::storage)
+    }
+
+    /// The queue in figures, and who has how much.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn figures(&self) -> Result<(model::Figures, protocol::LoadView), ProtocolError> {
+        self.shared.figures().await.map_err(error::storage)
+    }
+
+    /// The samples of the queue's figures over that time, with the names of the agents in them.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn sampled(
+        &self,
+        over: model::CourseOver,
+    ) -> Result<(model::Sampled, Vec<protocol::NamedAgent>), ProtocolError> {
+        self.shared.sampled(over).await.map_err(error::storage)
     }
 
     /// Where the first `upto` rows of a queue stand, in the order and of those that `ask` wants.

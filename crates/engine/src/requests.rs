@@ -6,7 +6,7 @@ use std::sync::Arc;
 use model::{Retention, Role, Span, Status, TicketId, Time};
 use protocol::{
     Ask, Connection, ConversationView, Done, ErrorCode, Event, FilterSaved, FiltersView, ProtocolError,
-    Queued, Request, SendId, UploadBegun,
+    QueueFigures, Queued, Request, SendId, UploadBegun,
 };
 use serde_json::Value;
 
@@ -236,6 +236,15 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
                 .map_err(storage)?;
             answer(&ask, log)
         }
+        Request::GetQueueFigures(ask) => {
+            let figures = shared.figures().await.map_err(storage)?;
+            let thresholds = shared.tell.around.borrow().settings.thresholds;
+            answer(&ask, QueueFigures::of(vec![figures], thresholds))
+        }
+        Request::GetQueueCourse(ask) => {
+            let course = shared.course(ask.over).await.map_err(storage)?;
+            answer(&ask, course)
+        }
         Request::GetAccountSettings(ask) => answer(&ask, shared.settings().await.map_err(storage)?),
         Request::SetKeep(ask) => {
             let keep = ask.keep;
@@ -298,6 +307,7 @@ pub(crate) async fn handle(shared: &Arc<Shared>, request: Request) -> Result<Val
         | Request::GetPlaces(_)
         | Request::KeepPlace(_)
         | Request::SetAlertSettings(_)
+        | Request::SetThresholds(_)
         | Request::Show(_)
         | Request::GetReport(_)
         | Request::OpenAttachment(_)

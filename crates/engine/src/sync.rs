@@ -147,6 +147,10 @@ async fn follow(shared: &Arc<Shared>, failures: &mut u32) -> Result<std::convert
             confirm(shared, old).await?;
         }
         shared.want_conversations().await?;
+        // While a first look is still under way the queue is not known.
+        if caught_up || !shared.is_catching_up() {
+            shared.sample().await;
+        }
     }
     Err(HelpdeskError::Unavailable("the stream of changes ended".into()).into())
 }

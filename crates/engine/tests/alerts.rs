@@ -126,15 +126,78 @@ async fn a_failed_send_is_told_once_and_withdrawn_when_it_is_given_up() {
     };
     assert_eq!(failed, (send, ana));
     mara.discard(send).await.unwrap();
-    loop {
-        match next(&mara).await {
-            Alert::WithdrawFailure { send: gone, .. } => {
-                assert_eq!(gone, send);
-                break;
-            }
+    // That her ticket is settled is told before or after.
+    let mut gone = Vec::new();
+    let mut alerts = mara.alerts.lock().await;
+    while let Ok(told) = tokio::time::timeout(Duration::from_millis(900), alerts.recv()).await {
+        match told.expect("the engine runs") {
+            Alert::WithdrawFailure { send, .. } => gone.push(send),
             Alert::Withdraw { .. } => {}
             other => panic!("{other:?}"),
         }
     }
+    assert_eq!(gone, [send]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_figure_above_its_threshold_is_told_once_and_withdrawn_when_it_is_below() {
+    let office = Office::open().await;
+    let mara = office.engine().await;
+    mara.wait("connected", |status| status.accounts[0].fresh_at.is_some())
+        .await;
+    let settings = model::AlertSettings {
+        rules: vec![model::AlertRule {
+            kind: Some(AlertKind::NewUnassigned),
+            channel: None,
+            account: None,
+            priority: None,
+            then: model::Loudness::DotOnly,
+        }],
+        thresholds: model::Thresholds {
+            waiting: Some(1),
+            ..model::Thresholds::default()
+        },
+        ..model::AlertSettings::default()
+    };
+    mara.choose_alerts(settings);
+    office.whatsapp("+34600000001", "Ana", "Hola");
+    mara.wait("one waiting", |status| status.waiting == 1).await;
     quiet(&mara).await;
+    office.line("U2", "Ben", "Hi");
+    let told = next(&mara).await;
+    let waiting = model::Threshold::Waiting;
+    assert!(
+        matches!(&told, Alert::Threshold { threshold, figure: 2, .. } if *threshold == waiting),
+        "{told:?}"
+    );
+    let cy = office.line("U3", "Cy", "Hi");
+    mara.wait("three waiting", |status| status.waiting == 3).await;
+    quiet(&mara).await;
+    let figures = mara
+        .ask(protocol::GetQueueFigures { account: None })
+        .await
+        .unwrap();
+    assert_eq!((figures.waiting, figures.channels.len()), (3, 2));
+    assert_eq!(figures.thresholds.waiting, Some(1));
+    // What was sampled is told as a course, of which little is known yet.
+    let ask = protocol::GetQueueCourse {
+        account: None,
+        over: model::CourseOver::Day,
+    };
+    let course = mara.ask(ask).await.unwrap().course;
+    assert_eq!(course.sampled.iter().filter(|known| **known).count(), 1);
+    office.solve(cy).await;
+    mara.wait("two waiting", |status| status.waiting == 2).await;
+    let page = mara.page(model::Queue::Unassigned).await;
+    for row in page.rows.iter().filter(|row| row.waits) {
+        office.solve(row.ticket.id).await;
+    }
+    let withdrawn = next(&mara).await;
+    assert!(
+        matches!(&withdrawn, Alert::WithdrawThreshold { threshold, .. } if *threshold == waiting),
+        "{withdrawn:?}"
+    );
+    let kinds: Vec<_> = log(&mara).await.iter().map(|entry| entry.kind).collect();
+    let figures = kinds.iter().filter(|kind| **kind == AlertKind::Threshold);
+    assert_eq!(figures.count(), 1);
 }

@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    AccountId, AlertKind, AlertSettings, Channel, Loudness, Priority, Span, TicketId, Time, Wording,
+    AccountId, AlertKind, AlertSettings, Channel, Loudness, Priority, Span, Threshold, TicketId, Time,
+    Wording,
 };
 
 /// "At once" is within this time.
@@ -112,18 +113,21 @@ pub enum Told {
     Done,
 }
 
+/// What stands for the ticket of an alert that is about none. No helpdesk has such a number.
+pub const NO_TICKET: TicketId = TicketId(0);
+
 /// Something worth an alert, as long as it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cause {
-    /// The ticket.
+    /// The ticket; [`NO_TICKET`] of a threshold.
     pub ticket: TicketId,
     /// What it is.
     pub kind: AlertKind,
     /// Which of its kind, on that ticket: later ones have greater marks. Of a failed send it names the
-    /// send and its attempt.
+    /// send and its attempt, of a threshold which one it is ([`Threshold::mark`]).
     pub mark: i64,
-    /// The ticket's channel.
-    pub channel: Channel,
+    /// The ticket's channel; none of a threshold.
+    pub channel: Option<Channel>,
     /// Its priority, where it has one.
     pub priority: Option<Priority>,
     /// What the log says.
@@ -141,6 +145,8 @@ pub enum Topic {
     Ticket(TicketId),
     /// A failed send, by its mark: a tag that was not added must not hide a reply that was not sent.
     Failure(TicketId, i64),
+    /// A figure of the queue that is too high.
+    Threshold(Threshold),
 }
 
 impl Topic {
@@ -148,6 +154,7 @@ impl Topic {
     pub fn ticket(self) -> TicketId {
         match self {
             Topic::Ticket(ticket) | Topic::Failure(ticket, _) => ticket,
+            Topic::Threshold(_) => NO_TICKET,
         }
     }
 }
@@ -157,6 +164,9 @@ impl Cause {
     pub fn topic(&self) -> Topic {
         match self.kind {
             AlertKind::SendFailed => Topic::Failure(self.ticket, self.mark),
+            AlertKind::Threshold => {
+                Threshold::of_mark(self.mark).map_or(Topic::Ticket(self.ticket), Topic::Threshold)
+            }
             _ => Topic::Ticket(self.ticket),
         }
     }
@@ -376,9 +386,32 @@ fn show(
         plan.ask_at(Some(now + Span(MINUTE.0 - oldest.0)));
         return;
     }
+    // Figures of the queue are no tickets that a summary could count, and name nobody: each stands by itself.
+    let (figures, due): (Vec<_>, Vec<_>) = due
+        .iter()
+        .partition(|(cause, _)| matches!(cause.topic(), Topic::Threshold(_)));
+    // The customers come first.
+    let room_for_figures = room - usize::from(!due.is_empty());
+    let (figures, too_many) = figures.split_at(figures.len().min(room_for_figures));
+    for (cause, sound) in figures {
+        let (topic, kind, sound) = (cause.topic(), cause.kind, *sound);
+        plan.shown.banners.insert(topic);
+        plan.acts.push(AlertAct::Raise { topic, kind, sound });
+        plan.judge(cause, AlertOutcome::Raised);
+    }
+    for (cause, _) in too_many {
+        plan.hold(cause, AlertOutcome::TooMany);
+        // The oldest banner of this minute makes room; it may be one of those that come now.
+        let oldest = ages.last().copied().unwrap_or_default();
+        plan.ask_at(Some(now + Span(MINUTE.0 - oldest.0)));
+    }
+    if due.is_empty() {
+        return;
+    }
+    let room = room - figures.len();
     let topics: BTreeSet<Topic> = due.iter().map(|(cause, _)| cause.topic()).collect();
     let sound_of = |of: &dyn Fn(&Cause) -> bool| due.iter().any(|(cause, sound)| *sound && of(cause));
-    let at_once = ages.iter().filter(|age| **age < AT_ONCE).count() + topics.len();
+    let at_once = ages.iter().filter(|age| **age < AT_ONCE).count() + figures.len() + topics.len();
     let late = facts.around.caught_up || due.iter().any(|(cause, _)| cause.told == Told::Held);
     let together =
         topics.len() > 1 && (late || at_once > settings.most_at_once as usize || topics.len() > room);

@@ -25,10 +25,15 @@ enum Happens {
     Sleeps(i64),
     Restarts,
     ClockSet(i64),
+    /// A figure of the queue goes above its threshold.
+    Crosses(Threshold),
+    /// And falls below it.
+    Falls(Threshold),
 }
 
 fn happens() -> impl Strategy<Value = Happens> {
     let ticket = || 1i64..7;
+    let threshold = || prop::sample::select(&Threshold::ALL[..]);
     prop_oneof![
         6 => ticket().prop_map(Happens::Writes),
         3 => (ticket(), ticket()).prop_map(|(one, other)| Happens::BothWrite(one, other)),
@@ -44,6 +49,8 @@ fn happens() -> impl Strategy<Value = Happens> {
         1 => (1i64..600).prop_map(Happens::Sleeps),
         1 => Just(Happens::Restarts),
         1 => (-180i64..180).prop_map(Happens::ClockSet),
+        1 => threshold().prop_map(Happens::Crosses),
+        1 => threshold().prop_map(Happens::Falls),
     ]
 }
 
@@ -59,6 +66,7 @@ struct Ticket {
 /// A desk of one agent, with the log as `own.db` would have it.
 struct Day {
     tickets: BTreeMap<i64, Ticket>,
+    crossed: BTreeMap<Threshold, i64>,
     next_message: i64,
     settings: AlertSettings,
     around: Surroundings,
@@ -80,6 +88,7 @@ impl Day {
         });
         Self {
             tickets: BTreeMap::new(),
+            crossed: BTreeMap::new(),
             next_message: 100,
             settings: AlertSettings {
                 most_a_minute: MOST,
@@ -107,7 +116,7 @@ impl Day {
             verdict.ticket == TicketId(ticket)
                 && verdict.kind == kind
                 && match kind {
-                    AlertKind::SendFailed => verdict.mark == mark,
+                    AlertKind::SendFailed | AlertKind::Threshold => verdict.mark == mark,
                     _ => verdict.mark >= mark,
                 }
         };
@@ -129,7 +138,7 @@ impl Day {
                     ticket: TicketId(id),
                     kind,
                     mark,
-                    channel: Channel::Whatsapp,
+                    channel: Some(Channel::Whatsapp),
                     priority: None,
                     told: self.told(id, kind, mark),
                     own: false,
@@ -145,6 +154,18 @@ impl Day {
             for mark in &ticket.failed {
                 cause(AlertKind::SendFailed, *mark);
             }
+        }
+        for mark in self.crossed.values() {
+            causes.push(Cause {
+                ticket: NO_TICKET,
+                kind: AlertKind::Threshold,
+                mark: *mark,
+                channel: None,
+                priority: None,
+                told: self.told(NO_TICKET.0, AlertKind::Threshold, *mark),
+                own: false,
+                put_off: false,
+            });
         }
         causes
     }
@@ -224,6 +245,13 @@ impl Day {
                 self.around.caught_up = true;
             }
             Happens::ClockSet(minutes) => self.now = self.now + Span::seconds(minutes * 60),
+            Happens::Crosses(of) => {
+                // No two crossings have one time here, however the clock is set.
+                self.next_message += 1;
+                let mark = of.mark(Time(self.next_message));
+                self.crossed.entry(of).or_insert(mark);
+            }
+            Happens::Falls(of) => drop(self.crossed.remove(&of)),
         }
     }
 
@@ -266,9 +294,10 @@ proptest! {
             let again = desk.ask();
             prop_assert_eq!((again.acts, again.log), (Vec::new(), Vec::new()));
         }
-        // Nothing is lost: once nothing holds it back, it comes, after a minute at the latest.
+        // Nothing is lost: once nothing holds it back, it comes as soon as there is room.
         desk.be_there();
-        for _ in 0..3 {
+        // Figures of the queue have a banner each, and wait for their turns.
+        for _ in 0..3 + Threshold::ALL.len() {
             let plan = desk.ask();
             if let Some(at) = plan.again {
                 prop_assert!(at > desk.now && at <= desk.now + MINUTE, "{at:?} at {:?}", desk.now);
@@ -306,8 +335,10 @@ proptest! {
             desk.happen(happens);
             desk.around.locked = true;
             let plan = desk.ask();
-            let raised = plan.acts.iter().any(|act| matches!(act, AlertAct::Raise { .. }));
-            prop_assert!(!raised);
+            let names = |act: &AlertAct| {
+                matches!(act, AlertAct::Raise { topic: Topic::Ticket(_) | Topic::Failure(..), .. })
+            };
+            prop_assert!(!plan.acts.iter().any(names));
         }
     }
 }
@@ -399,7 +430,7 @@ fn a_settled_ticket_is_withdrawn_and_an_own_act_tells_nothing() {
         ticket: TicketId(9),
         kind: AlertKind::Assigned,
         mark: 1,
-        channel: Channel::X,
+        channel: Some(Channel::X),
         priority: None,
         told: Told::Not,
         own: true,
@@ -447,6 +478,26 @@ fn a_ticket_with_several_causes_has_one_banner_named_after_the_most_urgent() {
         }]
     );
     assert_eq!(plan.log.len(), 2);
+}
+
+#[test]
+fn a_figure_stands_beside_a_summary_and_is_withdrawn_when_it_falls() {
+    let mut desk = Day::new(false);
+    for id in 1..=5 {
+        desk.happen(&Happens::Writes(id));
+    }
+    desk.happen(&Happens::Crosses(Threshold::Waiting));
+    let plan = desk.ask();
+    let topic = Topic::Threshold(Threshold::Waiting);
+    assert_eq!((raised(&plan), summary_of(&plan)), (1, Some(5)));
+    assert!(plan.shown.banners.contains(&topic));
+    desk.happen(&Happens::Crosses(Threshold::Waiting));
+    assert_eq!(desk.ask().acts, [], "it is above still");
+    desk.happen(&Happens::Falls(Threshold::Waiting));
+    assert_eq!(desk.ask().acts, [AlertAct::Withdraw(topic)]);
+    desk.happen(&Happens::Passes(60));
+    desk.happen(&Happens::Crosses(Threshold::Waiting));
+    assert_eq!(raised(&desk.ask()), 1, "again");
 }
 
 #[test]

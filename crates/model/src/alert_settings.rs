@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{AccountId, Channel, Priority, Span, Time};
+use crate::{AccountId, Channel, Priority, Span, Thresholds, Time};
 
 /// What an alert is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
@@ -20,6 +20,8 @@ pub enum AlertKind {
     Assigned,
     /// A ticket that was put off is back.
     Back,
+    /// A figure of the queue is above its threshold.
+    Threshold,
     /// An unassigned ticket waits too long.
     WaitsTooLong,
     /// The reply window of a ticket that waits for us closes soon.
@@ -30,11 +32,12 @@ pub enum AlertKind {
 
 impl AlertKind {
     /// Every kind, the most urgent last.
-    pub const ALL: [AlertKind; 7] = [
+    pub const ALL: [AlertKind; 8] = [
         AlertKind::NewUnassigned,
         AlertKind::Reply,
         AlertKind::Assigned,
         AlertKind::Back,
+        AlertKind::Threshold,
         AlertKind::WaitsTooLong,
         AlertKind::WindowClosing,
         AlertKind::SendFailed,
@@ -47,6 +50,7 @@ impl AlertKind {
             AlertKind::Reply => "reply",
             AlertKind::Assigned => "assigned",
             AlertKind::Back => "back",
+            AlertKind::Threshold => "threshold",
             AlertKind::WaitsTooLong => "waits_too_long",
             AlertKind::WindowClosing => "window_closing",
             AlertKind::SendFailed => "send_failed",
@@ -62,7 +66,7 @@ impl AlertKind {
     pub fn presses(self) -> bool {
         matches!(
             self,
-            AlertKind::WaitsTooLong | AlertKind::WindowClosing | AlertKind::SendFailed
+            AlertKind::Threshold | AlertKind::WaitsTooLong | AlertKind::WindowClosing | AlertKind::SendFailed
         )
     }
 
@@ -149,6 +153,8 @@ pub struct AlertSettings {
     pub closing_minutes: Vec<u32>,
     /// After how many minutes an unassigned ticket has waited too long; none: never.
     pub too_long_minutes: Option<u32>,
+    /// Above which figures of the queue there is an alert, at each helpdesk by itself.
+    pub thresholds: Thresholds,
 }
 
 impl Default for AlertSettings {
@@ -161,22 +167,23 @@ impl Default for AlertSettings {
             most_at_once: 3,
             closing_minutes: vec![60, 15],
             too_long_minutes: Some(30),
+            thresholds: Thresholds::default(),
         }
     }
 }
 
 impl AlertSettings {
-    /// How loud an alert of this kind is, there.
+    /// How loud an alert of this kind is, there; one of no channel fits no rule about one.
     pub fn loudness(
         &self,
         kind: AlertKind,
-        channel: Channel,
+        channel: Option<Channel>,
         priority: Option<Priority>,
         account: &AccountId,
     ) -> Loudness {
         let fits = |rule: &&AlertRule| {
             rule.kind.is_none_or(|of| of == kind)
-                && rule.channel.is_none_or(|on| on == channel)
+                && (rule.channel.is_none() || rule.channel == channel)
                 && rule.account.as_ref().is_none_or(|of| of == account)
                 && rule.priority.is_none_or(|of| priority == Some(of))
         };
@@ -193,7 +200,8 @@ impl AlertSettings {
             .into_iter()
             .flat_map(|channel| priorities().map(move |priority| (channel, priority)))
             .filter(|(channel, priority)| {
-                self.loudness(AlertKind::NewUnassigned, *channel, *priority, account) == Loudness::Nothing
+                self.loudness(AlertKind::NewUnassigned, Some(*channel), *priority, account)
+                    == Loudness::Nothing
             })
             .collect()
     }
@@ -378,13 +386,15 @@ mod tests {
             ..AlertSettings::default()
         };
         let account = AccountId("a".into());
-        let loud = |kind, channel| settings.loudness(kind, channel, None, &account);
+        let loud = |kind, channel| settings.loudness(kind, Some(channel), None, &account);
         assert_eq!(loud(AlertKind::NewUnassigned, Channel::Line), Loudness::Nothing);
         assert_eq!(loud(AlertKind::NewUnassigned, Channel::X), Loudness::DotOnly);
         assert_eq!(loud(AlertKind::WindowClosing, Channel::X), Loudness::Sound);
         let silent = settings.silent(&account);
         assert!(silent.iter().all(|(channel, _)| *channel == Channel::Line));
         assert_eq!(silent.len(), Priority::ALL.len() + 1);
+        let of_figures = settings.loudness(AlertKind::Threshold, None, None, &account);
+        assert_eq!(of_figures, Loudness::Sound);
     }
 
     #[test]
@@ -405,7 +415,8 @@ mod tests {
             ],
             ..AlertSettings::default()
         };
-        let loud = |priority| settings.loudness(AlertKind::NewUnassigned, Channel::Line, priority, &account);
+        let loud =
+            |priority| settings.loudness(AlertKind::NewUnassigned, Some(Channel::Line), priority, &account);
         assert_eq!(loud(Some(Priority::Urgent)), Loudness::Sound);
         assert_eq!(loud(Some(Priority::Low)), Loudness::Nothing);
         assert_eq!(loud(Some(Priority::High)), Loudness::DotOnly);

@@ -10,6 +10,7 @@ mod alert_plan;
 mod alert_settings;
 mod attachment;
 mod channel;
+mod durations;
 mod fold;
 mod ids;
 mod keep;
@@ -19,8 +20,10 @@ mod marks;
 mod message;
 mod people;
 mod query;
+mod queue_figures;
 mod records;
 mod reply_window;
+mod samples;
 mod template;
 mod template_form;
 mod text_limit;
@@ -29,12 +32,14 @@ mod time;
 mod upload;
 
 pub use alert_plan::{
-    AlertAct, AlertFacts, AlertOutcome, AlertPlan, Cause, Shown, Surroundings, Told, Topic, Verdict, plan,
+    AlertAct, AlertFacts, AlertOutcome, AlertPlan, Cause, NO_TICKET, Shown, Surroundings, Told, Topic,
+    Verdict, plan,
 };
 pub use alert_settings::{AlertKind, AlertRule, AlertSettings, Loudness, Wording, WorkingHours, zone_named};
 pub use attachment::{Attachment, FileKind, safe_file_name};
 pub use channel::Channel;
 pub use chrono_tz::Tz;
+pub use durations::Durations;
 pub use fold::{ANYWHERE, Folded, Needle, Part, all_short_pieces, excerpt, fold, parts, short_pieces};
 pub use ids::{AccountId, MacroId, MessageId, TicketId, TicketRef, UserId, ViewId};
 pub use keep::{ChannelMark, ChannelRule, Keep, KeepWhat, Retention};
@@ -46,12 +51,16 @@ pub use marks::{WITHOUT_MARKS, edited_tags, is_mark};
 pub use message::{Author, Delivery, Message, Role};
 pub use people::{Identity, IdentityKind, Lost, PersonPart};
 pub use query::{Condition, Facts, Filter, Query, Reading, Who, WindowIs};
+pub use queue_figures::{CLOSING_HOURS, Crossed, Figures, InQueue, Oldest, Threshold, Thresholds, Waits};
 pub use records::{
     Batch, Change, Cursor, Glimpse, Me, Person, Progress, Route, Ticket, TicketEvent, View, WholeQueue,
 };
 pub use reply_window::{
     Closure, LastInbound, ReplyWindow, ToldWindow, WindowPolicy, last_inbound, reply_window, sent_since,
     told_window,
+};
+pub use samples::{
+    Course, CourseOver, SAMPLE_EVERY, SAMPLES_KEPT, SAMPLES_WHOLE, Sample, Sampled, Series, SeriesOf, course,
 };
 pub use template::{Template, is_template, passes, template};
 pub use template_form::{

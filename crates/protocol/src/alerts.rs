@@ -1,6 +1,6 @@
 //! Alerts: what was chosen about them, what became of them, and tickets that are put off.
 
-use model::{AccountId, AlertKind, AlertOutcome, AlertSettings, Channel, TicketRef, Time};
+use model::{AccountId, AlertKind, AlertOutcome, AlertSettings, Channel, Threshold, TicketRef, Time};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -62,8 +62,12 @@ pub struct AlertLogView {
 pub struct AlertLogEntry {
     /// When (server time).
     pub at: Time,
-    /// The ticket.
-    pub ticket: TicketRef,
+    /// Whose.
+    pub account: AccountId,
+    /// The ticket; none: it was about a figure of the queue.
+    pub ticket: Option<TicketRef>,
+    /// Which figure, then.
+    pub threshold: Option<Threshold>,
     /// What the alert was about.
     pub kind: AlertKind,
     /// What was decided, and why.

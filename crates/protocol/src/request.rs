@@ -18,6 +18,7 @@ use crate::offers::{
     ListMacros, ListView, ListViews, MacroPreview, MacrosView, PreviewMacro, ViewPage, ViewsView,
 };
 use crate::people::{FindPeople, MergePeople, MergePreview, PeopleFound, PreviewMerge};
+use crate::queue::{GetQueueCourse, GetQueueFigures, QueueCourse, QueueFigures, SetThresholds};
 use crate::search::{GetPerson, PersonView, Search, SearchView};
 use crate::settings::{
     AccountSettings, AccountsView, FirstRun, Preferences, RetentionPreview, SignInForm, SignInState,
@@ -156,6 +157,12 @@ requests! {
     SetAlertSettings => Done;
     /// Show a sample of an alert, with its sound, as the desktop plays it.
     TryAlert => Done;
+    /// The queue in figures, for who leads a team.
+    GetQueueFigures => QueueFigures;
+    /// Their course over a day or a week.
+    GetQueueCourse => QueueCourse;
+    /// Choose anew above which figures of the queue there is an alert.
+    SetThresholds => Done;
     /// Which alerts were raised or held back, and why.
     ListAlertLog => AlertLogView;
     /// Show a window.
@@ -612,6 +619,11 @@ pub enum View {
         /// A ticket to open in it.
         ticket: Option<TicketRef>,
     },
+    /// The queue in figures, for who leads a team.
+    Queue {
+        /// An account to show alone; none: as it was left.
+        account: Option<AccountId>,
+    },
     /// The settings.
     Settings {
         /// An account to show first.
@@ -901,6 +913,8 @@ impl Request {
             Request::ListQueue(ask) => ask.account.as_ref(),
             Request::Search(ask) => ask.account.as_ref(),
             Request::ListOutbox(ask) => ask.account.as_ref(),
+            Request::GetQueueFigures(ask) => ask.account.as_ref(),
+            Request::GetQueueCourse(ask) => ask.account.as_ref(),
             Request::GetConversation(GetConversation { ticket, .. })
             | Request::Take(Take { ticket })
             | Request::AddNote(AddNote { ticket, .. })
@@ -960,6 +974,7 @@ impl Request {
             | Request::SetShortcut(_)
             | Request::GetPlaces(_)
             | Request::KeepPlace(_)
+            | Request::SetThresholds(_)
             | Request::Show(_)
             | Request::GetReport(_)
             | Request::GetAccounts(_)

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use ts_rs::{Config, TS};
 
-use crate::{alerts, desktop, error, export, filters, offers, people, request, search, settings, views};
+use crate::{
+    alerts, desktop, error, export, filters, offers, people, queue, request, search, settings, views,
+};
 
 macro_rules! declarations {
     ($config:expr; $($t:ty),* $(,)?) => {
@@ -29,7 +31,7 @@ pub fn render() -> String {
         settings::SignInState, settings::AccountSettings, settings::Encryption, settings::RetentionPreview,
         model::Retention, views::StorageNotice, model::Keep, model::KeepWhat, settings::KeepCost,
         settings::Held, model::ChannelRule, model::ChannelMark,
-        model::AlertKind, model::Loudness, model::AlertRule, model::WorkingHours, model::Wording, model::AlertSettings,
+        model::Span, model::Threshold, model::Thresholds, model::AlertKind, model::Loudness, model::AlertRule, model::WorkingHours, model::Wording, model::AlertSettings,
         model::AlertOutcome, alerts::GetAlertSettings, alerts::AlertSettingsView, alerts::SetAlertSettings, alerts::TryAlert,
         desktop::GetDesktop, desktop::DesktopView, desktop::ShortcutState, desktop::SetAutostart, desktop::SetShortcut,
         desktop::GetPlaces, desktop::PlacesView, desktop::KeepPlace, desktop::WindowPlace,
@@ -57,6 +59,9 @@ pub fn render() -> String {
         offers::ListViews, offers::ViewsView, offers::ViewRow, offers::ListView, offers::ViewPage,
         model::Sort, model::Holder, model::ListFilter, filters::FilterId, filters::FilterOf, filters::SavedFilter,
         filters::ListFilters, filters::FiltersView, filters::SaveFilter, filters::FilterSaved, filters::DeleteFilter,
+        model::Oldest, queue::GetQueueFigures, queue::QueueFigures, queue::ChannelWaits, queue::BusinessAccountWaits, queue::FirstReply,
+        queue::LoadKnown, queue::LoadView, queue::AgentLoad, model::CourseOver, model::SeriesOf, model::Series, model::Course,
+        queue::GetQueueCourse, queue::QueueCourse, queue::NamedAgent, queue::SetThresholds,
         request::SetWatchAll, request::PreviewRetention, request::SetRetention,
         request::WipeAccount, request::Unlock, request::DismissStorageNotices, request::Done, request::Queued, request::Event,
     ];

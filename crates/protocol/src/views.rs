@@ -482,7 +482,7 @@ pub enum DotReason {
     Looked,
     /// Hollow: it is put off.
     PutOff,
-    /// Hollow: of its channel nothing is to be told.
+    /// Hollow: a rule says that nothing is told of tickets like it.
     Silent,
 }
 

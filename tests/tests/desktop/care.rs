@@ -16,7 +16,7 @@ const PNG: &str =
     "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGM4YWAAQQxgEgAiKgUxmtlXmgAAAABJRU5ErkJggg==";
 
 /// A desktop without panel and notifications: nothing of these is asked for here.
-fn session(test: &str, dark: bool) -> Session {
+pub(crate) fn session(test: &str, dark: bool) -> Session {
     let options = Options {
         panel: false,
         notifications: false,
@@ -32,11 +32,11 @@ fn row(ticket: i64) -> String {
 
 /// What was found wrong, by the state in which it was.
 #[derive(Default)]
-struct Looks(Vec<String>);
+pub(crate) struct Looks(Vec<String>);
 
 impl Looks {
     /// Looks at a state of a window: what a machine can judge is judged, and a picture is left.
-    fn at(&mut self, window: &Window, name: &str) {
+    pub(crate) fn at(&mut self, window: &Window, name: &str) {
         window.screenshot(name);
         let out = window
             .sticks_out()
@@ -46,12 +46,12 @@ impl Looks {
         self.0.extend(all.map(|found| format!("{name}: {found}")));
     }
 
-    fn all_well(&self) {
+    pub(crate) fn all_well(&self) {
         assert!(self.0.is_empty(), "{}", self.0.join("\n"));
     }
 }
 
-fn open(reddot: &Reddot, window: &str) {
+pub(crate) fn open(reddot: &Reddot, window: &str) {
     let (done, said) = reddot.command(&["open", window]);
     assert!(done, "{said}");
 }

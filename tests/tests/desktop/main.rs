@@ -19,6 +19,7 @@ mod notifier;
 mod offers;
 mod package;
 mod probe;
+mod queue;
 mod signin;
 mod story;
 mod uploads;

@@ -13,6 +13,7 @@ const USUAL: Readonly<Record<AlertKind, Loudness>> = {
   reply: "notify",
   assigned: "notify",
   back: "notify",
+  threshold: "sound",
   waits_too_long: "sound",
   window_closing: "sound",
   send_failed: "sound",

@@ -55,6 +55,8 @@ export interface Bridge {
   /** The page is up: what this window should show now; null for its default. */
   ready(): Promise<View | null>;
   closeWindow(): Promise<void>;
+  /** Fills the screen with this window, or no longer: the queue's only. */
+  fillScreen(on: boolean): Promise<void>;
   openExternal(url: string): Promise<void>;
   /**
    * Has conversations written into a file. The program asks the person where; null: nowhere after

@@ -1312,9 +1312,36 @@ channel: Channel | null, };
 export type ChannelMark = "tag" | "via" | "inbox";
 
 /**
+ * A length of time in milliseconds; may be negative.
+ */
+export type Span = number;
+
+/**
+ * A figure that can be too high.
+ */
+export type Threshold = "waiting" | "oldest" | "closing";
+
+/**
+ * Above which figures of an account there is an alert; none: never.
+ */
+export type Thresholds = { 
+/**
+ * More tickets than this wait.
+ */
+waiting: number | null, 
+/**
+ * One has waited for more minutes than this.
+ */
+oldest_minutes: number | null, 
+/**
+ * More reply windows than this close within the hour.
+ */
+closing: number | null, };
+
+/**
  * What an alert is about.
  */
-export type AlertKind = "new_unassigned" | "reply" | "assigned" | "back" | "waits_too_long" | "window_closing" | "send_failed";
+export type AlertKind = "new_unassigned" | "reply" | "assigned" | "back" | "threshold" | "waits_too_long" | "window_closing" | "send_failed";
 
 /**
  * How loud an alert is.
@@ -1403,7 +1430,11 @@ closing_minutes: Array<number>,
 /**
  * After how many minutes an unassigned ticket has waited too long; none: never.
  */
-too_long_minutes: number | null, };
+too_long_minutes: number | null, 
+/**
+ * Above which figures of the queue there is an alert, at each helpdesk by itself.
+ */
+thresholds: Thresholds, };
 
 /**
  * What was decided about a cause, and why.
@@ -1598,9 +1629,17 @@ export type AlertLogEntry = {
  */
 at: Time, 
 /**
- * The ticket.
+ * Whose.
  */
-ticket: TicketRef, 
+account: AccountId, 
+/**
+ * The ticket; none: it was about a figure of the queue.
+ */
+ticket: TicketRef | null, 
+/**
+ * Which figure, then.
+ */
+threshold: Threshold | null, 
 /**
  * What the alert was about.
  */
@@ -2258,7 +2297,11 @@ queue: Queue,
 /**
  * A ticket to open in it.
  */
-ticket: TicketRef | null, } | { "window": "settings", 
+ticket: TicketRef | null, } | { "window": "queue", 
+/**
+ * An account to show alone; none: as it was left.
+ */
+account: AccountId | null, } | { "window": "settings", 
 /**
  * An account to show first.
  */
@@ -3532,6 +3575,284 @@ account: AccountId,
 id: FilterId, };
 
 /**
+ * The ticket that waits longest.
+ */
+export type Oldest = { 
+/**
+ * Which.
+ */
+ticket: TicketRef, 
+/**
+ * Since when (server time).
+ */
+since: Time, };
+
+/**
+ * See [`Request::GetQueueFigures`](crate::Request::GetQueueFigures).
+ */
+export type GetQueueFigures = { 
+/**
+ * Of one account only; none: of all that run.
+ */
+account: AccountId | null, };
+
+/**
+ * The queue in figures.
+ */
+export type QueueFigures = { 
+/**
+ * How many tickets wait (rule 7).
+ */
+waiting: number, 
+/**
+ * The one that waits longest; none: nothing waits, or since when is not known.
+ */
+oldest: Oldest | null, 
+/**
+ * What waits by channel, the most first.
+ */
+channels: Array<ChannelWaits>, 
+/**
+ * What waits by number or page of the company, the most first.
+ */
+business_accounts: Array<BusinessAccountWaits>, 
+/**
+ * Reply windows of tickets that wait for us, whoever has them: how many close within 1, 4 and 12 hours,
+ * each with the earlier ones.
+ */
+closing: [number, number, number], 
+/**
+ * First replies of the last 24 hours.
+ */
+first_reply: FirstReply, 
+/**
+ * Who has how much, of each account.
+ */
+loads: Array<LoadView>, 
+/**
+ * What was set to be too much.
+ */
+thresholds: Thresholds, };
+
+/**
+ * What waits on a channel.
+ */
+export type ChannelWaits = { 
+/**
+ * Which.
+ */
+channel: Channel, 
+/**
+ * How many.
+ */
+waiting: number, 
+/**
+ * Since when the one that waits longest does (server time).
+ */
+oldest: Time | null, };
+
+/**
+ * What waits at a number or page of the company.
+ */
+export type BusinessAccountWaits = { 
+/**
+ * On which channel.
+ */
+channel: Channel, 
+/**
+ * Its name; none: not known.
+ */
+name: string | null, 
+/**
+ * How many.
+ */
+waiting: number, 
+/**
+ * Since when the one that waits longest does (server time).
+ */
+oldest: Time | null, };
+
+/**
+ * How long customers waited for the first reply.
+ */
+export type FirstReply = { 
+/**
+ * Of so many first replies.
+ */
+count: number, 
+/**
+ * The median in seconds; none: there was no first reply.
+ */
+median_seconds: number | null, 
+/**
+ * Nine of ten took no longer, in seconds.
+ */
+ninetieth_seconds: number | null, };
+
+/**
+ * Whether all agents' loads are known.
+ */
+export type LoadKnown = "all" | "not_watched" | "not_visible";
+
+/**
+ * Who has how much at one helpdesk.
+ */
+export type LoadView = { 
+/**
+ * Whose.
+ */
+account: AccountId, 
+/**
+ * Whether all are known.
+ */
+known: LoadKnown, 
+/**
+ * The agents with open tickets, and the signed-in one; only that one where others are not known.
+ */
+agents: Array<AgentLoad>, };
+
+/**
+ * What an agent has.
+ */
+export type AgentLoad = { 
+/**
+ * Who.
+ */
+agent: Assignee, 
+/**
+ * Social tickets that are new or open.
+ */
+open: number, 
+/**
+ * Of these, those whose customer had the last word.
+ */
+to_answer: number, };
+
+/**
+ * Over what time a course goes.
+ */
+export type CourseOver = "day" | "week";
+
+/**
+ * What a line of a course is of.
+ */
+export type SeriesOf = { "kind": "waiting" } | { "kind": "oldest" } | { "kind": "closing", 
+/**
+ * So many.
+ */
+hours: number, } | { "kind": "first_reply" } | { "kind": "channel", 
+/**
+ * Which.
+ */
+channel: Channel, } | { "kind": "business_account", 
+/**
+ * On which channel.
+ */
+channel: Channel, 
+/**
+ * Its name; none: not known.
+ */
+name: string | null, } | { "kind": "agent", 
+/**
+ * At which helpdesk.
+ */
+account: AccountId, 
+/**
+ * Who.
+ */
+agent: UserId, };
+
+/**
+ * A line of a course: a value for each step, none where it is not known.
+ */
+export type Series = { 
+/**
+ * Of what.
+ */
+of: SeriesOf, 
+/**
+ * The values.
+ */
+values: Array<number | null>, };
+
+/**
+ * The course of the queue's figures.
+ */
+export type Course = { 
+/**
+ * When its first step begins (server time).
+ */
+from: Time, 
+/**
+ * The length of a step in milliseconds.
+ */
+step: Span, 
+/**
+ * When the first sample was taken that is kept: before it there was nothing to miss.
+ */
+since: Time | null, 
+/**
+ * For each step, whether all accounts that count had a sample in it; otherwise nothing is known of it.
+ */
+sampled: Array<boolean>, 
+/**
+ * The lines. What was never above nothing has none, save those that are always there.
+ */
+series: Array<Series>, };
+
+/**
+ * See [`Request::GetQueueCourse`](crate::Request::GetQueueCourse).
+ */
+export type GetQueueCourse = { 
+/**
+ * Of one account only; none: of all that run.
+ */
+account: AccountId | null, 
+/**
+ * Over what time.
+ */
+over: CourseOver, };
+
+/**
+ * The course of the queue's figures, from the samples that this computer took.
+ */
+export type QueueCourse = { 
+/**
+ * The course.
+ */
+course: Course, 
+/**
+ * What the agents in it are called, as far as that is known.
+ */
+agents: Array<NamedAgent>, };
+
+/**
+ * What an agent is called.
+ */
+export type NamedAgent = { 
+/**
+ * At which helpdesk.
+ */
+account: AccountId, 
+/**
+ * Who.
+ */
+agent: UserId, 
+/**
+ * Their name.
+ */
+name: string, };
+
+/**
+ * See [`Request::SetThresholds`](crate::Request::SetThresholds).
+ */
+export type SetThresholds = { 
+/**
+ * All of them.
+ */
+thresholds: Thresholds, };
+
+/**
  * See [`Request::SetWatchAll`].
  */
 export type SetWatchAll = { 
@@ -3704,6 +4025,9 @@ export interface Requests {
   get_alert_settings: { ask: GetAlertSettings; answer: AlertSettingsView };
   set_alert_settings: { ask: SetAlertSettings; answer: Done };
   try_alert: { ask: TryAlert; answer: Done };
+  get_queue_figures: { ask: GetQueueFigures; answer: QueueFigures };
+  get_queue_course: { ask: GetQueueCourse; answer: QueueCourse };
+  set_thresholds: { ask: SetThresholds; answer: Done };
   list_alert_log: { ask: ListAlertLog; answer: AlertLogView };
   show: { ask: Show; answer: Done };
   get_report: { ask: GetReport; answer: Report };

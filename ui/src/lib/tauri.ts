@@ -26,6 +26,7 @@ export function tauriBridge(): Bridge {
     onGone: (then) => listen("engine-gone", then),
     ready: () => invoke<View | null>("ready"),
     closeWindow: () => invoke("close_window"),
+    fillScreen: (on) => getCurrentWindow().setFullscreen(on),
     openExternal: (url) => invoke("open_external", { url }),
     async export(id, what, format) {
       try {

@@ -34,6 +34,11 @@ export function clockTime(at: Time): string {
   return format({ hour: "2-digit", minute: "2-digit" }).format(at);
 }
 
+/** "Mon" */
+export function shortWeekday(at: Time): string {
+  return format({ weekday: "short" }).format(at);
+}
+
 /** The whole of it, for a title: "Monday, 16 November 2026 at 10:32:05". */
 export function fullTime(at: Time): string {
   return format({ dateStyle: "full", timeStyle: "medium" }).format(at);

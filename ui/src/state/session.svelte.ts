@@ -67,7 +67,7 @@ export class Session {
   announcement = $state("");
   /** Where to be, as it was asked last; a new object each time. */
   place = $state.raw<Place | null>(null);
-  /** The account that the settings or a sign-in are about, as asked last; a new object each time. */
+  /** The account that the queue, the settings or a sign-in are about, as asked last; a new object each time. */
   about = $state.raw<{ account: AccountId | null }>({ account: null });
 
   #labels = $derived(labels(this.status?.accounts ?? []));
@@ -272,6 +272,7 @@ export class Session {
         this.place = { queue, ticket: view.ticket, compose: view.compose };
         break;
       }
+      case "queue":
       case "settings":
       case "sign_in":
         this.about = { account: view.account };

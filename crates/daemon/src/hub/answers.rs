@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use futures::future::join_all;
 use helpdesk::Away;
-use model::AccountId;
+use model::{AccountId, AlertSettings};
 use protocol::{
-    AlertLogView, AlertSettingsView, Ask, Connection, Done, ErrorCode, FirstRunView, ListAlertLog,
-    ListOutbox, ListQueue, Looked, OutboxView, Pause, Presence, ProtocolError, Report, Request, Saved,
-    Search, SearchView, Seen, SetAlertSettings, StatusView, TicketPage,
+    AlertLogView, AlertSettingsView, Ask, Connection, Done, ErrorCode, FirstRunView, GetQueueCourse,
+    ListAlertLog, ListOutbox, ListQueue, Looked, OutboxView, Pause, Presence, ProtocolError, QueueCourse,
+    QueueFigures, Report, Request, Saved, Search, SearchView, Seen, SetAlertSettings, SetThresholds,
+    StatusView, TicketPage,
 };
 use serde_json::Value;
 
@@ -85,6 +86,18 @@ impl Hub {
             Request::SetAlertSettings(ask) => {
                 self.set_alert_settings(&ask).await?;
                 answer(&ask, Done {})
+            }
+            Request::SetThresholds(ask) => {
+                self.set_thresholds(&ask).await?;
+                answer(&ask, Done {})
+            }
+            Request::GetQueueFigures(ask) => {
+                let figures = self.queue_figures().await?;
+                answer(&ask, figures)
+            }
+            Request::GetQueueCourse(ask) => {
+                let course = self.queue_course(&ask).await?;
+                answer(&ask, course)
             }
             Request::ListAlertLog(ask) => {
                 let log = self.alert_log(&ask).await?;
@@ -346,20 +359,56 @@ impl Hub {
 
     /// Keeps a choice, and has the engines go by it.
     async fn set_alert_settings(&self, ask: &SetAlertSettings) -> Result<(), ProtocolError> {
-        alert_settings::check(&ask.settings)?;
-        let (paths, settings) = (self.paths.clone(), ask.settings.clone());
         // One after the other, as the list of accounts is changed.
         let _changing = self.changing.lock().await;
-        tokio::task::spawn_blocking(move || alert_settings::save(&paths, &settings))
+        self.keep_alert_settings(ask.settings.clone()).await
+    }
+
+    /// Keeps other thresholds, and all else as it was chosen.
+    async fn set_thresholds(&self, ask: &SetThresholds) -> Result<(), ProtocolError> {
+        let _changing = self.changing.lock().await;
+        let mut settings = (*self.around.borrow().settings).clone();
+        settings.thresholds = ask.thresholds;
+        self.keep_alert_settings(settings).await
+    }
+
+    async fn keep_alert_settings(&self, settings: AlertSettings) -> Result<(), ProtocolError> {
+        alert_settings::check(&settings)?;
+        let (paths, kept) = (self.paths.clone(), settings.clone());
+        tokio::task::spawn_blocking(move || alert_settings::save(&paths, &kept))
             .await
             .map_err(|error| ProtocolError::new(ErrorCode::Internal, error.to_string()))?
             .map_err(not_kept)?;
         self.around
-            .send_modify(|around| around.settings = Arc::new(ask.settings.clone()));
+            .send_modify(|around| around.settings = Arc::new(settings));
         self.emit(protocol::Event::Settings);
         // A rule may make the dot another one.
         self.emit(protocol::Event::Status);
         Ok(())
+    }
+
+    /// The figures of all accounts' queues as one. Where one cannot tell its own, there are none: sums over the
+    /// others would look like less.
+    async fn queue_figures(&self) -> Result<QueueFigures, ProtocolError> {
+        let running = self.all_running()?;
+        let each = join_all(running.iter().map(|one| one.engine.figures())).await;
+        let each = each.into_iter().collect::<Result<_, _>>()?;
+        let thresholds = self.around.borrow().settings.thresholds;
+        Ok(QueueFigures::of(each, thresholds))
+    }
+
+    /// The course of all accounts' figures as one.
+    async fn queue_course(&self, ask: &GetQueueCourse) -> Result<QueueCourse, ProtocolError> {
+        let running = self.all_running()?;
+        let each = join_all(running.iter().map(|one| one.engine.sampled(ask.over))).await;
+        let each: Vec<_> = each.into_iter().collect::<Result<_, _>>()?;
+        let (sampled, agents): (Vec<_>, Vec<_>) = each.into_iter().unzip();
+        Ok(engine::queue_course(
+            &sampled,
+            agents.concat(),
+            ask.over,
+            self.now(),
+        ))
     }
 
     /// All accounts' logs as one, newest first.

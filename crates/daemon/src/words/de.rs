@@ -1,6 +1,6 @@
 //! German.
 
-use model::AlertKind;
+use model::{AlertKind, Threshold};
 use protocol::FailedAct;
 
 use super::Words;
@@ -8,6 +8,7 @@ use super::Words;
 pub(super) static WORDS: Words = Words {
     open: "Öffnen",
     open_inbox: "Posteingang öffnen",
+    open_queue: "Warteschlange",
     pause: "Benachrichtigungen eine Stunde pausieren",
     pause_tomorrow: "Benachrichtigungen bis morgen pausieren",
     pause_until_resumed: "Benachrichtigungen bis auf Weiteres pausieren",
@@ -40,7 +41,7 @@ pub(super) static WORDS: Words = Words {
     a_customer: "Ein Kunde",
     other_channel: "Nachrichtenkanal",
     alert: |kind, name, at| match kind {
-        AlertKind::NewUnassigned | AlertKind::SendFailed => name.to_owned(),
+        AlertKind::NewUnassigned | AlertKind::Threshold | AlertKind::SendFailed => name.to_owned(),
         AlertKind::Reply => format!("{name} hat Ihnen geschrieben"),
         AlertKind::Assigned => format!("Ihnen zugewiesen: {name}"),
         AlertKind::Back => format!("Wieder da: {name}"),
@@ -49,6 +50,16 @@ pub(super) static WORDS: Words = Words {
     },
     sample: "Ein Beispielhinweis",
     shortcut: "Das Reddot-Fenster öffnen",
+    threshold: |threshold, figure| match (threshold, figure) {
+        (Threshold::Waiting, 1) => "1 Ticket wartet".into(),
+        (Threshold::Waiting, n) => format!("{n} Tickets warten"),
+        (Threshold::Oldest, seconds) => match seconds / 60 {
+            1 => "Jemand wartet seit einer Minute".into(),
+            n => format!("Jemand wartet seit {n} Minuten"),
+        },
+        (Threshold::Closing, 1) => "1 Antwortfrist läuft innerhalb einer Stunde ab".into(),
+        (Threshold::Closing, n) => format!("{n} Antwortfristen laufen innerhalb einer Stunde ab"),
+    },
     summary: |count| match count {
         1 => "1 Ticket braucht Sie".into(),
         n => format!("{n} Tickets brauchen Sie"),

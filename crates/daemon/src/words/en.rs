@@ -1,6 +1,6 @@
 //! English.
 
-use model::AlertKind;
+use model::{AlertKind, Threshold};
 use protocol::FailedAct;
 
 use super::Words;
@@ -8,6 +8,7 @@ use super::Words;
 pub(super) static WORDS: Words = Words {
     open: "Open",
     open_inbox: "Open the inbox",
+    open_queue: "Queue",
     pause: "Pause notifications for an hour",
     pause_tomorrow: "Pause notifications until tomorrow",
     pause_until_resumed: "Pause notifications until resumed",
@@ -40,7 +41,7 @@ pub(super) static WORDS: Words = Words {
     a_customer: "A customer",
     other_channel: "Messaging",
     alert: |kind, name, at| match kind {
-        AlertKind::NewUnassigned | AlertKind::SendFailed => name.to_owned(),
+        AlertKind::NewUnassigned | AlertKind::Threshold | AlertKind::SendFailed => name.to_owned(),
         AlertKind::Reply => format!("{name} wrote to you"),
         AlertKind::Assigned => format!("Assigned to you: {name}"),
         AlertKind::Back => format!("Back from later: {name}"),
@@ -49,6 +50,16 @@ pub(super) static WORDS: Words = Words {
     },
     sample: "A sample alert",
     shortcut: "Open the Reddot notifier",
+    threshold: |threshold, figure| match (threshold, figure) {
+        (Threshold::Waiting, 1) => "1 ticket waits".into(),
+        (Threshold::Waiting, n) => format!("{n} tickets wait"),
+        (Threshold::Oldest, seconds) => match seconds / 60 {
+            1 => "A customer has waited for a minute".into(),
+            n => format!("A customer has waited for {n} minutes"),
+        },
+        (Threshold::Closing, 1) => "1 reply window closes within the hour".into(),
+        (Threshold::Closing, n) => format!("{n} reply windows close within the hour"),
+    },
     summary: |count| match count {
         1 => "1 ticket needs you".into(),
         n => format!("{n} tickets need you"),

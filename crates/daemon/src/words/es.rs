@@ -1,6 +1,6 @@
 //! Spanish.
 
-use model::AlertKind;
+use model::{AlertKind, Threshold};
 use protocol::FailedAct;
 
 use super::Words;
@@ -8,6 +8,7 @@ use super::Words;
 pub(super) static WORDS: Words = Words {
     open: "Abrir",
     open_inbox: "Abrir la bandeja de entrada",
+    open_queue: "Cola",
     pause: "Pausar las notificaciones una hora",
     pause_tomorrow: "Pausar las notificaciones hasta mañana",
     pause_until_resumed: "Pausar las notificaciones hasta reanudarlas",
@@ -43,7 +44,7 @@ pub(super) static WORDS: Words = Words {
     a_customer: "Un cliente",
     other_channel: "Mensajería",
     alert: |kind, name, at| match kind {
-        AlertKind::NewUnassigned | AlertKind::SendFailed => name.to_owned(),
+        AlertKind::NewUnassigned | AlertKind::Threshold | AlertKind::SendFailed => name.to_owned(),
         AlertKind::Reply => format!("{name} le ha escrito"),
         AlertKind::Assigned => format!("Asignado a usted: {name}"),
         AlertKind::Back => format!("De vuelta: {name}"),
@@ -52,6 +53,16 @@ pub(super) static WORDS: Words = Words {
     },
     sample: "Un aviso de muestra",
     shortcut: "Abrir el notificador de Reddot",
+    threshold: |threshold, figure| match (threshold, figure) {
+        (Threshold::Waiting, 1) => "1 ticket espera".into(),
+        (Threshold::Waiting, n) => format!("{n} tickets esperan"),
+        (Threshold::Oldest, seconds) => match seconds / 60 {
+            1 => "Un cliente espera desde hace un minuto".into(),
+            n => format!("Un cliente espera desde hace {n} minutos"),
+        },
+        (Threshold::Closing, 1) => "1 plazo de respuesta se cierra en menos de una hora".into(),
+        (Threshold::Closing, n) => format!("{n} plazos de respuesta se cierran en menos de una hora"),
+    },
     summary: |count| match count {
         1 => "1 ticket requiere su atención".into(),
         n => format!("{n} tickets requieren su atención"),

@@ -1,6 +1,6 @@
 //! Japanese. Numbers have one form only.
 
-use model::AlertKind;
+use model::{AlertKind, Threshold};
 use protocol::FailedAct;
 
 use super::Words;
@@ -8,6 +8,7 @@ use super::Words;
 pub(super) static WORDS: Words = Words {
     open: "開く",
     open_inbox: "受信トレイを開く",
+    open_queue: "キュー",
     pause: "通知を1時間停止",
     pause_tomorrow: "通知を明日まで停止",
     pause_until_resumed: "通知を再開するまで停止",
@@ -39,7 +40,7 @@ pub(super) static WORDS: Words = Words {
     a_customer: "お客様",
     other_channel: "メッセージ",
     alert: |kind, name, at| match kind {
-        AlertKind::NewUnassigned | AlertKind::SendFailed => name.to_owned(),
+        AlertKind::NewUnassigned | AlertKind::Threshold | AlertKind::SendFailed => name.to_owned(),
         AlertKind::Reply => format!("{name}からメッセージが届きました"),
         AlertKind::Assigned => format!("担当になりました：{name}"),
         AlertKind::Back => format!("後回しの期限が来ました：{name}"),
@@ -48,6 +49,11 @@ pub(super) static WORDS: Words = Words {
     },
     sample: "通知の見本です",
     shortcut: "Reddotの通知ウィンドウを開く",
+    threshold: |threshold, figure| match threshold {
+        Threshold::Waiting => format!("{figure}件のチケットが待っています"),
+        Threshold::Oldest => format!("お客様が{}分待っています", figure / 60),
+        Threshold::Closing => format!("1時間以内に終わる返信可能時間が{figure}件あります"),
+    },
     summary: |count| format!("確認が必要なチケットが{count}件あります"),
     failed: |act, name| match act {
         FailedAct::Reply => format!("{name}への返信に失敗しました"),

@@ -10,7 +10,7 @@ mod es;
 mod ja;
 mod pt_br;
 
-use model::{AlertKind, Channel};
+use model::{AlertKind, Channel, Threshold};
 use protocol::{FailedAct, Language};
 
 /// A catalogue.
@@ -18,6 +18,7 @@ pub(crate) struct Words {
     /// The tray's menu.
     pub(crate) open: &'static str,
     pub(crate) open_inbox: &'static str,
+    pub(crate) open_queue: &'static str,
     pub(crate) pause: &'static str,
     pub(crate) pause_tomorrow: &'static str,
     pub(crate) pause_until_resumed: &'static str,
@@ -52,6 +53,8 @@ pub(crate) struct Words {
     pub(crate) sample: &'static str,
     /// What the desktop calls the key that opens the notifier.
     pub(crate) shortcut: &'static str,
+    /// A figure of the queue that is above its threshold: a number, or seconds.
+    pub(crate) threshold: fn(Threshold, u32) -> String,
     /// Several tickets, of any kind of alert.
     pub(crate) summary: fn(usize) -> String,
     /// What did not come about, and whose; the same in the windows.
@@ -106,7 +109,10 @@ mod tests {
 
     /// The others say no more than the name.
     fn own_words(kind: AlertKind) -> bool {
-        !matches!(kind, AlertKind::NewUnassigned | AlertKind::SendFailed)
+        !matches!(
+            kind,
+            AlertKind::NewUnassigned | AlertKind::Threshold | AlertKind::SendFailed
+        )
     }
 
     fn timed(kind: AlertKind) -> bool {
@@ -118,6 +124,7 @@ mod tests {
         let plain = [
             words.open,
             words.open_inbox,
+            words.open_queue,
             words.pause,
             words.pause_tomorrow,
             words.pause_until_resumed,
@@ -154,6 +161,12 @@ mod tests {
             ((words.paused)("71:00"), "71:00"),
             ((words.summary)(71), "71"),
             ((words.summary)(1), "1"),
+            ((words.threshold)(Threshold::Waiting, 71), "71"),
+            ((words.threshold)(Threshold::Waiting, 1), "1"),
+            ((words.threshold)(Threshold::Oldest, 71 * 60 + 59), "71"),
+            ((words.threshold)(Threshold::Oldest, 60), ""),
+            ((words.threshold)(Threshold::Closing, 71), "71"),
+            ((words.threshold)(Threshold::Closing, 1), "1"),
         ]);
         let told = AlertKind::ALL.into_iter().filter(|kind| own_words(*kind));
         all.extend(

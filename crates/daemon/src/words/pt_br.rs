@@ -1,6 +1,6 @@
 //! Portuguese, as in Brazil.
 
-use model::AlertKind;
+use model::{AlertKind, Threshold};
 use protocol::FailedAct;
 
 use super::Words;
@@ -8,6 +8,7 @@ use super::Words;
 pub(super) static WORDS: Words = Words {
     open: "Abrir",
     open_inbox: "Abrir a caixa de entrada",
+    open_queue: "Fila",
     pause: "Pausar as notificações por uma hora",
     pause_tomorrow: "Pausar as notificações até amanhã",
     pause_until_resumed: "Pausar as notificações até retomá-las",
@@ -43,7 +44,7 @@ pub(super) static WORDS: Words = Words {
     a_customer: "Um cliente",
     other_channel: "Mensagens",
     alert: |kind, name, at| match kind {
-        AlertKind::NewUnassigned | AlertKind::SendFailed => name.to_owned(),
+        AlertKind::NewUnassigned | AlertKind::Threshold | AlertKind::SendFailed => name.to_owned(),
         AlertKind::Reply => format!("{name} escreveu para você"),
         AlertKind::Assigned => format!("Atribuído a você: {name}"),
         AlertKind::Back => format!("De volta: {name}"),
@@ -52,6 +53,16 @@ pub(super) static WORDS: Words = Words {
     },
     sample: "Um aviso de exemplo",
     shortcut: "Abrir o notificador do Reddot",
+    threshold: |threshold, figure| match (threshold, figure) {
+        (Threshold::Waiting, 1) => "1 ticket aguardando".into(),
+        (Threshold::Waiting, n) => format!("{n} tickets aguardando"),
+        (Threshold::Oldest, seconds) => match seconds / 60 {
+            1 => "Um cliente espera há um minuto".into(),
+            n => format!("Um cliente espera há {n} minutos"),
+        },
+        (Threshold::Closing, 1) => "1 prazo de resposta termina em menos de uma hora".into(),
+        (Threshold::Closing, n) => format!("{n} prazos de resposta terminam em menos de uma hora"),
+    },
     summary: |count| match count {
         1 => "1 ticket precisa de você".into(),
         n => format!("{n} tickets precisam de você"),

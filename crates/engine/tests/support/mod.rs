@@ -262,10 +262,18 @@ impl Office {
     }
 
     async fn start(&self, token: &str, undo: Span, dir: tempfile::TempDir) -> Agent {
-        let (engine, events, alerted) = engine_at(&self.url(), token, undo, self.truth, dir.path());
+        let around = tokio::sync::watch::Sender::new(engine::AlertAround::default());
+        let (alerts, alerted) = tokio::sync::mpsc::unbounded_channel();
+        let tell = Tell {
+            around: around.subscribe(),
+            ..Tell::new(tokio::sync::broadcast::channel(256).0, alerts)
+        };
+        let events = tell.events.clone();
+        let engine = engine_telling(&self.url(), token, undo, self.truth, dir.path(), tell);
         Agent {
             engine,
             events,
+            around,
             alerts: tokio::sync::Mutex::new(alerted),
             dir,
         }
@@ -284,6 +292,21 @@ pub fn engine_at(
     tokio::sync::broadcast::Sender<protocol::Event>,
     tokio::sync::mpsc::UnboundedReceiver<engine::Alert>,
 ) {
+    let (alerts, alerted) = tokio::sync::mpsc::unbounded_channel();
+    let tell = Tell::new(tokio::sync::broadcast::channel(256).0, alerts);
+    let events = tell.events.clone();
+    let engine = engine_telling(url, token, undo, truth, dir, tell);
+    (engine, events, alerted)
+}
+
+fn engine_telling(
+    url: &str,
+    token: &str,
+    undo: Span,
+    truth: Span,
+    dir: &std::path::Path,
+    tell: Tell,
+) -> Engine {
     let plan = PollPlan {
         window_open: Span(100),
         idle: Span(100),
@@ -306,17 +329,14 @@ pub fn engine_at(
         longest_write: LONGEST_WRITE,
         account,
     };
-    let (alerts, alerted) = tokio::sync::mpsc::unbounded_channel();
-    let tell = Tell::new(tokio::sync::broadcast::channel(256).0, alerts);
-    let events = tell.events.clone();
-    let engine = Engine::start(cache, Arc::new(zendesk), clock, options, tell).unwrap();
-    (engine, events, alerted)
+    Engine::start(cache, Arc::new(zendesk), clock, options, tell).unwrap()
 }
 
 /// An agent with an engine of their own.
 pub struct Agent {
     pub engine: Engine,
     pub events: tokio::sync::broadcast::Sender<protocol::Event>,
+    around: tokio::sync::watch::Sender<engine::AlertAround>,
     pub alerts: tokio::sync::Mutex<tokio::sync::mpsc::UnboundedReceiver<engine::Alert>>,
     dir: tempfile::TempDir,
 }
@@ -325,6 +345,12 @@ impl Agent {
     pub async fn ask<A: Ask>(&self, ask: A) -> Result<A::Answer, ProtocolError> {
         let answer = self.engine.handle(ask.into_request()).await?;
         Ok(serde_json::from_value(answer).unwrap())
+    }
+
+    /// Chooses anew about alerts.
+    pub fn choose_alerts(&self, settings: model::AlertSettings) {
+        self.around
+            .send_modify(|around| around.settings = Arc::new(settings));
     }
 
     /// Its files, for reading beside it.

@@ -11,12 +11,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use engine::Alert;
-use model::{Dot, Queue, Span, Status, TicketId};
+use model::{AccountId, Dot, Queue, Span, Status, TicketId};
 use protocol::{
     Connection, ErrorCode, Event, GetAccounts, GetAlertSettings, GetConversation, GetLoginCommand, GetPerson,
-    GetReport, Group, ListAlertLog, ListQueue, Looked, More, Pause, RemoveAccount, Reply, Request, Restart,
-    Rests, SaveDraft, Search, Seen, SetAccountOn, SetAlertSettings, SetPresence, SetWatchAll, Take, Undo,
-    Visible,
+    GetQueueCourse, GetQueueFigures, GetReport, Group, ListAlertLog, ListQueue, Looked, More, Pause,
+    RemoveAccount, Reply, Request, Restart, Rests, SaveDraft, Search, Seen, SetAccountOn, SetAlertSettings,
+    SetPresence, SetThresholds, SetWatchAll, Take, Undo, Visible,
 };
 
 use crate::account::Choice;
@@ -613,6 +613,58 @@ async fn what_is_chosen_about_alerts_is_kept_and_every_engine_goes_by_it() {
         (page(1, 1).await.entries, all.total),
         (vec![all.entries[1].clone()], 3)
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_queue_of_all_accounts_is_one_in_figures_and_thresholds_are_kept_beside_all_else() {
+    let (_acme, _other, world, _) = two().await;
+    let figures = async |account: Option<AccountId>| world.ask(GetQueueFigures { account }).await.unwrap();
+    let all = figures(None).await;
+    let each = [
+        figures(Some(account("acme"))).await,
+        figures(Some(account("other"))).await,
+    ];
+    assert!(each.iter().all(|one| one.waiting > 0));
+    assert_eq!(all.waiting, each.iter().map(|one| one.waiting).sum::<u32>());
+    assert_eq!(all.waiting, world.status().await.waiting);
+    let oldest = each
+        .iter()
+        .filter_map(|one| one.oldest.clone())
+        .map(|one| one.since);
+    assert_eq!(all.oldest.map(|one| one.since), oldest.min());
+    assert_eq!((all.loads.len(), each[0].loads.len()), (2, 1));
+
+    let over = model::CourseOver::Day;
+    let began = std::time::Instant::now();
+    loop {
+        let course = world
+            .ask(GetQueueCourse { account: None, over })
+            .await
+            .unwrap()
+            .course;
+        if course.sampled.contains(&true) {
+            let waiting = &course.series[0];
+            assert_eq!(waiting.of, model::SeriesOf::Waiting);
+            assert!(waiting.values.iter().flatten().all(|value| *value <= all.waiting));
+            break;
+        }
+        assert!(began.elapsed() < Duration::from_secs(10), "no sample was taken");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+
+    let settings = model::AlertSettings {
+        most_a_minute: 9,
+        ..model::AlertSettings::default()
+    };
+    world.ask(SetAlertSettings { settings }).await.unwrap();
+    let thresholds = model::Thresholds {
+        waiting: Some(7),
+        ..model::Thresholds::default()
+    };
+    world.ask(SetThresholds { thresholds }).await.unwrap();
+    let kept = world.ask(GetAlertSettings {}).await.unwrap().settings;
+    assert_eq!((kept.most_a_minute, kept.thresholds), (9, thresholds));
+    assert_eq!(figures(None).await.thresholds, thresholds);
 }
 
 #[tokio::test(flavor = "multi_thread")]
