@@ -468,7 +468,7 @@ mod tests {
         let (full, mut done) = item(&status, Wording::Name);
         let menu = labels(&full);
         assert_eq!(
-            menu[3..=8],
+            menu[4..=9],
             [
                 "[7 tickets wait]",
                 "A customer · WhatsApp · now",
@@ -484,7 +484,7 @@ mod tests {
         let mut full = full;
         for (label, view) in [
             (
-                5,
+                6,
                 View::Notifier {
                     toggle: false,
                     ticket: Some(status.why[2].ticket.clone()),
@@ -507,13 +507,13 @@ mod tests {
 
         let (count, _) = item(&status, Wording::Count);
         let menu = labels(&count);
-        assert_eq!(menu[3..=4], ["[7 tickets wait]", "-"]);
+        assert_eq!(menu[4..=5], ["[7 tickets wait]", "-"]);
         assert!(!menu.iter().any(|label| label.contains("WhatsApp")), "{menu:?}");
 
         status.waiting = 0;
         status.why.clear();
         assert_eq!(
-            labels(&item(&status, Wording::Full).0)[2..=3],
+            labels(&item(&status, Wording::Full).0)[3..=4],
             ["-", "Pause notifications for an hour"]
         );
     }
