@@ -5,6 +5,8 @@
 //! `WEBKIT_INSPECTOR_SERVER`), and the driver is told where. So the programs live and die as they
 //! do for a person, and the driver may come and go.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::Session;
@@ -53,6 +55,9 @@ const HIT: &str = "
     };
     look();";
 
+/// How long a session may take to begin.
+const ATTACHED_WITHIN: Duration = Duration::from_secs(12);
+
 pub(crate) struct WebDriver {
     http: Http,
     session: String,
@@ -67,6 +72,19 @@ impl WebDriver {
                 .map(drop)
                 .map_err(|why| why.to_string())
         });
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match Self::try_attach(session, inspector) {
+                Ok(attached) => return attached,
+                Err(why) if tries >= 3 => panic!("no WebDriver session: {why}"),
+                // Asked while the page's process is only just starting, WebKit sometimes never answers.
+                Err(_) => {}
+            }
+        }
+    }
+
+    fn try_attach(session: &Session, inspector: u16) -> Result<Self, String> {
         let port = free_port();
         let driver = session.start_program(
             "webdriver",
@@ -76,18 +94,23 @@ impl WebDriver {
                 &format!("--target=127.0.0.1:{inspector}"),
             ],
         );
-        let http = Http::new(format!("http://127.0.0.1:{port}"), None, PATIENCE);
-        let wanted = json!({"capabilities": {"alwaysMatch": {}}});
-        let id = wait_until("a WebDriver session", PATIENCE, || {
-            let (_, answer) = http.ask("POST", "/session", Some(&wanted))?;
-            let id = answer["value"]["sessionId"].as_str().map(str::to_owned);
-            id.ok_or_else(|| answer.to_string())
+        wait_until("a WebDriver", PATIENCE, || {
+            std::net::TcpStream::connect(("127.0.0.1", port))
+                .map(drop)
+                .map_err(|why| why.to_string())
         });
-        Self {
-            http,
+        let url = format!("http://127.0.0.1:{port}");
+        let wanted = json!({"capabilities": {"alwaysMatch": {}}});
+        let asked = Http::new(url.clone(), None, ATTACHED_WITHIN);
+        let (_, answer) = asked.ask("POST", "/session", Some(&wanted))?;
+        let id = answer["value"]["sessionId"]
+            .as_str()
+            .ok_or_else(|| answer.to_string())?;
+        Ok(Self {
+            http: Http::new(url, None, PATIENCE),
             session: format!("/session/{id}"),
             _driver: driver,
-        }
+        })
     }
 
     /// Starts WebKit's own small browser, which comes with the library.

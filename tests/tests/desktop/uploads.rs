@@ -58,14 +58,15 @@ fn a_pasted_picture_and_a_chosen_file_go_with_the_reply_once() {
         }
     });
 
-    // The desktop's dialog: its path is typed, as one can.
+    // The desktop's dialog: its path is typed, as one can; again where the dialog was not ready to listen.
     let terms = session.folder("terms.txt");
     std::fs::write(&terms, "Terms and conditions").unwrap();
     window.click("[data-action=attach]");
     let path = terms.display().to_string();
     let typed = format!(
-        "xdotool search --sync --onlyvisible --name 'Attach files' windowfocus --sync && sleep 1 \
-         && xdotool type --delay 40 '{path}' && sleep 0.5 && xdotool key Return"
+        "xdotool search --sync --onlyvisible --name 'Attach files'; sleep 1; \
+         for n in 1 2 3; do xdotool search --onlyvisible --name 'Attach files' windowfocus --sync || exit 0; \
+         xdotool key --delay 40 ctrl+a; xdotool type --delay 40 '{path}'; sleep 0.5; xdotool key Return; sleep 3; done"
     );
     let _typing = session.start_program("typing", "/bin/sh", &["-c", &typed]);
     window.wait_for_count("[data-upload]", "two files", |count| count == 2);

@@ -270,7 +270,7 @@ fn what_is_set_is_there_when_reddot_comes_back() {
     );
     window.screenshot("settings-desk-plan");
     // Where the window stands is kept for these screens, too.
-    const TITLE: &str = "Reddot settings";
+    const TITLE: &str = "Reddot – Einstellungen";
     session.resize(TITLE, 700, 500);
     session.move_to(TITLE, 150, 90);
     let stood = session.geometry(TITLE);
