@@ -119,12 +119,13 @@ pub(crate) async fn start(paths: &Paths, how: How) -> anyhow::Result<Started> {
 const GIVEN_BACK_AFTER: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// Gives memory back once after each time that something happened.
-async fn give_back(mut events: broadcast::Receiver<Event>) {
+async fn give_back(hub: Arc<Hub>) {
     use broadcast::error::{RecvError, TryRecvError};
+    let mut events = hub.events();
     while !matches!(events.recv().await, Err(RecvError::Closed)) {
         tokio::time::sleep(GIVEN_BACK_AFTER).await;
         while matches!(events.try_recv(), Ok(_) | Err(TryRecvError::Lagged(_))) {}
-        memory::give_back();
+        hub.give_back().await;
     }
 }
 
@@ -198,7 +199,7 @@ impl Program {
         let notifications = tokio::spawn(notify(self.hub.clone(), alerts, tell_note));
         let (tell_away, mut away) = watch::channel(Away::No);
         let presence = tokio::spawn(presence::watch(tell_away));
-        let tidying = tokio::spawn(give_back(self.hub.events()));
+        let tidying = tokio::spawn(give_back(self.hub.clone()));
         let mut events = self.hub.events();
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
