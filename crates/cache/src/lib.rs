@@ -403,6 +403,21 @@ impl Cache {
         result
     }
 
+    /// Gives back what was kept of the files in memory to read it again; what is in use just now stays.
+    pub fn keep_little(&self) {
+        self.rest();
+        let freed = |connection: &Connection| {
+            // One that cannot keeps it: nothing is lost by that.
+            let _ = connection.release_memory();
+        };
+        if let Ok(readers) = self.readers.try_lock() {
+            readers.iter().for_each(freed);
+        }
+        if let Ok(writer) = self.writer.try_lock() {
+            freed(&writer);
+        }
+    }
+
     /// Gives the memory of searches back some time after the last one.
     fn rest(&self) {
         if let Ok(mut searcher) = self.searcher.try_lock()

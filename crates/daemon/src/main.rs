@@ -467,6 +467,8 @@ enum DeskCommand {
 }
 
 fn main() -> std::process::ExitCode {
+    // Before there are threads.
+    memory::keep_little();
     let cli = Cli::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_env("REDDOT_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,reddot=info,engine=info"));

@@ -115,6 +115,20 @@ pub(crate) async fn start(paths: &Paths, how: How) -> anyhow::Result<Started> {
     Ok(Started::Engine(Program::new(paths, how, lock).await?))
 }
 
+/// So long after something happened is what it needed given back.
+const GIVEN_BACK_AFTER: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// Gives memory back once after each time that something happened.
+async fn give_back(hub: Arc<Hub>) {
+    use broadcast::error::{RecvError, TryRecvError};
+    let mut events = hub.events();
+    while !matches!(events.recv().await, Err(RecvError::Closed)) {
+        tokio::time::sleep(GIVEN_BACK_AFTER).await;
+        while matches!(events.try_recv(), Ok(_) | Err(TryRecvError::Lagged(_))) {}
+        hub.give_back().await;
+    }
+}
+
 impl Program {
     async fn new(paths: &Paths, how: How, lock: Lock) -> anyhow::Result<Self> {
         let clock = clock::system();
@@ -185,6 +199,7 @@ impl Program {
         let notifications = tokio::spawn(notify(self.hub.clone(), alerts, tell_note));
         let (tell_away, mut away) = watch::channel(Away::No);
         let presence = tokio::spawn(presence::watch(tell_away));
+        let tidying = tokio::spawn(give_back(self.hub.clone()));
         let mut events = self.hub.events();
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
@@ -273,6 +288,7 @@ impl Program {
         }
         notifications.abort();
         presence.abort();
+        tidying.abort();
         self.hub.settled().await;
         tracing::info!("ending");
         Ok(())

@@ -207,6 +207,17 @@ impl Engine {
         let _ = self.shared.tell.alerts.send(Alert::Silence { account });
     }
 
+    /// Gives back memory that is kept for what may be asked next: nothing has happened for a while.
+    pub async fn give_back(&self) {
+        let given = self.shared.on_disk(|cache| {
+            cache.keep_little();
+            Ok(())
+        });
+        if let Err(error) = given.await {
+            tracing::debug!(%error, "storage");
+        }
+    }
+
     /// Whether a file was found damaged: then the engine is to be stopped and its files opened again.
     pub fn damaged(&self) -> bool {
         self.shared.damaged.load(Ordering::Relaxed)

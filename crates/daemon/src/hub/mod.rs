@@ -175,6 +175,16 @@ impl Hub {
         }
     }
 
+    /// Gives memory back: nothing has happened for a while.
+    pub(crate) async fn give_back(&self) {
+        for slot in self.slots() {
+            if let State::Runs(running) = slot.state {
+                running.engine.give_back().await;
+            }
+        }
+        memory::give_back();
+    }
+
     /// How much may be told of customers where others can see it.
     pub(crate) fn wording(&self) -> model::Wording {
         let around = self.around.borrow();
