@@ -38,26 +38,29 @@ impl Desk {
         Self::start_with(session, &[])
     }
 
-    /// Starts a desk with a company's past of so many tickets.
+    /// Starts a desk with a company's past of so many tickets, from a copy of the program: what it has in memory
+    /// is not shared with the one that is measured.
     pub fn seeded(session: &Session, tickets: u32) -> Self {
         let port = free_port();
         let data = data_folder(session, port).display().to_string();
         let args = ["desk", "seed", "--data", &data, "--tickets", &tickets.to_string()];
         let seeded = cli::run(session.env(), &args);
         assert!(seeded.status.success(), "{seeded:?}");
-        Self::start_on(session, port, &[])
+        let copy = session.folder("desk-program");
+        std::fs::copy(program("reddot"), &copy).unwrap();
+        Self::start_on(session, copy, port, &[])
     }
 
     /// Starts a desk with further arguments, such as `--sample`.
     pub fn start_with(session: &Session, args: &[&str]) -> Self {
-        Self::start_on(session, free_port(), args)
+        Self::start_on(session, program("reddot"), free_port(), args)
     }
 
-    fn start_on(session: &Session, port: u16, args: &[&str]) -> Self {
+    fn start_on(session: &Session, program: PathBuf, port: u16, args: &[&str]) -> Self {
         let url = format!("http://127.0.0.1:{port}");
         let data = data_folder(session, port);
         let mut launch = session
-            .launch("desk", program("reddot"))
+            .launch("desk", program)
             .args([
                 "desk",
                 "--data",
