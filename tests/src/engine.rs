@@ -152,6 +152,13 @@ impl Reddot {
     /// Starts it again on its profile, and waits until it answers.
     pub fn come_back(&mut self) {
         self.running = Some(self.launch_another());
+        // The command line answers from the files where none runs.
+        let socket = self.profile.join("engine.sock");
+        wait_until("reddot to listen", PATIENCE, || {
+            UnixStream::connect(&socket)
+                .map(drop)
+                .map_err(|why| why.to_string())
+        });
         wait_until("reddot to answer", PATIENCE, || self.try_status().map(drop));
     }
 

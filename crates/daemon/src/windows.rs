@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use protocol::{ErrorCode, Event, ProtocolError, View};
 use tokio::sync::mpsc;
@@ -29,7 +30,14 @@ struct State {
     pending: Option<View>,
     /// A window was asked for in this run.
     used: bool,
+    /// How often it was started.
+    starts: u64,
+    /// What it was told to show last, and when.
+    told: Option<(Instant, View)>,
 }
+
+/// What the program was told within so short a time before it ended, it no longer heard.
+const UNHEARD: Duration = Duration::from_millis(500);
 
 impl Windows {
     /// The program beside ours, or where `REDDOT_WINDOW` says.
@@ -56,15 +64,18 @@ impl Windows {
         if let Some((_, client)) = &state.client
             && client.try_send(Event::Show(view.clone())).is_ok()
         {
+            state.told = Some((Instant::now(), view));
             return Ok(());
         }
         if state.starting {
             state.pending = Some(view);
             return Ok(());
         }
-        self.start()?;
+        self.start(state.starts + 1)?;
+        state.starts += 1;
         state.starting = true;
         state.pending = Some(view);
+        state.told = None;
         Ok(())
     }
 
@@ -98,7 +109,7 @@ impl Windows {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn start(&self) -> Result<(), ProtocolError> {
+    fn start(&self, nth: u64) -> Result<(), ProtocolError> {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         if !set("DISPLAY") && !set("WAYLAND_DISPLAY") {
             return Err(ProtocolError::new(
@@ -124,10 +135,24 @@ impl Windows {
         tokio::spawn(async move {
             let ended = child.wait().await;
             tracing::info!(?ended, "the window program ended");
-            let mut state = windows.state();
-            if state.client.is_none() {
+            let unheard = {
+                let mut state = windows.state();
+                if state.starts != nth {
+                    // Another was started before this end was heard of.
+                    return;
+                }
                 state.starting = false;
                 state.pending = None;
+                // Its connection may end a moment later than it did.
+                state.client = None;
+                let told = state.told.take().filter(|(at, _)| at.elapsed() < UNHEARD);
+                // After a crash nobody is to wait for the next one.
+                told.filter(|_| ended.is_ok_and(|status| status.success()))
+            };
+            if let Some((_, view)) = unheard
+                && let Err(error) = windows.show(view)
+            {
+                tracing::warn!(%error, "a window cannot be shown");
             }
         });
         Ok(())
