@@ -311,11 +311,10 @@ impl Program {
         if tray.hosted() || self.windows.used() {
             return;
         }
-        let opened = self.windows.show(NOTIFIER);
-        tracing::info!(
-            opened = opened.is_ok(),
-            "nothing here shows a tray: the notifier opens instead"
-        );
+        match self.windows.show(NOTIFIER) {
+            Ok(()) => tracing::info!("nothing here shows a tray: the notifier opens instead"),
+            Err(error) => tracing::info!(%error, "nothing here shows a tray, nor can a window be shown"),
+        }
     }
 
     async fn show_status(&self, tray: &Tray, badge: &watch::Sender<Badge>, shown: &mut Option<Shown>) {
